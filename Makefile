@@ -1,0 +1,204 @@
+# Lotse: one Makefile, not recursive. `make help` lists the targets.
+#
+# MODE=dev|asan|tsan|cov|fuzz selects flags and the folder build/$(MODE).
+
+MODE    ?= dev
+CC      ?= cc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+B       := build/$(MODE)
+
+PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash
+DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
+	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev
+CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
+	shellcheck mandoc python3 universal-ctags procps
+APT     := DEBIAN_FRONTEND=noninteractive apt-get
+ROOT    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wvla \
+	-Wformat=2 -Wundef -Wpointer-arith -Wcast-qual -Wimplicit-fallthrough
+HARDEN  := -fstack-protector-strong -fcf-protection -fno-strict-overflow \
+	-fstack-clash-protection -fPIC
+OPT.dev  := -O2 -g -D_FORTIFY_SOURCE=2
+OPT.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+OPT.tsan := -O1 -g -fsanitize=thread
+OPT.cov  := -O0 -g --coverage
+OPT.fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+LD.dev  := -pie -Wl,-z,relro,-z,now
+LD.asan := -fsanitize=address,undefined
+LD.tsan := -fsanitize=thread
+LD.cov  := --coverage
+LD.fuzz := -fsanitize=address,undefined
+
+# fuzzing needs clang; every other mode takes the CC that is given
+ifeq ($(MODE),fuzz)
+override CC := clang
+endif
+
+CFLAGS   ?=
+CPPFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(shell \
+	pkg-config --cflags $(PKGS) 2>/dev/null) $(CPPFLAGS)
+ALLFLAGS := $(OPT.$(MODE)) $(WARN) $(HARDEN) -fvisibility=hidden $(CFLAGS)
+LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
+LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
+
+LIB_DIRS   := base text md db compile search learn api
+FRONT_DIRS := present cli
+LIB_SRC    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard src/$(d)/*.c)))
+FRONT_SRC  := $(foreach d,$(FRONT_DIRS),$(sort $(wildcard src/$(d)/*.c)))
+LIB_OBJ    := $(LIB_SRC:src/%.c=$(B)/%.o)
+FRONT_OBJ  := $(FRONT_SRC:src/%.c=$(B)/%.o)
+UNITS      := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql)
+MAN        := doc/lotse.1 doc/lotse-articles.5
+
+.PHONY: all help deps check-deps demo check check-quick units bench \
+	fuzz kill lint format install uninstall clean golden
+.DELETE_ON_ERROR:
+
+all: $(B)/lotse $(B)/liblotse.a $(B)/liblotse.so
+
+help:
+	@echo "make            build $(B)/lotse, liblotse.a, liblotse.so"
+	@echo "make demo       install what is missing, build, answer a ticket"
+	@echo "make check      install what tests need, run every test"
+	@echo "make deps       Debian packages that the build needs"
+	@echo "make check-deps Debian packages that the tests need"
+	@echo "make lint       layers, sizes, man pages, shell scripts"
+	@echo "make golden     accept the current output as golden files"
+	@echo "make fuzz       fuzz every byte parser, FUZZ_SECONDS each (60)"
+	@echo "make kill       kill -9 compile at KILLS (200) random moments"
+	@echo "make bench      time against raw FTS5 and the former commit"
+	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "MODE=dev|asan|tsan|cov|fuzz selects build/MODE"
+
+# ------------------------------------------------------------------- build
+
+$(B)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALLFLAGS) -MMD -MP -c -o $@ $<
+
+# .incbin is invisible to -MMD: what embeds a file depends on all of them
+$(B)/text/lexicon.o $(B)/db/db_sql.o: $(EMBEDDED)
+
+# what our own programs link: the fronts share the library's base/
+$(B)/internal.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+# what others link: one object in which only lotse_* is visible
+$(B)/liblotse.a: $(LIB_OBJ)
+	@rm -f $@
+	$(LD) -r -o $(B)/liblotse.o $^
+	objcopy --localize-hidden $(B)/liblotse.o
+	$(AR) rcs $@ $(B)/liblotse.o
+
+$(B)/liblotse.so: $(LIB_OBJ)
+	$(CC) -shared -Wl,-soname,liblotse.so.0 -Wl,-z,relro,-z,now \
+		$(filter-out -pie,$(LDFLAGS)) -o $@ $^ $(LDLIBS)
+
+$(B)/lotse: $(B)/main.o $(FRONT_OBJ) $(B)/internal.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# -------------------------------------------------------------- first steps
+
+deps:
+	@need=; for p in $(DEPS); do dpkg -s $$p >/dev/null 2>&1 || \
+		need="$$need $$p"; done; \
+	[ -z "$$need" ] || { $(ROOT) $(APT) update -q && \
+		$(ROOT) $(APT) install -yq --no-install-recommends $$need; }
+
+check-deps: deps
+	@need=; for p in $(CHECK_DEPS); do dpkg -s $$p >/dev/null 2>&1 || \
+		need="$$need $$p"; done; \
+	[ -z "$$need" ] || { $(ROOT) $(APT) update -q && \
+		$(ROOT) $(APT) install -yq --no-install-recommends $$need; }
+
+# a second make, because pkg-config may only just have been installed
+demo: deps
+	@$(MAKE) --no-print-directory all
+	$(B)/lotse compile articles -o index/kb.db
+	$(B)/lotse suggest --explain --index index/kb.db tests/cli/ticket-de.txt
+
+# ------------------------------------------------------------------- tests
+
+check: check-deps
+	@tests/run
+
+$(B)/tests/%: tests/unit/%.c $(FRONT_OBJ) $(B)/internal.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests/unit $(ALLFLAGS) $(LDFLAGS) -o $@ $< \
+		$(FRONT_OBJ) $(B)/internal.a -lcmocka $(LDLIBS)
+
+units: $(UNITS:%=$(B)/tests/%)
+
+$(B)/fuzz/%: tests/fuzz/%.c $(LIB_OBJ)
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS) $(ALLFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< \
+		$(LIB_OBJ) $(LDLIBS)
+
+fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
+
+fuzz:
+	@tests/fuzz/run $(or $(FUZZ_SECONDS),60)
+
+kill: all
+	@tests/faults/kill.sh $(or $(KILLS),200)
+
+bench: all
+	@tests/eval/bench.sh
+
+lint:
+	@tests/lint/run
+
+golden: all
+	@tests/golden/run --accept
+
+format:
+	clang-format -i $(shell find src include tests -name '*.[ch]')
+
+# ----------------------------------------------------------------- install
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib \
+		$(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(B)/lotse $(DESTDIR)$(PREFIX)/bin/lotse
+	install -m 644 $(B)/liblotse.a $(DESTDIR)$(PREFIX)/lib/liblotse.a
+	install -m 755 $(B)/liblotse.so $(DESTDIR)$(PREFIX)/lib/liblotse.so.0
+	ln -sf liblotse.so.0 $(DESTDIR)$(PREFIX)/lib/liblotse.so
+	install -m 644 include/lotse.h $(DESTDIR)$(PREFIX)/include/lotse.h
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@PKGS@|$(PKGS)|' doc/lotse.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/lotse.pc
+	install -m 644 doc/lotse.1 $(DESTDIR)$(PREFIX)/share/man/man1/lotse.1
+	install -m 644 doc/lotse-articles.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/lotse-articles.5
+	$(B)/lotse completion bash > \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lotse
+	$(B)/lotse completion zsh > \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_lotse
+	$(B)/lotse completion fish > \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lotse.fish
+
+uninstall:
+	cd $(DESTDIR)$(PREFIX) && rm -f bin/lotse lib/liblotse.a \
+		lib/liblotse.so lib/liblotse.so.0 include/lotse.h \
+		lib/pkgconfig/lotse.pc share/man/man1/lotse.1 \
+		share/man/man5/lotse-articles.5 \
+		share/bash-completion/completions/lotse \
+		share/zsh/site-functions/_lotse \
+		share/fish/vendor_completions.d/lotse.fish
+
+clean:
+	rm -rf build index/kb.db

@@ -1,0 +1,355 @@
+/*
+ * article_sql.c: articles to read, one or all.
+ *
+ * Only published articles that the audience may read leave here: the condition
+ * stands in the SQL of every statement, not in code behind it.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "search/results.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS                                                                \
+    "a.id, a.lang, a.title, a.path, a.category, a.description, a.audience,"    \
+    " a.updated, a.review_by, a.level, a.boost, a.tags, a.questions, a.doc,"   \
+    " a.family"
+#define VISIBLE " a.status = 0 AND a.audience <= ?1 "
+
+static const char *const audiences[] = {"public", "agent", "level2"};
+
+/* Column of the result, copied; NULL: out of memory. */
+static const char *text(struct arena *a, sqlite3_stmt *st, int col)
+{
+    size_t n;
+    const char *s = db_text(st, col, &n);
+
+    return arena_strn(a, s, n);
+}
+
+/* A column of lines as an array of strings. */
+static const char *const *lines(size_t *n, struct arena *a, sqlite3_stmt *st,
+                                int col)
+{
+    size_t len, count = 1;
+    const char *all = db_text(st, col, &len);
+    char *copy = arena_strn(a, all, len);
+    const char **out;
+
+    *n = 0;
+    for (size_t i = 0; i < len; i++)
+        count += all[i] == '\n';
+    out = arena_array(a, count, sizeof *out);
+    if (copy == NULL || out == NULL)
+        return NULL;
+    while (copy != NULL && *copy != '\0') {
+        char *end = strchr(copy, '\n');
+        if (end != NULL)
+            *end++ = '\0';
+        out[(*n)++] = copy;
+        copy = end;
+    }
+    return out;
+}
+
+static int read_row(lotse_article *out, struct arena *a, sqlite3_stmt *st,
+                    lotse_err *err)
+{
+    int audience = sqlite3_column_int(st, 6);
+
+    out->id = text(a, st, 0);
+    out->lang = lotse_lang_name((lotse_lang)sqlite3_column_int(st, 1));
+    out->title = text(a, st, 2);
+    out->path = text(a, st, 3);
+    out->category = text(a, st, 4);
+    out->description = text(a, st, 5);
+    out->status = "published";
+    out->audience = audiences[audience >= 0 && audience < 3 ? audience : 2];
+    out->updated = text(a, st, 7);
+    out->review_by = text(a, st, 8);
+    out->level = sqlite3_column_int(st, 9);
+    out->boost = sqlite3_column_double(st, 10);
+    out->tags = lines(&out->n_tags, a, st, 11);
+    out->questions = lines(&out->n_questions, a, st, 12);
+    if (out->id == NULL || out->title == NULL || out->path == NULL ||
+        out->category == NULL || out->description == NULL ||
+        out->updated == NULL || out->review_by == NULL || out->tags == NULL ||
+        out->questions == NULL)
+        return err_nomem(err);
+    out->url = article_url(a, out->id, out->lang, "");
+    return out->url == NULL ? err_nomem(err) : LOTSE_OK;
+}
+
+/* "en:other/id" of the other articles of the family. */
+static int read_translations(lotse_article *out, struct arena *a,
+                             lotse_index *ix, const char *family, int64_t doc,
+                             lotse_audience audience, lotse_err *err)
+{
+    sqlite3_stmt *st = db_stmt(
+        &ix->db, ST_FAMILY,
+        "SELECT a.lang || ':' || a.id, a.lang, a.id FROM article a"
+        " WHERE" VISIBLE "AND a.family = ?2 AND a.doc <> ?3"
+        " ORDER BY a.lang, a.id LIMIT 64", err);
+    const char **items = arena_array(a, 64, sizeof *items);
+    int step = SQLITE_ERROR;
+
+    if (st == NULL)
+        return LOTSE_IO;
+    sqlite3_bind_int(st, 1, (int)audience);
+    sqlite3_bind_text(st, 2, family, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(st, 3, doc);
+    while (items != NULL && (step = sqlite3_step(st)) == SQLITE_ROW) {
+        struct str one = {0};
+        str_addf(&one, "%s:%s",
+                 lotse_lang_name((lotse_lang)sqlite3_column_int(st, 1)),
+                 db_text(st, 2, NULL));
+        items[out->n_translations] = arena_strdup(a, one.p);
+        str_free(&one);
+        if (items[out->n_translations] == NULL || out->n_translations >= 64)
+            break;
+        out->n_translations++;
+    }
+    sqlite3_reset(st);
+    out->translations = items;
+    if (items == NULL || step == SQLITE_ROW)
+        return err_nomem(err);
+    return step == SQLITE_DONE
+               ? LOTSE_OK
+               : db_fail(&ix->db, "cannot read the index", err);
+}
+
+/* Text and outline out of the sections. */
+static int read_sections(lotse_article *out, struct arena *a, lotse_index *ix,
+                         int64_t doc, lotse_err *err)
+{
+    sqlite3_stmt *st = db_stmt(&ix->db, ST_SECTIONS,
+                               "SELECT heading, anchor, text FROM section"
+                               " WHERE sec BETWEEN ?1 AND ?2 ORDER BY sec",
+                               err);
+    struct str all = {0}, outline = {0};
+    const char **items = NULL;
+    char *p;
+    size_t n = 0;
+    int step, rc = LOTSE_OK;
+
+    if (st == NULL)
+        return LOTSE_IO;
+    sqlite3_bind_int64(st, 1, doc * 4096);
+    sqlite3_bind_int64(st, 2, doc * 4096 + 4095);
+    while ((step = sqlite3_step(st)) == SQLITE_ROW) {
+        const char *heading = db_text(st, 0, NULL);
+        size_t len;
+        const char *body = db_text(st, 2, &len);
+        if (heading[0] != '\0') {
+            str_addf(&outline, "%s\t%s", db_text(st, 1, NULL), heading);
+            str_addc(&outline, '\0');
+            n++;
+            str_addf(&all, "%s%s\n", all.n > 0 ? "\n" : "", heading);
+        }
+        str_add(&all, body, len);
+        if (len > 0 && body[len - 1] != '\n')
+            str_addc(&all, '\n');
+    }
+    if (step != SQLITE_DONE)
+        rc = db_fail(&ix->db, "cannot read the index", err);
+    sqlite3_reset(st);
+    items = arena_array(a, n + 1, sizeof *items);
+    out->text = arena_strn(a, str_text(&all), all.n);
+    p = arena_strn(a, str_text(&outline), outline.n);
+    if (rc == LOTSE_OK && (all.oom || outline.oom || items == NULL ||
+                           out->text == NULL || p == NULL))
+        rc = err_nomem(err);
+    for (size_t i = 0; i < n && rc == LOTSE_OK; i++, p += strlen(p) + 1)
+        items[i] = p;
+    out->outline = items;
+    out->n_outline = n;
+    str_free(&all);
+    str_free(&outline);
+    return rc;
+}
+
+static int read_body(lotse_article *out, struct arena *a, lotse_index *ix,
+                     int64_t doc, lotse_err *err)
+{
+    sqlite3_stmt *st = db_stmt(&ix->db, ST_BODY,
+                               "SELECT markdown, html FROM body WHERE doc = ?1",
+                               err);
+
+    if (st == NULL)
+        return LOTSE_IO;
+    sqlite3_bind_int64(st, 1, doc);
+    if (sqlite3_step(st) != SQLITE_ROW)
+        return db_fail(&ix->db, "cannot read the index", err);
+    out->markdown = text(a, st, 0);
+    out->html = text(a, st, 1);
+    sqlite3_reset(st);
+    return out->markdown == NULL || out->html == NULL ? err_nomem(err)
+                                                      : LOTSE_OK;
+}
+
+/* ------------------------------------------------------------------ one -- */
+
+struct article {
+    lotse_article pub;
+    struct arena arena;
+};
+
+/* The statement that finds an article by id or alias, stepped. */
+static int find(sqlite3_stmt **out, lotse_index *ix, const char *id,
+                lotse_lang lang, lotse_audience audience, lotse_err *err)
+{
+    /* an id before an alias, the language that was asked for before others */
+    sqlite3_stmt *st = db_stmt(
+        &ix->db, ST_GET,
+        "SELECT " COLUMNS " FROM (SELECT doc, 0 AS way FROM article"
+        " WHERE id = ?2 UNION ALL SELECT doc, 1 FROM alias WHERE alias = ?2)"
+        " AS f JOIN article a ON a.doc = f.doc WHERE" VISIBLE
+        "ORDER BY a.lang <> ?3, f.way, a.lang, a.doc LIMIT 1", err);
+    int step;
+
+    if (st == NULL)
+        return LOTSE_IO;
+    sqlite3_bind_int(st, 1, (int)audience);
+    sqlite3_bind_text(st, 2, id, -1, SQLITE_STATIC);
+    sqlite3_bind_int(st, 3, lang == LOTSE_LANG_EN ? 2 : 1);
+    step = sqlite3_step(st);
+    *out = st;
+    if (step == SQLITE_DONE)
+        return err_set(err, LOTSE_NOTFOUND,
+                       "no article \"%s\"; lotse list shows all", id);
+    return step == SQLITE_ROW
+               ? LOTSE_OK
+               : db_fail(&ix->db, "cannot read the index", err);
+}
+
+int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
+                      lotse_lang lang, lotse_audience audience, lotse_err *err)
+{
+    struct article *a = calloc(1, sizeof *a);
+    sqlite3_stmt *st = NULL;
+    const char *family = NULL;
+    int64_t doc = 0;
+    int rc;
+
+    *out = NULL;
+    if (a == NULL)
+        return err_nomem(err);
+    rc = find(&st, ix, id, lang, audience, err);
+    if (rc == LOTSE_OK)
+        rc = read_row(&a->pub, &a->arena, st, err);
+    if (rc == LOTSE_OK) {
+        doc = sqlite3_column_int64(st, 13);
+        family = text(&a->arena, st, 14);
+        if (family == NULL)
+            rc = err_nomem(err);
+    }
+    if (st != NULL)
+        sqlite3_reset(st);
+    if (rc == LOTSE_OK)
+        rc = read_translations(&a->pub, &a->arena, ix, family, doc, audience,
+                               err);
+    if (rc == LOTSE_OK)
+        rc = read_sections(&a->pub, &a->arena, ix, doc, err);
+    if (rc == LOTSE_OK)
+        rc = read_body(&a->pub, &a->arena, ix, doc, err);
+    if (rc != LOTSE_OK) {
+        lotse_article_free(&a->pub);
+        return rc;
+    }
+    *out = &a->pub;
+    return LOTSE_OK;
+}
+
+void lotse_article_free(lotse_article *pub)
+{
+    struct article *a = (struct article *)pub;
+
+    if (a == NULL)
+        return;
+    arena_free(&a->arena);
+    free(a);
+}
+
+/* ----------------------------------------------------------------- list -- */
+
+struct list {
+    lotse_list pub;
+    struct arena arena;
+    lotse_article *items;
+    size_t cap;
+};
+
+static bool has_tag(const lotse_article *a, const char *tag)
+{
+    for (size_t i = 0; i < a->n_tags; i++)
+        if (strcmp(a->tags[i], tag) == 0)
+            return true;
+    return tag == NULL;
+}
+
+static int read_list(struct list *l, lotse_index *ix, sqlite3_stmt *st,
+                     const char *tag, lotse_err *err)
+{
+    int step, rc = LOTSE_OK;
+
+    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
+        lotse_article one = {0};
+        rc = read_row(&one, &l->arena, st, err);
+        if (rc != LOTSE_OK || !has_tag(&one, tag))
+            continue;
+        if (!vec_reserve(&l->items, &l->cap, l->pub.n + 1, sizeof *l->items))
+            rc = err_nomem(err);
+        else
+            l->items[l->pub.n++] = one;
+    }
+    if (rc == LOTSE_OK && step != SQLITE_DONE)
+        rc = db_fail(&ix->db, "cannot read the index", err);
+    sqlite3_reset(st);
+    l->pub.items = l->items;
+    return rc;
+}
+
+int lotse_list_get(lotse_list **out, lotse_index *ix, lotse_lang lang,
+                   lotse_audience audience, const char *tag,
+                   const char *category, lotse_err *err)
+{
+    bool one = lang == LOTSE_LANG_DE || lang == LOTSE_LANG_EN;
+    struct list *l = calloc(1, sizeof *l);
+    sqlite3_stmt *st;
+    int rc;
+
+    *out = NULL;
+    if (l == NULL)
+        return err_nomem(err);
+    st = db_stmt(&ix->db, ST_LIST,
+                 "SELECT " COLUMNS " FROM article a WHERE" VISIBLE
+                 "AND (?2 = 0 OR a.lang = ?2) AND (?3 IS NULL OR"
+                 " a.category = ?3) ORDER BY a.id, a.lang", err);
+    if (st == NULL) {
+        lotse_list_free(&l->pub);
+        return LOTSE_IO;
+    }
+    sqlite3_bind_int(st, 1, (int)audience);
+    sqlite3_bind_int(st, 2, one ? (int)lang : 0);
+    sqlite3_bind_text(st, 3, category, -1, SQLITE_STATIC);
+    rc = read_list(l, ix, st, tag, err);
+    if (rc != LOTSE_OK) {
+        lotse_list_free(&l->pub);
+        return rc;
+    }
+    *out = &l->pub;
+    return LOTSE_OK;
+}
+
+void lotse_list_free(lotse_list *pub)
+{
+    struct list *l = (struct list *)pub;
+
+    if (l == NULL)
+        return;
+    arena_free(&l->arena);
+    free(l->items);
+    free(l);
+}

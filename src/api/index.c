@@ -1,0 +1,50 @@
+/*
+ * index.c: the public functions that hand over to a module.
+ */
+#include "base/err.h"
+#include "compile/compile.h"
+#include "learn/eval.h"
+#include "search/results.h"
+
+#include <string.h>
+
+int lotse_compile(lotse_compile_stats *out, const lotse_compile_opts *opts,
+                  lotse_err *err)
+{
+    return compile_run(out, opts, err);
+}
+
+int lotse_open(lotse_index **out, const char *path, lotse_err *err)
+{
+    return index_open(out, path, err);
+}
+
+void lotse_close(lotse_index *ix)
+{
+    index_close(ix);
+}
+
+int lotse_get_info(lotse_info *out, lotse_index *ix, lotse_err *err)
+{
+    *out = (lotse_info){.schema = LOTSE_SCHEMA};
+    memcpy(out->index_id, ix->index_id, sizeof out->index_id);
+    out->articles_de = ix->langs[0].docs;
+    out->articles_en = ix->langs[1].docs;
+    out->terms_de = ix->langs[0].n_terms;
+    out->terms_en = ix->langs[1].n_terms;
+    for (int i = 0; i < LANGS; i++)
+        out->stop_words += ix->lex.lists[i][LEX_STOP].n;
+    return index_counts(out, ix, err);
+}
+
+int lotse_query(lotse_results **out, lotse_index *ix,
+                const lotse_query_opts *opts, lotse_err *err)
+{
+    return results_query(out, ix, opts, err);
+}
+
+int lotse_eval(lotse_eval_report *out, lotse_index *ix,
+               const lotse_eval_opts *opts, lotse_err *err)
+{
+    return eval_run(out, ix, opts, err);
+}

@@ -1,0 +1,122 @@
+/*
+ * verify_sql.c: a deep check of an index.
+ *
+ * SQLite's check of its pages, FTS5's of its tables, and ours: a term has as
+ * many articles in FTS5's own vocabulary as in the postings, so that phrases
+ * and ranking can't see different bases.
+ */
+#include "base/err.h"
+#include "search/index.h"
+
+#include <string.h>
+
+struct check {
+    lotse_index *ix;
+    void (*diag)(void *, const lotse_diag *);
+    void *ctx;
+    lotse_err *err;
+    size_t problems;
+};
+
+static void problem(struct check *c, const char *rule, const char *message)
+{
+    lotse_diag d = {LOTSE_ERROR, c->ix->path, 0, rule, message};
+
+    c->problems++;
+    if (c->diag != NULL)
+        c->diag(c->ctx, &d);
+}
+
+static int check_pages(struct check *c)
+{
+    sqlite3_stmt *st = NULL;
+    int step = SQLITE_ERROR;
+
+    if (sqlite3_prepare_v2(c->ix->db.h, "PRAGMA integrity_check(20)", -1, &st,
+                           NULL) == SQLITE_OK)
+        while ((step = sqlite3_step(st)) == SQLITE_ROW) {
+            const char *text = db_text(st, 0, NULL);
+            if (strcmp(text, "ok") != 0)
+                problem(c, "integrity", text);
+        }
+    sqlite3_finalize(st);
+    return step == SQLITE_DONE
+               ? LOTSE_OK
+               : db_fail(&c->ix->db, "cannot check the index", c->err);
+}
+
+/* Articles that FTS5 finds for a term. */
+static int count_fts(struct check *c, sqlite3_stmt *st, const char *term,
+                     sqlite3_int64 *n)
+{
+    struct str quoted = {0};
+    int step;
+
+    str_addc(&quoted, '"');
+    for (const char *p = term; *p != '\0'; p++) {
+        if (*p == '"')
+            str_addc(&quoted, '"');
+        str_addc(&quoted, *p);
+    }
+    str_addc(&quoted, '"');
+    if (quoted.oom)
+        return err_nomem(c->err);
+    sqlite3_bind_text(st, 1, quoted.p, (int)quoted.n, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    *n = step == SQLITE_ROW ? sqlite3_column_int64(st, 0) : -1;
+    sqlite3_reset(st);
+    str_free(&quoted);
+    return step == SQLITE_ROW
+               ? LOTSE_OK
+               : db_fail(&c->ix->db, "cannot search the index", c->err);
+}
+
+/* Every term of a language: df in the postings against FTS5. The summary of
+ * an article stands in FTS5's tags column, so that both count it. */
+static int check_terms(struct check *c, int lang)
+{
+    static const char *const sql[LANGS] = {
+        "SELECT count(DISTINCT rowid / 4096) FROM fts_de WHERE fts_de MATCH ?1",
+        "SELECT count(DISTINCT rowid / 4096) FROM fts_en WHERE fts_en MATCH ?1"};
+    sqlite3_stmt *terms = NULL, *fts = NULL;
+    char message[256];
+    int step = SQLITE_ERROR, rc = LOTSE_OK;
+
+    if (sqlite3_prepare_v2(c->ix->db.h,
+                           "SELECT term, df FROM posting WHERE lang = ?1", -1,
+                           &terms, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(c->ix->db.h, sql[lang], -1, &fts, NULL) == SQLITE_OK)
+        sqlite3_bind_int(terms, 1, lang + 1);
+    else
+        rc = db_fail(&c->ix->db, "cannot check the index", c->err);
+    while (rc == LOTSE_OK && (step = sqlite3_step(terms)) == SQLITE_ROW) {
+        const char *term = db_text(terms, 0, NULL);
+        sqlite3_int64 df = sqlite3_column_int64(terms, 1), n = 0;
+        rc = count_fts(c, fts, term, &n);
+        if (rc != LOTSE_OK || n == df)
+            continue;
+        sqlite3_snprintf(sizeof message, message,
+                         "\"%.60s\" stands in %lld articles by the postings "
+                         "and in %lld by FTS5", term, df, n);
+        problem(c, "postings", message);
+    }
+    if (rc == LOTSE_OK && step != SQLITE_DONE)
+        rc = db_fail(&c->ix->db, "cannot check the index", c->err);
+    sqlite3_finalize(terms);
+    sqlite3_finalize(fts);
+    return rc;
+}
+
+int lotse_verify(lotse_index *ix, void (*diag)(void *, const lotse_diag *),
+                 void *ctx, lotse_err *err)
+{
+    struct check c = {.ix = ix, .diag = diag, .ctx = ctx, .err = err};
+    int rc = check_pages(&c);
+
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
+        rc = check_terms(&c, lang);
+    if (rc == LOTSE_OK && c.problems > 0)
+        rc = err_set(err, LOTSE_NOTFOUND, "%s: %zu problems; run lotse compile"
+                     " --full", ix->path, c.problems);
+    return rc;
+}

@@ -1,0 +1,19 @@
+/* arena.h: many small allocations that end together. */
+#ifndef LOTSE_BASE_ARENA_H
+#define LOTSE_BASE_ARENA_H
+
+#include <stddef.h>
+
+/* {0} is a valid empty arena. Memory is zeroed and aligned to 16 bytes. */
+struct arena {
+    struct arena_block *head;
+    size_t total; /* bytes handed out */
+};
+
+void *arena_alloc(struct arena *a, size_t n); /* NULL: out of memory */
+void *arena_array(struct arena *a, size_t n, size_t size); /* overflow-safe */
+char *arena_strn(struct arena *a, const char *s, size_t n); /* copy + NUL */
+char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */
+void arena_free(struct arena *a);
+
+#endif

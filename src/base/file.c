@@ -1,0 +1,105 @@
+/*
+ * file.c: whole files and durable renames.
+ *
+ * A file that others read is never written in place: it is made under another
+ * name, synced, renamed, and the folder is synced, because a rename that isn't
+ * can come back undone after a power cut.
+ */
+#include "base/file.h"
+#include "base/err.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
+{
+    char chunk[1 << 14];
+    size_t had = out->n;
+    ssize_t n;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc = LOTSE_OK;
+
+    if (fd < 0)
+        return err_set(err, errno == ENOENT ? LOTSE_NOTFOUND : LOTSE_IO,
+                       "%s: %s", path, strerror(errno));
+    while ((n = read(fd, chunk, sizeof chunk)) > 0) {
+        str_add(out, chunk, (size_t)n);
+        if (out->n - had > max) {
+            rc = err_set(err, LOTSE_INPUT, "%s: longer than %zu bytes", path,
+                         max);
+            break;
+        }
+    }
+    if (n < 0)
+        rc = err_set(err, LOTSE_IO, "%s: %s", path, strerror(errno));
+    close(fd);
+    return rc == LOTSE_OK && out->oom ? err_nomem(err) : rc;
+}
+
+/* The folder part of a path, "." where there is none. */
+static void parent_of(struct str *out, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        str_adds(out, ".");
+    else
+        str_add(out, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+int file_make_parent(const char *path, lotse_err *err)
+{
+    struct str dir = {0};
+    int rc = LOTSE_OK;
+
+    parent_of(&dir, path);
+    if (dir.oom)
+        rc = err_nomem(err);
+    else if (mkdir(dir.p, 0777) != 0 && errno != EEXIST)
+        rc = err_set(err, LOTSE_IO, "%s: %s", dir.p, strerror(errno));
+    str_free(&dir);
+    return rc;
+}
+
+int file_publish(const char *from, const char *to, lotse_err *err)
+{
+    struct str dir = {0};
+    int fd = -1;
+    int rc = LOTSE_OK;
+
+    parent_of(&dir, to);
+    if (dir.oom)
+        return err_nomem(err);
+    if (rename(from, to) != 0)
+        rc = err_set(err, LOTSE_IO, "%s: cannot rename to %s: %s", from, to,
+                     strerror(errno));
+    else
+        fd = open(dir.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (rc == LOTSE_OK && (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)))
+        rc = err_set(err, LOTSE_IO, "%s: cannot sync: %s", dir.p,
+                     strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    str_free(&dir);
+    return rc;
+}
+
+int file_lock(int *fd, const char *path, lotse_err *err)
+{
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*fd < 0)
+        return err_set(err, LOTSE_IO, "%s: %s", path, strerror(errno));
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return LOTSE_OK;
+    close(*fd);
+    *fd = -1;
+    if (errno == EWOULDBLOCK)
+        return err_set(err, LOTSE_BUSY,
+                       "%s: another lotse compile is running, try again", path);
+    return err_set(err, LOTSE_IO, "%s: %s", path, strerror(errno));
+}

@@ -1,0 +1,22 @@
+/* file.h: whole files and durable renames. */
+#ifndef LOTSE_BASE_FILE_H
+#define LOTSE_BASE_FILE_H
+
+#include "base/str.h"
+#include "lotse.h"
+
+/* Append the whole file to out. LOTSE_NOTFOUND: there is none; LOTSE_INPUT:
+ * longer than max bytes; LOTSE_IO. err names the path in each case. */
+int file_read(struct str *out, const char *path, size_t max, lotse_err *err);
+
+/* Make the folder that path lies in, if it isn't there (one level). */
+int file_make_parent(const char *path, lotse_err *err);
+
+/* rename(), then fsync of the folder: durable when it returns LOTSE_OK. */
+int file_publish(const char *from, const char *to, lotse_err *err);
+
+/* An exclusive lock on path (created); *fd is closed to let go. LOTSE_BUSY:
+ * another process holds it. */
+int file_lock(int *fd, const char *path, lotse_err *err);
+
+#endif

@@ -1,0 +1,35 @@
+/* str.h: a growing byte string with a sticky out-of-memory flag. */
+#ifndef LOTSE_BASE_STR_H
+#define LOTSE_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Always NUL-terminated once something was added; p is NULL before. After a
+ * failed allocation oom is set, every further call is a no-op, and the caller
+ * checks once at the end. {0} is a valid empty string. */
+struct str {
+    char *p;
+    size_t n;
+    size_t cap;
+    bool oom;
+};
+
+void str_free(struct str *s);
+void str_clear(struct str *s); /* length 0, memory and oom flag kept */
+bool str_reserve(struct str *s, size_t more);
+void str_add(struct str *s, const void *bytes, size_t n);
+void str_adds(struct str *s, const char *text);
+void str_addc(struct str *s, char c);
+void str_addf(struct str *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void str_add_cp(struct str *s, uint32_t code_point); /* as UTF-8 */
+
+/* The text, never NULL. */
+const char *str_text(const struct str *s);
+
+/* Give the buffer (free() it) to the caller; s is empty after. NULL if oom. */
+char *str_take(struct str *s);
+
+#endif

@@ -1,0 +1,35 @@
+/* strmap.h: byte strings to dense numbers 0, 1, 2, ... */
+#ifndef LOTSE_BASE_STRMAP_H
+#define LOTSE_BASE_STRMAP_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Keys are copied and get numbers in order of arrival. {0} is empty. */
+struct strmap {
+    struct arena keys;
+    struct strmap_key *items; /* by number */
+    size_t n;
+    size_t cap;
+    uint32_t *slots; /* number + 1, 0: free; a power of two */
+    size_t n_slots;
+};
+
+struct strmap_key {
+    const char *p; /* NUL-terminated copy */
+    uint32_t n;
+    uint32_t hash;
+};
+
+#define STRMAP_NONE UINT32_MAX
+
+uint32_t strmap_get(const struct strmap *m, const char *key, size_t n);
+
+/* The key's number, new where it wasn't there; STRMAP_NONE: out of memory. */
+uint32_t strmap_put(struct strmap *m, const char *key, size_t n);
+
+void strmap_free(struct strmap *m);
+
+#endif

@@ -1,0 +1,112 @@
+/* args.h: every value that an option, the environment or a file can set. */
+#ifndef LOTSE_CLI_ARGS_H
+#define LOTSE_CLI_ARGS_H
+
+#include "cli/opt.h"
+
+#include "lotse.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Strings are borrowed: from argv, the environment or the arena of cli. */
+struct args {
+    /* global */
+    const char *index, *tickets, *config;
+    bool quiet, verbose, version, help;
+    /* also in files and in the environment */
+    const char *articles, *lexicon;
+    int lang;     /* a lotse_lang */
+    int audience; /* a lotse_audience, -1: not given */
+    int format;   /* an enum format */
+    int color;    /* an enum color */
+    int limit;    /* 0: not given */
+    /* of single verbs */
+    int explain; /* a lotse_explain */
+    int mode;    /* a lotse_mode */
+    int jobs;
+    bool all, full, check;
+    const char *output, *tag, *category, *run, *gate;
+};
+
+#define ARGS_INDEX "index/kb.db"
+
+#define ARGS_INIT                                                              \
+    {                                                                          \
+        .index = ARGS_INDEX, .tickets = "lotse-tickets.db",                    \
+        .articles = "articles", .audience = -1, .mode = LOTSE_SUGGEST          \
+    }
+
+extern const struct opt args_global[]; /* before or after the verb */
+extern const struct opt args_conf[];   /* keys of lotse.conf, LOTSE_<KEY> */
+
+extern const struct opt_choice args_formats[];      /* of results */
+extern const struct opt_choice args_show_formats[]; /* of an article */
+extern const struct opt_choice args_text_json[];
+extern const struct opt_choice args_langs[];
+extern const struct opt_choice args_audiences[];
+extern const struct opt_choice args_colors[];
+extern const struct opt_choice args_explains[];
+extern const struct opt_choice args_modes[];
+
+/* Rows that several verbs share. */
+#define ARGS_FORMAT(list)                                                      \
+    {                                                                          \
+        .name = "format", .kind = OPT_ENUM,                                    \
+        .at = offsetof(struct args, format), .arg = "FORMAT",                  \
+        .choices = (list), .help = "how to write"                              \
+    }
+#define ARGS_JSON                                                              \
+    {                                                                          \
+        .name = "json", .kind = OPT_CONST,                                     \
+        .at = offsetof(struct args, format), .value = FORMAT_JSON,             \
+        .help = "the same as --format json"                                    \
+    }
+#define ARGS_LANG                                                              \
+    {                                                                          \
+        .name = "lang", .kind = OPT_ENUM, .at = offsetof(struct args, lang),   \
+        .arg = "LANG", .choices = args_langs, .help = "language"               \
+    }
+#define ARGS_AUDIENCE                                                          \
+    {                                                                          \
+        .name = "audience", .kind = OPT_ENUM,                                  \
+        .at = offsetof(struct args, audience), .arg = "WHO",                   \
+        .choices = args_audiences, .help = "who reads"                         \
+    }
+#define ARGS_LIMIT                                                             \
+    {                                                                          \
+        .name = "limit", .key = 'n', .kind = OPT_INT,                          \
+        .at = offsetof(struct args, limit), .arg = "N", .min = 1, .max = 1000, \
+        .help = "most hits to show, 1 to 1000"                                 \
+    }
+#define ARGS_COLOR                                                             \
+    {                                                                          \
+        .name = "color", .kind = OPT_ENUM, .at = offsetof(struct args, color), \
+        .arg = "WHEN", .choices = args_colors, .help = "colour in text"        \
+    }
+#define ARGS_LEXICON                                                           \
+    {                                                                          \
+        .name = "lexicon", .kind = OPT_STRING,                                 \
+        .at = offsetof(struct args, lexicon), .arg = "DIR",                    \
+        .help = "word lists to use instead of the built-in ones"               \
+    }
+#define ARGS_EXPLAIN                                                           \
+    {                                                                          \
+        .name = "explain", .kind = OPT_ENUM,                                   \
+        .at = offsetof(struct args, explain), .arg = "HOW",                    \
+        .choices = args_explains, .optional = true,                            \
+        .value = LOTSE_EXPLAIN_PLAIN, .help = "say why each hit stands there"  \
+    }
+#define ARGS_ALL                                                               \
+    {                                                                          \
+        .name = "all", .kind = OPT_FLAG, .at = offsetof(struct args, all),     \
+        .help = "show hits even where none is likely to help"                  \
+    }
+#define ARGS_END                                                               \
+    {                                                                          \
+        .name = NULL                                                           \
+    }
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * verb_doctor.c: is everything in place?
+ *
+ * Each check is one line: ok, warn or fail, a name, and what was found, with
+ * the next step where something is wrong. A failure makes the exit code 1;
+ * warnings don't. The verb opens the index itself, as an index that can't be
+ * opened is a finding here and not the end.
+ */
+#include "cli/cli.h"
+
+#include "cli/newer.h"
+
+#include "present/checkup.h"
+#include "present/diags.h"
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct opt verb_doctor_opts[] = {ARGS_FORMAT(args_text_json), ARGS_JSON,
+                                       ARGS_COLOR, ARGS_END};
+
+static void check_version(struct checkup *c)
+{
+    if (strcmp(lotse_version(), LOTSE_VERSION) == 0)
+        checkup_add(c, CHECKUP_OK, "version", "lotse %s, index format %d",
+                    LOTSE_VERSION, LOTSE_SCHEMA);
+    else
+        checkup_add(c, CHECKUP_WARN, "version", "lotse %s runs with library %s",
+                    LOTSE_VERSION, lotse_version());
+}
+
+static void check_config(struct checkup *c, const struct conf *conf)
+{
+    struct str files = {0};
+
+    for (size_t i = 0; i < conf->n_files; i++)
+        str_addf(&files, "%s%s", i > 0 ? ", " : "", conf->files[i]);
+    checkup_add(c, CHECKUP_OK, "config", "%s",
+                conf->n_files > 0 ? str_text(&files) : "no file, defaults");
+    str_free(&files);
+}
+
+static void count_diag(void *ctx, const lotse_diag *d)
+{
+    struct checkup *c = ctx;
+
+    checkup_add(c, CHECKUP_FAIL, "integrity", "%s: %s", d->rule, d->message);
+}
+
+/* Opens, tells what it holds, holds together. */
+static void check_index(struct checkup *c, const char *path)
+{
+    lotse_index *ix = NULL;
+    lotse_info info;
+    lotse_err err = {0};
+    size_t before;
+    int rc = lotse_open(&ix, path, &err);
+
+    if (rc == LOTSE_OK)
+        rc = lotse_get_info(&info, ix, &err);
+    if (rc != LOTSE_OK) {
+        checkup_add(c, CHECKUP_FAIL, "index", "%s", err.msg);
+        lotse_close(ix);
+        return;
+    }
+    checkup_add(c, CHECKUP_OK, "index",
+                "%s: %zu de, %zu en, %zu unpublished, %zu sections", path,
+                info.articles_de, info.articles_en, info.unpublished,
+                info.sections);
+    before = c->n;
+    rc = lotse_verify(ix, count_diag, c, &err);
+    if (rc == LOTSE_OK)
+        checkup_add(c, CHECKUP_OK, "integrity", "sound");
+    else if (c->n == before)
+        checkup_add(c, CHECKUP_FAIL, "integrity", "%s", err.msg);
+    lotse_close(ix);
+}
+
+/* Is a Markdown file newer than the index? */
+static void check_age(struct checkup *c, const char *index,
+                      const char *articles)
+{
+    struct stat st;
+    size_t files = 0, newer = 0;
+
+    if (stat(index, &st) != 0)
+        return;
+    if (!newer_count(&files, &newer, articles, &st.st_mtim)) {
+        checkup_add(c, CHECKUP_WARN, "articles", "can't read %s: %s", articles,
+                    strerror(errno));
+        return;
+    }
+    if (newer > 0)
+        checkup_add(c, CHECKUP_WARN, "articles",
+                    "%s: %zu of %zu files are newer than the index: run "
+                    "lotse compile",
+                    articles, newer, files);
+    else
+        checkup_add(c, CHECKUP_OK, "articles",
+                    "%s: %zu files, none newer than the index", articles,
+                    files);
+}
+
+static void check_folder(struct checkup *c, const char *index)
+{
+    const char *slash = strrchr(index, '/');
+    struct str dir = {0};
+
+    if (slash == NULL)
+        str_adds(&dir, ".");
+    else
+        str_add(&dir, index, slash == index ? 1 : (size_t)(slash - index));
+    if (access(str_text(&dir), W_OK | X_OK) == 0)
+        checkup_add(c, CHECKUP_OK, "folder", "%s is writable", str_text(&dir));
+    else
+        checkup_add(c, CHECKUP_WARN, "folder",
+                    "%s: %s; lotse compile can't write an index there",
+                    str_text(&dir), strerror(errno));
+    str_free(&dir);
+}
+
+int verb_doctor(struct cli *cli, lotse_err *err)
+{
+    struct checkup c = {0};
+    int rc = LOTSE_OK;
+
+    check_version(&c);
+    check_config(&c, &cli->conf);
+    check_index(&c, cli->args.index);
+    check_age(&c, cli->args.index,
+              cli->n_words > 0 ? cli->words[0] : cli->args.articles);
+    check_folder(&c, cli->args.index);
+    checkup_write(&cli->out, &c, (enum format)cli->args.format);
+    if (c.oom)
+        rc = err_nomem(err);
+    else if (checkup_worst(&c) == CHECKUP_FAIL)
+        rc = err_set(err, LOTSE_NOTFOUND, "%s", ""); /* the lines say it */
+    checkup_free(&c);
+    return rc;
+}

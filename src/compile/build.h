@@ -1,0 +1,16 @@
+/* build.h: from stored articles to everything that search reads. */
+#ifndef LOTSE_COMPILE_BUILD_H
+#define LOTSE_COMPILE_BUILD_H
+
+#include "compile/postings.h"
+#include "db/db.h"
+
+/* db holds all article, section and body rows. Number the searchable ones,
+ * join translations into families, count the words, analyse, write postings,
+ * forward lists, FTS5 rows, statistics. an: both analyzers as given to
+ * db_create; they get the word lists of compounds here. */
+int build_index(struct db *db, struct analyzer *an[LANGS],
+                void (*progress)(void *, size_t, size_t), void *ctx,
+                size_t n_docs, lotse_err *err);
+
+#endif

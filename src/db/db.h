@@ -1,0 +1,52 @@
+/* db.h: SQLite, opened so that a bad file can't hurt. */
+#ifndef LOTSE_DB_DB_H
+#define LOTSE_DB_DB_H
+
+#include "base/str.h"
+#include "lotse.h"
+#include "text/analyze.h"
+
+#include <sqlite3.h>
+
+enum {
+    DB_APPLICATION_ID = 0x4C4F5453, /* "LOTS" */
+    DB_RESERVE = 32, /* bytes kept free at the end of each page; the first
+                        page's hold the seal */
+    DB_STATEMENTS = 48
+};
+
+/* One connection with its prepared statements. */
+struct db {
+    sqlite3 *h;
+    sqlite3_stmt *stmts[DB_STATEMENTS];
+    struct db_tokenizer *tok; /* analyzers of the FTS5 tokenizer */
+};
+
+/* The index at path for reading: sealed, of our version, read-only and
+ * immutable, defensive, no trust in its schema. The message of a failure names
+ * the path and says what to do. */
+int db_open(struct db *out, const char *path, lotse_err *err);
+
+/* A new empty index at path for building, with the schema, inside a
+ * transaction; no journal, no sync. `an` are the analyzers of German and
+ * English that FTS5 shall use. */
+int db_create(struct db *out, const char *path, struct analyzer *an[2],
+              lotse_err *err);
+
+/* Commit, close, seal, fsync. */
+int db_finish(struct db *db, const char *path, lotse_err *err);
+
+void db_close(struct db *db);
+
+/* The statement with this number, prepared from sql on first use, reset and
+ * without bindings. NULL: err is set. */
+sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
+                      lotse_err *err);
+
+/* LOTSE_IO (or NOMEM, BUSY) with SQLite's message of the connection. */
+int db_fail(struct db *db, const char *what, lotse_err *err);
+
+/* Text and bytes of a column; never NULL, *n may be NULL. */
+const char *db_text(sqlite3_stmt *st, int col, size_t *n);
+
+#endif

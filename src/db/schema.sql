@@ -1,0 +1,70 @@
+-- The index: derived from the articles, never migrated. LOTSE_SCHEMA is its
+-- version. Languages are numbers (1 German, 2 English), as lotse_lang.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- The word lists that the index was built with, as their files' text.
+CREATE TABLE lexicon (
+    lang INTEGER, list INTEGER, text TEXT,
+    PRIMARY KEY (lang, list)
+) WITHOUT ROWID;
+
+-- One row a file that gave an article, in the order of paths. ord is its
+-- number within its language among the searchable ones, NULL for the others.
+CREATE TABLE article (
+    doc INTEGER PRIMARY KEY,
+    path TEXT, hash BLOB,
+    id TEXT, lang INTEGER, ord INTEGER, family TEXT,
+    title TEXT, category TEXT, description TEXT,
+    level INTEGER, audience INTEGER, status INTEGER, boost REAL,
+    no_search INTEGER, updated TEXT, review_by TEXT, translation_of TEXT,
+    questions TEXT, tags TEXT, aliases TEXT, keys TEXT, title_line INTEGER,
+    raw BLOB
+);
+CREATE INDEX article_id ON article (id, lang);
+CREATE INDEX article_family ON article (family, lang);
+CREATE TABLE alias (
+    alias TEXT, lang INTEGER, doc INTEGER,
+    PRIMARY KEY (alias, lang, doc)
+) WITHOUT ROWID;
+
+-- What is shown of an article.
+CREATE TABLE body (doc INTEGER PRIMARY KEY, markdown TEXT, html TEXT);
+
+-- sec = doc * 4096 + number of the section; spans are u32 triples from, to,
+-- kind (code, link), little endian.
+CREATE TABLE section (
+    sec INTEGER PRIMARY KEY,
+    level INTEGER, line INTEGER, heading TEXT, anchor TEXT, text TEXT,
+    spans BLOB
+);
+CREATE TABLE link (doc INTEGER, n INTEGER, line INTEGER, target TEXT,
+    PRIMARY KEY (doc, n)) WITHOUT ROWID;
+CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
+    text TEXT, PRIMARY KEY (doc, n)) WITHOUT ROWID;
+
+-- Per language: counts, lengths of the fields, words with frequencies.
+CREATE TABLE stats (
+    lang INTEGER PRIMARY KEY,
+    docs INTEGER, terms INTEGER, grams INTEGER,
+    map BLOB, lengths BLOB, words BLOB, dfs BLOB
+);
+
+-- Ranking reads these (formats in compile/postings.c).
+CREATE TABLE posting (
+    lang INTEGER, term TEXT, number INTEGER, df INTEGER, list BLOB,
+    PRIMARY KEY (lang, term)
+) WITHOUT ROWID;
+CREATE TABLE gram (
+    lang INTEGER, gram INTEGER, df INTEGER, list BLOB,
+    PRIMARY KEY (lang, gram)
+) WITHOUT ROWID;
+CREATE TABLE forward (doc INTEGER PRIMARY KEY, list BLOB);
+
+-- Phrases, prefixes and operators; rowid = section.sec.
+CREATE VIRTUAL TABLE fts_de USING fts5(
+    title, heading, questions, tags, body, code,
+    content='', tokenize='lotse de');
+CREATE VIRTUAL TABLE fts_en USING fts5(
+    title, heading, questions, tags, body, code,
+    content='', tokenize='lotse en');

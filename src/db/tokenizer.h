@@ -1,0 +1,14 @@
+/* tokenizer.h: the analyzer as FTS5's tokenizer "lotse". */
+#ifndef LOTSE_DB_TOKENIZER_H
+#define LOTSE_DB_TOKENIZER_H
+
+#include "db/db.h"
+
+/* Register the tokenizer. an[0] German, an[1] English; NULL: reading only,
+ * where every MATCH is made of finished terms. *out is freed after the
+ * connection was closed. */
+int tokenizer_register(struct db_tokenizer **out, sqlite3 *h,
+                       struct analyzer *an[2], lotse_err *err);
+void tokenizer_free(struct db_tokenizer *t);
+
+#endif

@@ -1,0 +1,54 @@
+/* parts.h: the steps of md_parse, in the order in which they run. */
+#ifndef LOTSE_MD_PARTS_H
+#define LOTSE_MD_PARTS_H
+
+#include "md/md.h"
+
+#include <cmark.h>
+
+/* source.c: check the bytes and append them cleaned: UTF-8 in NFC, lines end
+ * with LF, nothing invisible. */
+int md_clean_source(struct str *out, const char *bytes, size_t n,
+                    unsigned *line, lotse_err *err);
+
+/* front.c: read the front matter, if there is one; *body gets the offset of
+ * what follows, *body_line its line. */
+int md_read_front(struct md_doc *doc, const char *text, size_t n, size_t *body,
+                  unsigned *body_line, unsigned *line, lotse_err *err);
+
+/* mend.c: YAML that authors meant: values with ": " or a lone quote put
+ * between quotes, tabs turned into blanks. False: nothing to mend. */
+bool md_mend_yaml(struct str *out, const char *yaml, size_t n);
+
+/* dialect.c: other Markdown dialects as CommonMark, line for line:
+ * admonitions, attribute lists, labels, includes, scripts. */
+void md_to_commonmark(struct str *out, const char *text, size_t n);
+
+/* strip.c: the readable text of raw HTML as Markdown paragraphs. */
+void md_strip_html(struct str *out, const char *html, size_t n);
+
+/* What a custom node stands for; the address is the node's user data. */
+enum md_custom { MD_TABLE, MD_ROW, MD_HEAD_ROW, MD_CELL, MD_HEADING, MD_OTHER };
+extern const enum md_custom md_custom_kinds[];
+enum md_custom md_custom_kind(cmark_node *node);
+cmark_node *md_new_custom(cmark_node_type type, enum md_custom kind,
+                          const char *enter, const char *leave);
+
+/* table.c: paragraphs that are GFM tables become custom nodes. text is what
+ * was parsed, base the line before its first. */
+int md_find_tables(cmark_node *root, const char *text, size_t n);
+
+/* tree.c: the tree with tables, task lists, alerts and struck text, without
+ * raw HTML and foreign links. NULL: over a limit or no memory. */
+cmark_node *md_read_tree(const char *text, size_t n, unsigned body_line,
+                         unsigned *line, lotse_err *err);
+
+/* section.c: title, anchors, sections and links out of the tree into doc; the
+ * headings of the tree get their anchors. */
+int md_cut_sections(struct md_doc *doc, cmark_node *root, unsigned body_line);
+
+/* md.c: one more warning; false: out of memory. */
+bool md_warn(struct md_doc *doc, unsigned line, const char *rule,
+             const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,181 @@
+/*
+ * term.c: text for people.
+ *
+ * Titles, snippets and file names come from others and may hold escape
+ * sequences. Nothing reaches a terminal but through term_textn, which drops
+ * C0 (save line break and tab), DEL, C1 and the bidirectional overrides.
+ * Styles are the only escape sequences that are written, and only when the
+ * front decided for colour. Widths count code points: good enough for German
+ * and English.
+ */
+#include "present/term.h"
+
+#include "base/utf8.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static const char *const style_on[] = {
+    [TERM_PLAIN] = "",         [TERM_TITLE] = "\x1b[1m",
+    [TERM_FAINT] = "\x1b[2m",  [TERM_MARK] = "\x1b[1;33m",
+    [TERM_GOOD] = "\x1b[32m",  [TERM_WARN] = "\x1b[33m",
+    [TERM_BAD] = "\x1b[1;31m",
+};
+#define STYLE_OFF "\x1b[0m"
+
+static bool is_unsafe(uint32_t cp)
+{
+    return (cp < 0x20 && cp != '\n' && cp != '\t') ||
+           (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069) || cp == 0x2028 || cp == 0x2029;
+}
+
+void term_textn(const struct term *t, const char *s, size_t n)
+{
+    size_t done = 0, i = 0, len;
+
+    while (i < n) {
+        uint32_t cp = utf8_next(s + i, n - i, &len);
+        bool broken = cp == 0xFFFD && len == 1;
+        if (broken || is_unsafe(cp)) {
+            sink_add(&t->to, s + done, i - done);
+            if (broken)
+                sink_adds(&t->to, "\xEF\xBF\xBD");
+            done = i + len;
+        }
+        i += len;
+    }
+    sink_add(&t->to, s + done, n - done);
+}
+
+void term_text(const struct term *t, const char *s)
+{
+    if (s != NULL)
+        term_textn(t, s, strlen(s));
+}
+
+void term_fmt(const struct term *t, const char *fmt, ...)
+{
+    char buf[1024];
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(buf, sizeof buf, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        return;
+    if ((size_t)n >= sizeof buf) /* cut, at a character's boundary */
+        n = (int)utf8_floor(buf, sizeof buf - 1, sizeof buf - 2);
+    term_textn(t, buf, (size_t)n);
+}
+
+static void style_start(const struct term *t, enum term_style style)
+{
+    if (t->color)
+        sink_adds(&t->to, style_on[style]);
+}
+
+static void style_end(const struct term *t)
+{
+    if (t->color)
+        sink_adds(&t->to, STYLE_OFF);
+}
+
+void term_styled(const struct term *t, enum term_style style, const char *s)
+{
+    style_start(t, style);
+    term_text(t, s);
+    style_end(t);
+}
+
+void term_cell(const struct term *t, const char *s, int width)
+{
+    size_t n = strlen(s);
+    int have = (int)utf8_count(s, n);
+
+    term_textn(t, s, n);
+    for (; have < width; have++)
+        sink_add(&t->to, " ", 1);
+}
+
+/* One word [from, to) of s, with the marks that touch it. */
+static void marked_word(const struct term *t, const char *s, size_t from,
+                        size_t to, const lotse_mark *marks, size_t n_marks)
+{
+    for (size_t i = 0; i < n_marks && from < to; i++) {
+        size_t a = marks[i].from, b = marks[i].to;
+        if (b <= from || a >= to)
+            continue;
+        if (a > from)
+            term_textn(t, s + from, a - from);
+        else
+            a = from;
+        if (b > to)
+            b = to;
+        style_start(t, TERM_MARK);
+        term_textn(t, s + a, b - a);
+        style_end(t);
+        from = b;
+    }
+    if (from < to)
+        term_textn(t, s + from, to - from);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+void term_paragraph(const struct term *t, int indent, const char *s, size_t n,
+                    const lotse_mark *marks, size_t n_marks)
+{
+    size_t i = 0;
+    int column = 0;
+
+    while (i < n) {
+        size_t from = i;
+        int width;
+        if (is_blank(s[i])) {
+            i++;
+            continue;
+        }
+        while (i < n && !is_blank(s[i]))
+            i++;
+        width = (int)utf8_count(s + from, i - from);
+        if (column > 0 && column + 1 + width > TERM_WIDTH) {
+            sink_add(&t->to, "\n", 1);
+            column = 0;
+        }
+        if (column == 0) {
+            for (; column < indent; column++)
+                sink_add(&t->to, " ", 1);
+        } else {
+            sink_add(&t->to, " ", 1);
+            column++;
+        }
+        marked_word(t, s, from, i, marks, n_marks);
+        column += width;
+    }
+    if (column > 0)
+        sink_add(&t->to, "\n", 1);
+}
+
+void term_tsv(const struct term *t, const char *s)
+{
+    size_t run;
+
+    if (s == NULL)
+        return;
+    for (; *s != '\0'; s += run) {
+        run = strcspn(s, "\t\n\r\\");
+        term_textn(t, s, run);
+        if (s[run] == '\0')
+            break;
+        sink_adds(&t->to, s[run] == '\t'   ? "\\t"
+                          : s[run] == '\n' ? "\\n"
+                          : s[run] == '\r' ? "\\r"
+                                           : "\\\\");
+        run++;
+    }
+}

@@ -1,0 +1,219 @@
+/*
+ * features.c: a close look at each candidate.
+ *
+ * The forward list of an article is its terms in order, field by field and
+ * section by section (db/layout.h). One pass finds neighbours of the text that
+ * are neighbours in the article (Metzler and Croft 2005, sequential
+ * dependence), how much of the title the text holds, and the best section.
+ */
+#include "base/err.h"
+#include "base/varint.h"
+#include "search/nummap.h"
+#include "search/query.h"
+
+#include <string.h>
+
+enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2 };
+
+static const float section_words = 80; /* a section of usual length */
+static const float section_b = .4F;
+
+/* Two neighbours of the text, how often they met in the article. */
+struct pair {
+    float weight;
+    float ordered, window;
+};
+
+struct seen {
+    uint16_t term;
+    uint32_t at;
+};
+
+struct look {
+    struct query *q;
+    struct side *s;
+    struct nummap terms; /* number in forward lists -> term of the query */
+    struct nummap pairs; /* a * TERMS_MAX + b -> pair */
+    struct pair pair[PAIRS_MAX];
+    size_t n_pairs;
+    struct seen ring[WINDOW];
+    size_t n_ring;
+    float tf[TERMS_MAX]; /* in the open section */
+    uint16_t touched[TERMS_MAX];
+    size_t n_touched;
+    uint32_t words; /* of the open section */
+};
+
+static void prepare_pairs(struct look *k)
+{
+    const struct side *s = k->s;
+
+    for (size_t i = 0; i + 1 < s->n_seq; i++) {
+        uint32_t a = s->seq[i], b = s->seq[i + 1];
+        const struct qterm *x = &s->terms[a], *y = &s->terms[b];
+        uint32_t key = a * TERMS_MAX + b;
+        if (a == b || x->list.n == 0 || y->list.n == 0 ||
+            k->n_pairs >= PAIRS_MAX || nummap_get(&k->pairs, key) != NUMMAP_NONE)
+            continue;
+        nummap_put(&k->pairs, key, (uint32_t)k->n_pairs);
+        k->pair[k->n_pairs++].weight = x->idf + y->idf;
+    }
+}
+
+static void prepare(struct look *k)
+{
+    for (size_t i = 0; i < k->s->n; i++)
+        if (k->s->terms[i].list.n > 0)
+            nummap_put(&k->terms, k->s->terms[i].list.number, (uint32_t)i);
+    prepare_pairs(k);
+}
+
+/* The word at `at` is term `t` of the query: which neighbours has it? */
+static void meet(struct look *k, uint32_t t, uint32_t at)
+{
+    size_t from = k->n_ring > WINDOW ? k->n_ring - WINDOW : 0;
+
+    for (size_t i = k->n_ring; i-- > from;) {
+        const struct seen *e = &k->ring[i % WINDOW];
+        uint32_t p;
+        if (at - e->at >= WINDOW)
+            break;
+        if (e->term == t)
+            continue;
+        p = nummap_get(&k->pairs, (uint32_t)e->term * TERMS_MAX + t);
+        if (p != NUMMAP_NONE) {
+            k->pair[p].window++;
+            k->pair[p].ordered += at - e->at == 1;
+        }
+        p = nummap_get(&k->pairs, t * TERMS_MAX + e->term);
+        if (p != NUMMAP_NONE)
+            k->pair[p].window++;
+    }
+    k->ring[k->n_ring++ % WINDOW] = (struct seen){(uint16_t)t, at};
+}
+
+/* What a title gives: the share of it that the text holds, and how much
+ * weight of the text lies in it. */
+struct title {
+    float all, held, mass;
+};
+
+static void see_title(struct look *k, struct title *title, uint32_t number,
+                      bool part, uint32_t t)
+{
+    const struct lang_index *l = k->s->l;
+    float idf = number < l->n_idf ? l->idf[number] : 0;
+
+    title->all += part ? idf / 2 : idf;
+    if (t == NUMMAP_NONE)
+        return;
+    title->held += part ? idf / 2 : idf;
+    title->mass += part ? k->s->terms[t].w / 2 : k->s->terms[t].w;
+}
+
+static void see_section(struct look *k, bool part, uint32_t t)
+{
+    k->words += !part;
+    if (t == NUMMAP_NONE)
+        return;
+    if (k->tf[t] == 0)
+        k->touched[k->n_touched++] = (uint16_t)t;
+    k->tf[t] += part ? .5F : 1;
+}
+
+/* Score of the open section, which ends here. */
+static float end_section(struct look *k)
+{
+    float norm = 1 - section_b + section_b * (float)k->words / section_words;
+    float k1 = (float)k->s->k1, sum = 0;
+
+    for (size_t i = 0; i < k->n_touched; i++) {
+        uint16_t t = k->touched[i];
+        float tf = k->tf[t] / norm;
+        sum += k->s->terms[t].w * (k1 + 1) * tf / (k1 + tf);
+        k->tf[t] = 0;
+    }
+    k->n_touched = 0;
+    k->words = 0;
+    return sum;
+}
+
+static void pair_sums(struct look *k, struct cand *c)
+{
+    c->f[FEAT_ORDERED] = c->f[FEAT_WINDOW] = 0;
+    for (size_t i = 0; i < k->n_pairs; i++) {
+        struct pair *p = &k->pair[i];
+        c->f[FEAT_ORDERED] += p->weight * p->ordered / (1 + p->ordered);
+        c->f[FEAT_WINDOW] += p->weight * p->window / (1 + p->window);
+        p->ordered = p->window = 0;
+    }
+}
+
+static int look_at(struct look *k, struct cand *c)
+{
+    struct title title = {0, 0, 0};
+    struct reader r = {0};
+    size_t n;
+    int section = -1, rc;
+    float best = -1;
+
+    rc = index_forward(&r.p, &n, k->q->ix, k->s->l->doc_of[c->ord], k->q->err);
+    if (rc != LOTSE_OK)
+        return rc;
+    r.end = r.p + n;
+    c->section = NO_SECTION;
+    while (r.p < r.end && !r.bad) {
+        int field = *r.p++;
+        uint64_t entries = get_varint(&r);
+        uint32_t at = 0;
+        k->n_ring = 0;
+        section += field == FIELD_HEADINGS;
+        for (; entries > 0 && !r.bad; entries--) {
+            uint64_t e = get_varint(&r);
+            uint32_t number = (uint32_t)(e >> 1);
+            bool part = e & 1;
+            uint32_t t = number < UINT32_MAX - 1
+                             ? nummap_get(&k->terms, number)
+                             : NUMMAP_NONE;
+            at += !part;
+            if (t != NUMMAP_NONE && !part)
+                meet(k, t, at);
+            if (field == FIELD_TITLE)
+                see_title(k, &title, number, part, t);
+            else if (field == FIELD_HEADINGS || field == FIELD_BODY)
+                see_section(k, part, t);
+        }
+        if (field == FIELD_BODY) {
+            float score = end_section(k);
+            if (score > best) {
+                best = score;
+                c->section = section;
+            }
+        }
+    }
+    c->f[FEAT_SECTION] = best > 0 ? best : 0;
+    c->f[FEAT_TITLE] = title.all > 0 ? title.held / title.all : 0;
+    c->f[FEAT_TITLE_MASS] = title.mass;
+    pair_sums(k, c);
+    return LOTSE_OK;
+}
+
+int query_features(struct query *q, struct side *s)
+{
+    struct look *k = arena_alloc(&q->arena, sizeof *k);
+    int rc = LOTSE_OK;
+
+    if (k == NULL)
+        return err_nomem(q->err);
+    k->q = q;
+    k->s = s;
+    prepare(k);
+    for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++) {
+        struct cand *c = &s->cands[i];
+        c->f[FEAT_BASE] = s->acc[c->ord];
+        c->f[FEAT_HEAD] = s->head[c->ord];
+        c->f[FEAT_GRAM] = s->gram[c->ord];
+        rc = look_at(k, c);
+    }
+    return rc;
+}

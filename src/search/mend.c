@@ -1,0 +1,200 @@
+/*
+ * mend.c: words that nobody wrote before, as the words that were meant.
+ *
+ * Only a word of letters that neither language's articles hold, and of which
+ * no part is known, is taken for a typing mistake; numbers and codes never. It
+ * is compared with the words of the base that begin with the same letter, by
+ * edits of one letter (insert, delete, replace, swap: Damerau 1964), one edit
+ * from 5 letters on, two from 9. The nearest word wins, then the most frequent.
+ * The word as written stays in the query.
+ */
+#include "base/err.h"
+#include "base/utf8.h"
+#include "search/query.h"
+#include "text/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MENDED_MAX = 8, ONE_EDIT = 5, TWO_EDITS = 9, LETTERS = 40 };
+
+static const float mended_share = .8F;
+
+struct word {
+    uint32_t cp[LETTERS];
+    size_t n;
+};
+
+static bool decode(struct word *w, const char *s, size_t n)
+{
+    size_t len;
+
+    w->n = 0;
+    for (size_t at = 0; at < n; at += len) {
+        if (w->n == LETTERS)
+            return false;
+        w->cp[w->n++] = utf8_next(s + at, n - at, &len);
+    }
+    return true;
+}
+
+static int min3(int a, int b, int c)
+{
+    a = a < b ? a : b;
+    return a < c ? a : c;
+}
+
+/* Edits between two words, or max + 1 where there are more than max. */
+static int edits(const struct word *a, const struct word *b, int max)
+{
+    int rows[3][LETTERS + 1], *prev2 = rows[0], *prev = rows[1],
+                              *row = rows[2];
+
+    if ((int)a->n - (int)b->n > max || (int)b->n - (int)a->n > max)
+        return max + 1;
+    for (size_t j = 0; j <= b->n; j++)
+        prev[j] = (int)j;
+    for (size_t i = 1; i <= a->n; i++) {
+        int best, *t;
+        row[0] = best = (int)i;
+        for (size_t j = 1; j <= b->n; j++) {
+            int cost = a->cp[i - 1] != b->cp[j - 1];
+            row[j] = min3(prev[j] + 1, row[j - 1] + 1, prev[j - 1] + cost);
+            if (i > 1 && j > 1 && a->cp[i - 1] == b->cp[j - 2] &&
+                a->cp[i - 2] == b->cp[j - 1] && prev2[j - 2] + 1 < row[j])
+                row[j] = prev2[j - 2] + 1;
+            best = row[j] < best ? row[j] : best;
+        }
+        if (best > max)
+            return max + 1;
+        t = prev2;
+        prev2 = prev;
+        prev = row;
+        row = t;
+    }
+    return prev[b->n];
+}
+
+/* The nearest word of the base that begins with the same letter. */
+static const char *nearest(const struct wordlist *words, const char *s,
+                           size_t n, size_t *found)
+{
+    struct word want, have;
+    const char *best = NULL;
+    uint32_t best_freq = 0;
+    int max, best_edits;
+
+    if (!decode(&want, s, n) || want.n < ONE_EDIT)
+        return NULL;
+    max = want.n >= TWO_EDITS ? 2 : 1;
+    best_edits = max + 1;
+    for (uint32_t i = wordlist_lower(words, s, 1); i < words->n; i++) {
+        uint32_t freq;
+        size_t len;
+        const char *w = wordlist_at(words, i, &len, &freq);
+        int d;
+        if (len == 0 || w[0] != s[0])
+            break;
+        if (len > n + 8 || n > len + 8 || !decode(&have, w, len))
+            continue;
+        d = edits(&want, &have, best_edits < max ? best_edits : max);
+        if (d < best_edits || (d == best_edits && d <= max &&
+                               freq > best_freq)) {
+            best = w;
+            *found = len;
+            best_edits = d;
+            best_freq = freq;
+        }
+    }
+    return best_edits <= max ? best : NULL;
+}
+
+/* Does either language know the word or a part of it? */
+static int is_known(bool *known, struct query *q, const char *s, size_t n)
+{
+    struct toks toks = {0};
+    int rc = LOTSE_OK;
+
+    *known = false;
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK && !*known; lang++) {
+        struct analyzer *an = &q->ix->langs[lang].an;
+        toks.n = 0;
+        if (analyze(an, s, n, 0, &toks, NULL) != LOTSE_OK)
+            rc = err_nomem(q->err);
+        for (size_t i = 0; i < toks.n && rc == LOTSE_OK && !*known; i++) {
+            struct plist l = {0};
+            uint32_t term = toks.items[i].term;
+            if (term == STRMAP_NONE) {
+                *known = true;
+                continue;
+            }
+            rc = index_term(&l, q->ix, lang, an->terms.items[term].p,
+                            an->terms.items[term].n, q->err);
+            *known = l.n > 0;
+        }
+    }
+    free(toks.items);
+    return rc;
+}
+
+/* Note "passwrot -> passwort" and put the word's stem into the query. */
+static int mend(struct query *q, struct side *s, const struct tok *t,
+                const char *word, size_t n)
+{
+    struct analyzer *an = &s->l->an;
+    uint32_t term = analyzer_stem(an, word, n);
+    size_t at;
+    int rc;
+
+    if (term == STRMAP_NONE)
+        return err_nomem(q->err);
+    rc = side_term(q, s, an->terms.items[term].p, an->terms.items[term].n, &at);
+    if (rc != LOTSE_OK || at >= TERMS_MAX)
+        return rc;
+    s->terms[at].tf += mended_share;
+    s->terms[at].head_tf += mended_share;
+    s->terms[at].part = false;
+    for (size_t i = 0; i < s->n_seq; i++)
+        if (s->terms[s->seq[i]].term == t->term)
+            s->seq[i] = (uint16_t)at;
+    str_add(&q->mended, q->text.p + t->from, t->to - t->from);
+    str_adds(&q->mended, " -> ");
+    str_add(&q->mended, word, n);
+    str_addc(&q->mended, '\0');
+    q->n_mended++;
+    return q->mended.oom ? err_nomem(q->err) : LOTSE_OK;
+}
+
+int query_mend(struct query *q, struct side *s)
+{
+    lotse_lang lang = (lotse_lang)(s->lang + 1);
+    size_t n_toks = s->toks.n;
+    uint32_t last = UINT32_MAX;
+    int rc = LOTSE_OK;
+
+    if (q->lang != lang && q->lang != LOTSE_LANG_ANY)
+        return LOTSE_OK;
+    for (size_t i = 0; i < n_toks && q->n_mended < MENDED_MAX; i++) {
+        const struct tok *t = &s->toks.items[i];
+        char word[FOLD_MAX];
+        const char *meant;
+        size_t n, n_meant = 0;
+        bool known;
+        if (t->kind != TOK_WORD || t->spelled == last || t->to - t->from < 5)
+            continue;
+        last = t->spelled;
+        rc = is_known(&known, q, q->text.p + t->from, t->to - t->from);
+        if (rc != LOTSE_OK)
+            return rc;
+        if (known)
+            continue;
+        n = fold_word(word, q->text.p + t->from, t->to - t->from, lang,
+                      &q->ix->lex);
+        meant = nearest(&s->l->an.words, word, n, &n_meant);
+        if (meant != NULL)
+            rc = mend(q, s, t, meant, n_meant);
+        if (rc != LOTSE_OK)
+            return rc;
+    }
+    return rc;
+}

@@ -1,0 +1,66 @@
+/*
+ * query.c: the steps of a query, one after the other.
+ *
+ *     text -> clean, operators (parse.c) -> language -> for each language
+ *     searched: terms (terms.c, mend.c) -> filter -> scores and candidates
+ *     (score.c) -> features (features.c) -> one order, confidence, verdict
+ */
+#include "base/err.h"
+#include "search/query.h"
+#include "text/lang.h"
+
+#include <stdlib.h>
+
+static int run_side(struct query *q, int lang)
+{
+    struct side *s = &q->sides[lang];
+    int rc;
+
+    s->lang = lang;
+    s->l = &q->ix->langs[lang];
+    if (s->l->docs == 0)
+        return LOTSE_OK;
+    rc = query_terms(q, s);
+    if (rc == LOTSE_OK)
+        rc = query_filter(q, s);
+    if (rc == LOTSE_OK)
+        rc = query_score(q, s);
+    return rc == LOTSE_OK ? query_features(q, s) : rc;
+}
+
+int query_run(struct query *q)
+{
+    lotse_lang only = q->opts->lang;
+    int rc = index_trim(q->ix, q->err);
+
+    if (rc == LOTSE_OK)
+        rc = query_read(q);
+    if (rc != LOTSE_OK)
+        return rc;
+    q->lang = only == LOTSE_LANG_AUTO
+                  ? lang_decide(lang_score(&q->ix->lex, str_text(&q->text),
+                                           q->text.n))
+                  : only;
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
+        bool other = (only == LOTSE_LANG_DE || only == LOTSE_LANG_EN) &&
+                     (int)only != i + 1;
+        q->sides[i].l = &q->ix->langs[i];
+        if (!other)
+            rc = run_side(q, i);
+    }
+    if (rc == LOTSE_OK)
+        rc = query_rank(q);
+    if (rc == LOTSE_OK)
+        query_judge(q);
+    return rc;
+}
+
+void query_free(struct query *q)
+{
+    for (int i = 0; i < LANGS; i++)
+        free(q->sides[i].toks.items);
+    str_free(&q->text);
+    str_free(&q->ops);
+    str_free(&q->mended);
+    arena_free(&q->arena);
+}

@@ -1,0 +1,148 @@
+/* query.h: one query on its way through the steps of searching. */
+#ifndef LOTSE_SEARCH_QUERY_H
+#define LOTSE_SEARCH_QUERY_H
+
+#include "search/index.h"
+
+enum {
+    TERMS_MAX = 512,     /* distinct terms of a query */
+    CANDIDATES = 100,    /* articles that are looked at closely */
+    CLAUSES_MAX = 16,
+    NO_SECTION = -1
+};
+
+/* What a candidate is judged by; names and weights in rank.c. */
+enum feature {
+    FEAT_BASE,    /* BM25F over all terms */
+    FEAT_HEAD,    /* the same over the beginning of the text */
+    FEAT_GRAM,    /* BM25 over 4-grams */
+    FEAT_ORDERED, /* neighbours that are neighbours in the article */
+    FEAT_WINDOW,  /* neighbours that stand within 8 words */
+    FEAT_TITLE,   /* share of the title that the text holds */
+    FEAT_TITLE_MASS, /* weight of the title's terms in the text */
+    FEAT_SECTION, /* BM25 of the best section */
+    FEATURES
+};
+
+enum clause_kind {
+    CLAUSE_PHRASE,
+    CLAUSE_NOT,
+    CLAUSE_TITLE,
+    CLAUSE_TAG,
+    CLAUSE_PREFIX
+};
+
+/* An operator of an expert; from..to are its words in query.ops. */
+struct clause {
+    enum clause_kind kind;
+    bool negative; /* -title:word, -"a phrase" */
+    size_t from, to;
+};
+
+struct qterm {
+    struct plist list;
+    uint32_t term;     /* in the analyzer */
+    float idf;
+    float tf, head_tf; /* weighted frequencies in the text */
+    float w, w_head;   /* idf times saturated frequency */
+    bool part;         /* nowhere a whole word */
+};
+
+struct cand {
+    uint32_t ord;
+    int lang; /* 0 German, 1 English */
+    int section; /* best one, NO_SECTION */
+    float f[FEATURES];
+    float z[FEATURES]; /* standard scores among the candidates */
+    double mix;        /* the order; higher is better */
+};
+
+/* A query in one language of the index. */
+struct side {
+    struct lang_index *l;
+    int lang;
+    struct toks toks;
+    struct qterm *terms;
+    size_t n, cap;
+    uint16_t *seq; /* whole words in the order of the text, as terms */
+    size_t n_seq;
+    size_t n_whole;   /* distinct whole words */
+    size_t n_known;   /* of them in the index */
+    double k1;
+    double ideal; /* the score of an article that says it all */
+    float *acc, *head, *gram; /* by ord */
+    uint8_t *barred;          /* by ord: may not be shown */
+    struct cand *cands;       /* best first after rank_side */
+    size_t n_cands;
+    size_t total; /* articles with a score */
+};
+
+struct query {
+    struct lotse_index *ix;
+    const lotse_query_opts *opts;
+    lotse_err *err;
+    struct arena arena; /* everything that ends with the query */
+    struct str text;    /* what is searched, valid UTF-8 */
+    size_t n_head;      /* bytes of text that count as subject */
+    struct str ops;     /* words of the operators */
+    struct clause clauses[CLAUSES_MAX];
+    size_t n_clauses;
+    bool both; /* keep an article and its translation (eval) */
+    lotse_lang lang; /* of the text: DE, EN, ANY */
+    struct side sides[LANGS];
+    struct str mended; /* "passwrot -> passwort", each with a NUL */
+    size_t n_mended;
+    struct cand *ranked; /* of both sides, best first */
+    size_t n_ranked;
+    size_t total;
+    double confidence; /* that the first of ranked answers, 0..1 */
+    lotse_verdict verdict;
+};
+
+/* parse.c: text to search out of what the user gave. */
+int query_read(struct query *q);
+
+/* terms.c: the text as weighted terms of one language. */
+int query_terms(struct query *q, struct side *s);
+
+/* mend.c: words that nobody wrote before, as the words that were meant. */
+int query_mend(struct query *q, struct side *s);
+
+/* filter.c: articles that the reader or the operators rule out. */
+int query_filter(struct query *q, struct side *s);
+
+/* match_sql.c: the articles that hold a phrase, and the terms that begin with
+ * some letters; what FTS5 and the term table know better than postings. */
+int match_phrase(struct query *q, struct side *s, const char *terms,
+                 uint8_t *hit);
+int match_prefix(struct query *q, struct side *s, const char *prefix,
+                 size_t n, int (*each)(struct query *, struct side *, void *,
+                                       const char *, size_t), void *ctx);
+
+/* score.c: BM25F over all articles; the best become candidates. */
+int query_score(struct query *q, struct side *s);
+
+/* features.c: a close look at each candidate. */
+int query_features(struct query *q, struct side *s);
+
+/* rank.c: the order, the confidence, the verdict. */
+int query_rank(struct query *q);
+extern const char *const feature_names[FEATURES];
+extern const double feature_weights[FEATURES];
+
+/* Add tf to a term of the side; *at gets its place, TERMS_MAX where the query
+ * holds enough terms already. */
+int side_term(struct query *q, struct side *s, const char *term, size_t n,
+              size_t *at);
+
+/* judge.c: confidence and verdict of the order; score and confidence of one
+ * of its hits. */
+void query_judge(struct query *q);
+void query_judge_hit(lotse_hit *hit, const struct query *q,
+                     const struct cand *c);
+
+/* All steps from opts to ranked; q is {0} but for ix, opts, err. */
+int query_run(struct query *q);
+void query_free(struct query *q);
+
+#endif

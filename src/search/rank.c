@@ -1,0 +1,123 @@
+/*
+ * rank.c: the order, the confidence, the verdict.
+ *
+ * Each feature becomes a standard score among the candidates of its language,
+ * so that a linear model with weights >= 0 carries over from one collection to
+ * another, and so that two languages can be merged at all: raw BM25 of two
+ * collections has no common scale. The asker's own language gets a bonus.
+ */
+#include "base/err.h"
+#include "search/query.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const feature_names[FEATURES] = {
+    "base", "head", "grams", "neighbours", "window", "title", "title mass",
+    "section"};
+
+const double feature_weights[FEATURES] = {.10, .40, .41, .13, .07, .12, .06,
+                                          .10};
+
+static const double own_language = .5;
+
+/* Standard scores of one feature; all equal gives 0. */
+static void standardise(struct cand *c, size_t n, int f)
+{
+    double sum = 0, squares = 0, mean, sd;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (double)c[i].f[f];
+    mean = sum / (double)n;
+    for (size_t i = 0; i < n; i++)
+        squares += ((double)c[i].f[f] - mean) * ((double)c[i].f[f] - mean);
+    sd = sqrt(squares / (double)n);
+    for (size_t i = 0; i < n; i++)
+        c[i].z[f] = sd > 1e-9 ? (float)(((double)c[i].f[f] - mean) / sd) : 0;
+}
+
+static void mix(const struct query *q, struct side *s)
+{
+    double bonus = (int)q->lang == s->lang + 1 ? own_language : 0;
+
+    for (int f = 0; f < FEATURES && s->n_cands > 0; f++)
+        standardise(s->cands, s->n_cands, f);
+    for (size_t i = 0; i < s->n_cands; i++) {
+        struct cand *c = &s->cands[i];
+        c->mix = bonus + log((double)s->l->attrs[c->ord].boost);
+        for (int f = 0; f < FEATURES; f++)
+            c->mix += feature_weights[f] * (double)c->z[f];
+    }
+}
+
+/* Best first; of equals German before English, then the order of paths. */
+static int by_mix(const void *a, const void *b)
+{
+    const struct cand *x = a, *y = b;
+
+    if (x->mix != y->mix)
+        return x->mix < y->mix ? 1 : -1;
+    if (x->lang != y->lang)
+        return x->lang - y->lang;
+    return (x->ord > y->ord) - (x->ord < y->ord);
+}
+
+static uint32_t family(const struct query *q, const struct cand *c)
+{
+    return q->sides[c->lang].l->attrs[c->ord].family;
+}
+
+/* Of an article and its translation keep one, at the better place: the one in
+ * the asker's language, else the better one. */
+static void join_families(struct query *q)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < q->n_ranked; i++) {
+        struct cand *c = &q->ranked[i];
+        bool again = false;
+        for (size_t k = 0; k < n && !again; k++) {
+            double place = q->ranked[k].mix;
+            if (family(q, &q->ranked[k]) != family(q, c))
+                continue;
+            again = true;
+            if ((int)q->lang != c->lang + 1 ||
+                (int)q->lang == q->ranked[k].lang + 1)
+                continue;
+            q->ranked[k] = *c;
+            q->ranked[k].mix = place;
+        }
+        if (!again)
+            q->ranked[n++] = *c;
+    }
+    q->total -= q->n_ranked - n;
+    q->n_ranked = n;
+}
+
+int query_rank(struct query *q)
+{
+    size_t n = 0;
+
+    for (int i = 0; i < LANGS; i++) {
+        n += q->sides[i].n_cands;
+        q->total += q->sides[i].total;
+    }
+    q->ranked = arena_array(&q->arena, n + 1, sizeof *q->ranked);
+    if (q->ranked == NULL)
+        return err_nomem(q->err);
+    for (int i = 0; i < LANGS; i++) {
+        struct side *s = &q->sides[i];
+        if (s->n_cands == 0)
+            continue;
+        mix(q, s);
+        memcpy(q->ranked + q->n_ranked, s->cands,
+               s->n_cands * sizeof *s->cands);
+        q->n_ranked += s->n_cands;
+    }
+    if (n > 0)
+        qsort(q->ranked, n, sizeof *q->ranked, by_mix);
+    if (!q->both)
+        join_families(q);
+    return LOTSE_OK;
+}

@@ -1,0 +1,188 @@
+/*
+ * snippet.c: the best passage of a section's text, with marks.
+ *
+ * The text goes through the same analyzer as the query, so that a mark covers
+ * the word as it stands there: inflected, with umlauts, a compound of which
+ * the query holds a part. The passage is the window of WINDOW bytes whose
+ * distinct terms weigh most, moved to the beginning of a sentence or a line
+ * where one is near.
+ */
+#include "base/err.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "search/nummap.h"
+#include "search/results.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW = 240, READ_MAX = 64 << 10, LEAD = 60, MARKS_MAX = 64 };
+
+/* A word of the text that the query holds. */
+struct match {
+    uint32_t from, to;
+    uint16_t term;
+    float weight;
+};
+
+struct matches {
+    struct match *items;
+    size_t n, cap;
+};
+
+static bool find_matches(struct matches *out, const struct side *s,
+                         const struct nummap *terms, const struct toks *toks)
+{
+    for (size_t i = 0; i < toks->n; i++) {
+        const struct tok *t = &toks->items[i];
+        uint32_t at;
+        float w;
+        if (t->term == STRMAP_NONE)
+            continue;
+        at = nummap_get(terms, t->term);
+        if (at == NUMMAP_NONE || s->terms[at].w <= 0)
+            continue;
+        w = s->terms[at].w * (float)t->half / 2;
+        if (out->n > 0 && t->from < out->items[out->n - 1].to) {
+            struct match *last = &out->items[out->n - 1];
+            if (w > last->weight) {
+                last->weight = w;
+                last->term = (uint16_t)at;
+            }
+            last->to = t->to > last->to ? t->to : last->to;
+            continue;
+        }
+        if (!VEC_PUSH_OK(out))
+            return false;
+        out->items[out->n++] = (struct match){t->from, t->to, (uint16_t)at, w};
+    }
+    return true;
+}
+
+/* First match of the heaviest window; a term counts once. */
+static size_t best_window(const struct matches *m, float *seen)
+{
+    size_t best = 0;
+    float most = -1;
+
+    for (size_t i = 0; i < m->n; i++) {
+        float sum = 0;
+        size_t k = i;
+        for (; k < m->n && m->items[k].to - m->items[i].from <= WINDOW; k++) {
+            float *had = &seen[m->items[k].term];
+            float w = m->items[k].weight;
+            sum += *had == 0 ? w : w * .1F;
+            *had = 1;
+        }
+        for (size_t j = i; j < k; j++)
+            seen[m->items[j].term] = 0;
+        if (sum > most * 1.001F) {
+            most = sum;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Where the passage begins: at a line or a sentence shortly before `at`, else
+ * at a word. */
+static size_t begin_of(const char *s, size_t at)
+{
+    size_t low = at > LEAD ? at - LEAD : 0, word = at;
+
+    for (size_t i = at; i > low; i--) {
+        if (s[i - 1] == '\n')
+            return i;
+        if (s[i - 1] == ' ') {
+            if (i > 1 && strchr(".!?:", s[i - 2]) != NULL)
+                return i;
+            word = i;
+        }
+    }
+    return low == 0 ? 0 : word;
+}
+
+static size_t end_of(const char *s, size_t n, size_t from)
+{
+    size_t to = from + WINDOW;
+
+    if (to >= n)
+        return n;
+    to = utf8_floor(s, n, to);
+    for (size_t i = to; i > from + WINDOW / 2; i--)
+        if (s[i] == ' ' || s[i] == '\n')
+            return i;
+    return to;
+}
+
+/* The passage on one line; marks follow their words. */
+static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
+                      size_t to, const struct matches *m, struct arena *a)
+{
+    struct str out = {0};
+    lotse_mark *marks = arena_array(a, MARKS_MAX, sizeof *marks);
+    lotse_mark mark = {0, 0};
+    size_t k = 0;
+
+    while (from < to && (s[from] == ' ' || s[from] == '\n'))
+        from++;
+    if (from > 0)
+        str_adds(&out, "\xE2\x80\xA6 ");
+    while (k < m->n && m->items[k].from < from)
+        k++;
+    for (size_t i = from; i < to; i++) {
+        bool blank = s[i] == '\n' || s[i] == '\t' || s[i] == ' ';
+        if (k < m->n && i == m->items[k].from)
+            mark.from = out.n;
+        if (!blank)
+            str_addc(&out, s[i]);
+        else if (out.n > 0 && out.p[out.n - 1] != ' ')
+            str_addc(&out, ' ');
+        if (k < m->n && i + 1 == m->items[k].to) {
+            mark.to = out.n;
+            if (marks != NULL && hit->n_marks < MARKS_MAX)
+                marks[hit->n_marks++] = mark;
+            k++;
+        }
+    }
+    while (out.n > 0 && out.p[out.n - 1] == ' ')
+        out.p[--out.n] = '\0';
+    if (to < n)
+        str_adds(&out, " \xE2\x80\xA6");
+    hit->snippet = out.oom ? NULL : arena_strn(a, str_text(&out), out.n);
+    hit->marks = marks;
+    str_free(&out);
+    return hit->snippet == NULL || marks == NULL ? LOTSE_NOMEM : LOTSE_OK;
+}
+
+int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
+                 const struct section_row *section, struct arena *a)
+{
+    struct side *s = &q->sides[c->lang];
+    const char *text = section->text;
+    size_t n = section->n_text;
+    struct toks toks = {0};
+    struct matches m = {0};
+    struct nummap *terms = arena_alloc(&q->arena, sizeof *terms);
+    float *seen = arena_array(&q->arena, TERMS_MAX, sizeof *seen);
+    size_t from = 0, to;
+    int rc = LOTSE_NOMEM;
+
+    if (n > READ_MAX)
+        n = utf8_floor(text, n, READ_MAX);
+    if (terms == NULL || seen == NULL ||
+        analyze(&s->l->an, text, n, 0, &toks, NULL) != LOTSE_OK)
+        goto out;
+    for (size_t i = 0; i < s->n; i++)
+        nummap_put(terms, s->terms[i].term, (uint32_t)i);
+    if (!find_matches(&m, s, terms, &toks))
+        goto out;
+    if (m.n > 0)
+        from = begin_of(text, m.items[best_window(&m, seen)].from);
+    to = end_of(text, n, from);
+    rc = write_line(hit, text, n, from, to, &m, a);
+out:
+    free(toks.items);
+    free(m.items);
+    return rc == LOTSE_OK ? LOTSE_OK : err_nomem(q->err);
+}

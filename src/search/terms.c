@@ -1,0 +1,144 @@
+/*
+ * terms.c: the text as weighted terms of one language.
+ *
+ * A word that a ticket repeats is what the ticket is about, so its frequency
+ * counts, saturated: (k3 + 1) tf / (k3 + tf), and the subject counts three
+ * times. Single letters and bare numbers of a ticket (dates, amounts, list
+ * marks) are left out; a search line keeps them.
+ */
+#include "base/err.h"
+#include "base/vec.h"
+#include "search/query.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double k3 = 2;
+static const float subject_weight = 3;
+enum { HEAD_WORDS = 30 };
+
+int side_term(struct query *q, struct side *s, const char *term, size_t n,
+              size_t *at)
+{
+    uint32_t number = strmap_put(&s->l->an.terms, term, n);
+    struct qterm *t;
+    int rc;
+
+    if (number == STRMAP_NONE)
+        return err_nomem(q->err);
+    for (size_t i = 0; i < s->n; i++)
+        if (s->terms[i].term == number) {
+            *at = i;
+            return LOTSE_OK;
+        }
+    *at = TERMS_MAX;
+    if (s->n >= TERMS_MAX)
+        return LOTSE_OK;
+    t = &s->terms[s->n];
+    *t = (struct qterm){.term = number, .part = true};
+    rc = index_term(&t->list, q->ix, s->lang, term, n, q->err);
+    t->idf = index_idf(s->l, t->list.n);
+    if (rc == LOTSE_OK)
+        *at = s->n++;
+    return rc;
+}
+
+/* Noise in a ticket: 1-2 letters, bare numbers. */
+static bool is_noise(const struct query *q, const struct tok *t)
+{
+    size_t letters = 0;
+
+    if (q->opts->mode != LOTSE_SUGGEST)
+        return false;
+    if (t->kind == TOK_NUM)
+        return true;
+    if (t->kind != TOK_WORD)
+        return false;
+    for (uint32_t i = t->from; i < t->to && letters < 3; i++)
+        letters += (q->text.p[i] & 0xC0) != 0x80;
+    return letters < 3;
+}
+
+static int add_token(struct query *q, struct side *s, const struct tok *t,
+                     size_t words, uint16_t of_term[])
+{
+    const struct strmap_key *key = &s->l->an.terms.items[t->term];
+    float weight = t->half / 2.0F;
+    size_t at = of_term[t->term];
+    int rc = LOTSE_OK;
+
+    if (at == UINT16_MAX) {
+        rc = side_term(q, s, key->p, key->n, &at);
+        if (at < TERMS_MAX)
+            of_term[t->term] = (uint16_t)at;
+    }
+    if (rc != LOTSE_OK || at >= TERMS_MAX)
+        return rc;
+    if (t->to <= q->n_head)
+        weight *= subject_weight;
+    s->terms[at].tf += weight;
+    if (t->to <= q->n_head || words <= HEAD_WORDS)
+        s->terms[at].head_tf += weight;
+    if (t->half == 2) {
+        s->terms[at].part = false;
+        if (t->kind != TOK_JOIN && s->n_seq < UINT16_MAX)
+            s->seq[s->n_seq++] = (uint16_t)at;
+    }
+    return LOTSE_OK;
+}
+
+/* Every token's term; the map of terms is as long as the analyzer's, filled
+ * once, so that long texts aren't searched in a list. */
+static int add_tokens(struct query *q, struct side *s)
+{
+    size_t n_terms = s->l->an.terms.n, words = 0;
+    uint16_t *of_term = arena_array(&q->arena, n_terms + 1, sizeof *of_term);
+    int rc = LOTSE_OK;
+
+    s->terms = arena_array(&q->arena, TERMS_MAX, sizeof *s->terms);
+    s->seq = arena_array(&q->arena, s->toks.n + 1, sizeof *s->seq);
+    if (of_term == NULL || s->terms == NULL || s->seq == NULL)
+        return err_nomem(q->err);
+    memset(of_term, 0xFF, n_terms * sizeof *of_term);
+    for (size_t i = 0; i < s->toks.n && rc == LOTSE_OK; i++) {
+        const struct tok *t = &s->toks.items[i];
+        if (t->to > q->n_head && (i == 0 || s->toks.items[i - 1].pos != t->pos))
+            words++;
+        if (t->term != STRMAP_NONE && !is_noise(q, t))
+            rc = add_token(q, s, t, words, of_term);
+    }
+    return rc;
+}
+
+static double saturated(double tf)
+{
+    return (k3 + 1) * tf / (k3 + tf);
+}
+
+/* k1 grows with the length of the query: many terms must each count for less
+ * alone, and for more in number. */
+static double k1_for(size_t words)
+{
+    return words <= 12 ? 1.2 : words <= 25 ? 2 : words <= 45 ? 3 : 4;
+}
+
+int query_terms(struct query *q, struct side *s)
+{
+    int rc;
+
+    if (analyze(&s->l->an, str_text(&q->text), q->text.n, 0, &s->toks, NULL) !=
+        LOTSE_OK)
+        return err_nomem(q->err);
+    rc = add_tokens(q, s);
+    if (rc == LOTSE_OK)
+        rc = query_mend(q, s);
+    for (size_t i = 0; i < s->n; i++) {
+        struct qterm *t = &s->terms[i];
+        t->w = t->idf * (float)saturated(t->tf);
+        t->w_head = t->idf * (float)saturated(t->head_tf);
+        s->n_whole += !t->part;
+        s->n_known += !t->part && t->list.n > 0;
+    }
+    s->k1 = k1_for(s->n_whole);
+    return rc;
+}

@@ -1,0 +1,73 @@
+/* analyze.h: a text becomes terms. One analyzer serves documents, queries,
+ * snippets and the FTS5 tokenizer. */
+#ifndef LOTSE_TEXT_ANALYZE_H
+#define LOTSE_TEXT_ANALYZE_H
+
+#include "text/lexicon.h"
+#include "text/scan.h"
+#include "text/wordlist.h"
+
+enum tok_kind {
+    TOK_WORD,  /* a word, stemmed */
+    TOK_PART,  /* part of a compound, of CamelCase, of a version */
+    TOK_JOIN,  /* hyphenated word written as one */
+    TOK_CODE,  /* identifier, error code, version, path: exact */
+    TOK_NUM,   /* bare number */
+    TOK_STOP,  /* stop word: no term */
+};
+
+enum tok_why {
+    WHY_WORD, WHY_STOP, WHY_COMPOUND, WHY_CAMEL, WHY_JOIN, WHY_CODE,
+    WHY_CODE_PART, WHY_NUMBER, WHY_VERB
+};
+
+struct tok {
+    uint32_t from, to; /* bytes of the text */
+    uint32_t pos;      /* number of the run; parts share it */
+    uint32_t term;     /* number in analyzer.terms; STRMAP_NONE for stops */
+    uint32_t spelled;  /* number in analyzer.spelled; STRMAP_NONE for chains */
+    uint8_t kind;
+    uint8_t why;
+    uint8_t half; /* weight in halves: 2 whole, 1 part, 0 stop word */
+};
+
+struct toks {
+    struct tok *items;
+    size_t n;
+    size_t cap;
+};
+
+/* What one word becomes; cached by its spelling. */
+struct form {
+    uint32_t term;
+    uint8_t kind, why, half;
+};
+
+struct analyzer {
+    lotse_lang lang;
+    const struct lexicon *lex;
+    struct wordlist words; /* for compounds; may be empty */
+    struct sb_stemmer *stemmer;
+    struct strmap terms; /* term <-> number, in order of arrival */
+    struct strmap spelled; /* spelling -> number for the arrays below */
+    uint32_t *first; /* first form of spelling i; [i + 1] is its end */
+    size_t cap_first;
+    struct form *forms;
+    size_t n_forms;
+    size_t cap_forms;
+};
+
+/* lang is DE or EN. lex and the words' block must outlive the analyzer. */
+int analyzer_init(struct analyzer *a, lotse_lang lang,
+                  const struct lexicon *lex, lotse_err *err);
+void analyzer_free(struct analyzer *a);
+
+/* Append the tokens of n bytes to out. Positions start at pos; returns
+ * LOTSE_OK or LOTSE_NOMEM. *next_pos (may be NULL) gets the position after. */
+int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
+            struct toks *out, uint32_t *next_pos);
+
+/* The term that a single already folded word has, without parts. */
+uint32_t analyzer_stem(struct analyzer *a, const char *folded, size_t n);
+
+#endif

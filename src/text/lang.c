@@ -1,0 +1,109 @@
+/*
+ * lang.c: German or English?
+ *
+ * Function words decide: both stop lists are at hand, and a word that stands
+ * in only one of them is a unit of evidence. Words without a vote are judged
+ * by spelling: umlauts and ß, and letter groups that are common in one
+ * language and rare in the other. That is enough for two languages; a ticket
+ * of ten words has four to six function words.
+ */
+#include "text/lang.h"
+#include "text/fold.h"
+#include "text/scan.h"
+
+#include <string.h>
+
+enum { LOOK_AT = 64 << 10 };
+
+struct pattern {
+    const char *text;
+    double de, en;
+};
+
+/* Endings and beginnings with the evidence that they give. */
+static const struct pattern endings[] = {
+    {"ung", .6, 0},  {"ungen", .8, 0}, {"keit", .8, 0}, {"heit", .8, 0},
+    {"lich", .7, 0}, {"isch", .6, 0},  {"iert", .6, 0}, {"ieren", .8, 0},
+    {"tion", .1, .2}, {"ing", 0, .5},  {"ed", 0, .3},   {"ly", 0, .6},
+    {"ness", 0, .6}, {"ment", 0, .3},  {"able", 0, .5}, {"ity", 0, .6},
+    {"cht", .6, 0},  {"sst", .4, 0},   {"en", .25, 0},  {"th", 0, .4},
+    {"ck", .1, .2},  {"y", 0, .3},     {"word", 0, .4}, {"wort", .5, 0},
+};
+static const struct pattern beginnings[] = {
+    {"sch", .5, .05}, {"ge", .2, 0},  {"zur", .5, 0}, {"ver", .25, .1},
+    {"th", 0, .5},    {"wh", 0, .6},  {"be", .05, 0}, {"aus", .4, 0},
+    {"ein", .4, 0},   {"auf", .5, 0}, {"qu", .1, .1}, {"kn", .1, .1},
+};
+static const struct pattern inside[] = {
+    {"sch", .3, 0}, {"ei", .15, 0}, {"oo", 0, .3}, {"ee", .02, .15},
+    {"ou", 0, .3},  {"ea", 0, .2},  {"ow", 0, .2}, {"zw", .3, 0},
+    {"tz", .3, 0},  {"pf", .3, 0},  {"\xC3", .8, 0},
+};
+
+static void spelling(struct lang_score *s, const char *w, size_t n)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t k = strlen(endings[i].text);
+        if (n > k + 1 && memcmp(w + n - k, endings[i].text, k) == 0) {
+            s->de += endings[i].de;
+            s->en += endings[i].en;
+        }
+    }
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t k = strlen(beginnings[i].text);
+        if (n > k + 1 && memcmp(w, beginnings[i].text, k) == 0) {
+            s->de += beginnings[i].de;
+            s->en += beginnings[i].en;
+        }
+    }
+    for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+        if (strstr(w, inside[i].text) != NULL) {
+            s->de += inside[i].de;
+            s->en += inside[i].en;
+        }
+    }
+}
+
+struct lang_score lang_score(const struct lexicon *lex, const char *text,
+                             size_t n)
+{
+    struct lang_score s = {0, 0};
+    struct scan scan = {text, n < LOOK_AT ? n : LOOK_AT, 0};
+    struct chain c;
+
+    while (scan_next(&scan, &c)) {
+        for (size_t i = 0; i < c.n; i++) {
+            const struct run *r = &c.runs[i];
+            char de[FOLD_MAX], en[FOLD_MAX];
+            size_t n_de, n_en;
+            bool is_de, is_en;
+            if (r->digit || r->camel)
+                continue;
+            n_de = fold_word(de, text + r->from, r->to - r->from,
+                             LOTSE_LANG_DE, lex);
+            n_en = fold_word(en, text + r->from, r->to - r->from,
+                             LOTSE_LANG_EN, lex);
+            is_de = lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, de, n_de);
+            is_en = lexicon_has(lex, LOTSE_LANG_EN, LEX_STOP, en, n_en);
+            if (is_de != is_en) {
+                s.de += is_de;
+                s.en += is_en;
+            } else if (!is_de) {
+                struct lang_score w = {0, 0};
+                spelling(&w, de, n_de);
+                s.de += w.de > 1 ? .5 : w.de / 2;
+                s.en += w.en > 1 ? .5 : w.en / 2;
+            }
+        }
+    }
+    return s;
+}
+
+lotse_lang lang_decide(struct lang_score s)
+{
+    double sum = s.de + s.en;
+
+    if (sum < .25 || (s.de < 1.3 * s.en && s.en < 1.3 * s.de))
+        return LOTSE_LANG_ANY;
+    return s.de > s.en ? LOTSE_LANG_DE : LOTSE_LANG_EN;
+}

@@ -1,0 +1,18 @@
+/* lang.h: German or English? */
+#ifndef LOTSE_TEXT_LANG_H
+#define LOTSE_TEXT_LANG_H
+
+#include "text/lexicon.h"
+
+struct lang_score {
+    double de, en; /* evidence, about one unit a telling word */
+};
+
+/* Evidence in at most the first 64 KiB of the text. */
+struct lang_score lang_score(const struct lexicon *lex, const char *text,
+                             size_t n);
+
+/* DE, EN, or ANY where the evidence is less than a unit or balanced. */
+lotse_lang lang_decide(struct lang_score s);
+
+#endif

@@ -1,0 +1,40 @@
+/* wordlist.h: the words of a knowledge base with their frequencies. */
+#ifndef LOTSE_TEXT_WORDLIST_H
+#define LOTSE_TEXT_WORDLIST_H
+
+#include "base/str.h"
+#include "base/strmap.h"
+
+#include <stdint.h>
+
+/* Sorted folded words in one block of bytes, read in place:
+ *
+ *     u32 count | count x {u32 offset, u32 frequency} | bytes of the words
+ *
+ * little endian, offsets from the start of the bytes, words without NUL. The
+ * block is checked once at opening; {0} is an empty list. */
+struct wordlist {
+    const unsigned char *block;
+    size_t n_block;
+    uint32_t n;
+};
+
+/* Append the block of all words of `words`; freq[i] belongs to number i.
+ * Words of frequency 0 are left out. */
+int wordlist_build(struct str *out, const struct strmap *words,
+                   const uint32_t *freq);
+
+/* False: not a block that wordlist_build wrote. block must stay. */
+bool wordlist_open(struct wordlist *w, const void *block, size_t n);
+
+/* Frequency, 0 where the word isn't there. */
+uint32_t wordlist_freq(const struct wordlist *w, const char *word, size_t n);
+
+/* The i-th word, not NUL-terminated. */
+const char *wordlist_at(const struct wordlist *w, uint32_t i, size_t *n,
+                        uint32_t *freq);
+
+/* First word that isn't less than the given bytes: where a prefix begins. */
+uint32_t wordlist_lower(const struct wordlist *w, const char *word, size_t n);
+
+#endif

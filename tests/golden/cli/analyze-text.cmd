@@ -1,0 +1,1 @@
+lotse --index "$KB" analyze --lang de "Die Passwörter der Druckaufträge"

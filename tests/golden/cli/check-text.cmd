@@ -1,0 +1,1 @@
+lotse --index "$KB" check tests/cli/kb

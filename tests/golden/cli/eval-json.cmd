@@ -1,0 +1,1 @@
+lotse --index "$KB" eval --json tests/cli/queries.jsonl tests/cli/qrels.txt

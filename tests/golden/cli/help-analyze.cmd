@@ -1,0 +1,1 @@
+lotse analyze --help

@@ -1,0 +1,1 @@
+lotse list --help

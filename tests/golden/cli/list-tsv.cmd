@@ -1,0 +1,1 @@
+lotse --index "$KB" list --format tsv --tag vpn

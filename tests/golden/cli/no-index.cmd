@@ -1,0 +1,1 @@
+lotse --index nowhere/kb.db list

@@ -1,0 +1,1 @@
+lotse --index "$KB" search --json -n 1 VPN Verbindung

@@ -1,0 +1,1 @@
+lotse --index "$KB" search --lang de qqqqzzzz

@@ -1,0 +1,1 @@
+lotse --index "$KB" search Passwort vergessen

@@ -1,0 +1,1 @@
+lotse --index "$KB" search --format tsv -n 2 outlook kalender

@@ -1,0 +1,1 @@
+lotse --index "$KB" show account/two-factor --json

@@ -1,0 +1,1 @@
+lotse --index "$KB" show mail/outlook --format md

@@ -1,0 +1,1 @@
+lotse --index "$KB" suggest --explain tests/cli/ticket-en.txt

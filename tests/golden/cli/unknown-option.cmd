@@ -1,0 +1,1 @@
+lotse search --fromat json passwort

@@ -1,0 +1,1 @@
+lotse suggest --lang fr tests/cli/ticket-de.txt
