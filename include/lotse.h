@@ -199,7 +199,7 @@ typedef enum lotse_verdict {
 
 typedef enum lotse_explain {
     LOTSE_EXPLAIN_NO = 0,
-    LOTSE_EXPLAIN_PLAIN = 1, /* reasons in plain words, in the text's language */
+    LOTSE_EXPLAIN_PLAIN = 1, /* plain words, in the text's language */
     LOTSE_EXPLAIN_FULL = 2   /* every feature with its weight */
 } lotse_explain;
 

@@ -1,5 +1,8 @@
 /*
  * analyze.c: the terms that a text becomes, told in plain words.
+ *
+ * With an index its analyzer and word lists are used, and each term tells in
+ * how many articles it stands; without one the built-in lists are.
  */
 #include "base/arena.h"
 #include "base/err.h"

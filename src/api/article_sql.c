@@ -283,7 +283,7 @@ struct list {
 
 static bool has_tag(const lotse_article *a, const char *tag)
 {
-    for (size_t i = 0; i < a->n_tags; i++)
+    for (size_t i = 0; tag != NULL && i < a->n_tags; i++)
         if (strcmp(a->tags[i], tag) == 0)
             return true;
     return tag == NULL;

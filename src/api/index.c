@@ -1,5 +1,8 @@
 /*
  * index.c: the public functions that hand over to a module.
+ *
+ * Below this line a module knows only the modules that doc/layers.txt allows
+ * it; here, where all are known, nothing else is done.
  */
 #include "base/err.h"
 #include "compile/compile.h"

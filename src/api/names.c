@@ -1,5 +1,8 @@
 /*
  * names.c: languages, audiences, verdicts by name.
+ *
+ * One spelling each, for the command line, for JSON and for front matter; and
+ * the detection of a language, which needs no index.
  */
 #include "base/err.h"
 #include "text/lang.h"

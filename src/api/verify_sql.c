@@ -76,8 +76,10 @@ static int count_fts(struct check *c, sqlite3_stmt *st, const char *term,
 static int check_terms(struct check *c, int lang)
 {
     static const char *const sql[LANGS] = {
-        "SELECT count(DISTINCT rowid / 4096) FROM fts_de WHERE fts_de MATCH ?1",
-        "SELECT count(DISTINCT rowid / 4096) FROM fts_en WHERE fts_en MATCH ?1"};
+        "SELECT count(DISTINCT rowid / 4096) FROM fts_de"
+        " WHERE fts_de MATCH ?1",
+        "SELECT count(DISTINCT rowid / 4096) FROM fts_en"
+        " WHERE fts_en MATCH ?1"};
     sqlite3_stmt *terms = NULL, *fts = NULL;
     char message[256];
     int step = SQLITE_ERROR, rc = LOTSE_OK;

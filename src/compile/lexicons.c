@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LIST_MAX = 1 << 20 };
 
@@ -45,6 +46,8 @@ int lexicon_load(struct lexicon *lex, struct lexicon_texts *texts,
 
     *lex = (struct lexicon){0};
     memset(texts, 0, sizeof *texts);
+    if (dir != NULL && access(dir, F_OK) != 0)
+        return err_set(err, LOTSE_INPUT, "no folder of word lists at %s", dir);
     for (int lang = LOTSE_LANG_DE; lang <= LOTSE_LANG_EN && !rc; lang++)
         for (size_t i = 0; i < LEX_LISTS && rc == LOTSE_OK; i++) {
             enum lex_list list = order[i];

@@ -52,8 +52,8 @@ static int read_header(struct sealed *out, int fd, const char *path,
     if (pread(fd, h, HEADER, 0) != HEADER ||
         memcmp(h, "SQLite format 3", 16) != 0 ||
         big32(h + 68) != DB_APPLICATION_ID || h[20] != DB_RESERVE)
-        return err_set(err, LOTSE_IO, "%s: not a Lotse index; run lotse compile",
-                       path);
+        return err_set(err, LOTSE_IO,
+                       "%s: not a Lotse index; run lotse compile", path);
     out->page = (size_t)h[16] << 8 | h[17];
     if (out->page == 1)
         out->page = 65536;

@@ -1,5 +1,8 @@
 /*
  * docs_sql.c: the names by which judgments call articles.
+ *
+ * A judgment names a file of the compiled folder or the id of an article; an
+ * id may stand for an article in each language.
  */
 #include "base/err.h"
 #include "learn/eval.h"

@@ -61,7 +61,11 @@ static bool needs_quotes(const char *s, size_t n)
     if (strchr("\"'@`%&*!|>{}[]#,?", first) != NULL) {
         if (first == '|' || first == '>')
             return n > 2;
-        return !(first == '[' && last == ']') && !(first == '{' && last == '}');
+        if (first == '[' || first == '{') { /* "[Beta] x", not "[a, b" */
+            char close = first == '[' ? ']' : '}';
+            return last != close && memchr(s, close, n) != NULL;
+        }
+        return true;
     }
     if (last == ':')
         return true;

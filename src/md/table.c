@@ -220,7 +220,8 @@ static bool try_table(cmark_node *para, const struct lines *in)
     from--;
     column--;
     for (size_t i = from; i + 1 < to; i++) {
-        size_t n = read_delimiters(align, inner(in->items[i + 1], column, false));
+        struct line rule = inner(in->items[i + 1], column, false);
+        size_t n = read_delimiters(align, rule);
         struct line head = inner(in->items[i], column, i == from);
         if (n == 0 || split_row(cells, head) != n)
             continue;

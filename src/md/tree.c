@@ -143,7 +143,7 @@ static void drop_inline_html(cmark_node *html)
     cmark_node_free(html);
 }
 
-/* ------------------------------------------------- links that may be shown -- */
+/* ------------------------------------------- links that may be shown -- */
 
 /* http, https, mailto, tel, and what has no scheme: paths and #anchors. */
 static bool is_allowed(const char *url)

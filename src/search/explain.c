@@ -26,7 +26,8 @@ static const char *const sentences[][2] = {
     [SECTION] = {"passender Abschnitt: ", "best section: "},
     [SPELLING] = {"\xC3\xA4hnlich geschriebene W\xC3\xB6rter",
                   "words that are spelled alike"},
-    [OTHER_LANGUAGE] = {"nur auf Englisch vorhanden", "available in German only"},
+    [OTHER_LANGUAGE] = {"nur auf Englisch vorhanden",
+                        "available in German only"},
     [BOOST] = {"vom Autor h\xC3\xB6her oder tiefer gesetzt: ",
                "set higher or lower by its author: "},
 };
@@ -72,37 +73,53 @@ static const struct tok *surface(const struct side *s, uint32_t term)
     return NULL;
 }
 
+/* A term that stands in a field, with its word in the text. */
+struct shown {
+    const struct tok *tok; /* NULL: mended, or begun by a prefix */
+    const struct qterm *term;
+};
+
+/* Put a term among the heaviest; one word of the text once. */
+static size_t place(struct shown best[WORDS_SHOWN], size_t n, struct shown new)
+{
+    size_t k;
+
+    for (size_t i = 0; i < n; i++)
+        if (new.tok != NULL && best[i].tok != NULL &&
+            best[i].tok->from < new.tok->to && new.tok->from < best[i].tok->to)
+            return n;
+    for (k = n; k > 0 && best[k - 1].term->w < new.term->w; k--)
+        if (k < WORDS_SHOWN)
+            best[k] = best[k - 1];
+    if (k < WORDS_SHOWN)
+        best[k] = new;
+    return n < WORDS_SHOWN ? n + 1 : n;
+}
+
 /* One reason: the heaviest words that stand in a field of `want` and in none
  * of `but`. */
 static void add_words(struct reasons *r, const struct query *q,
                       const struct side *s, uint32_t ord, const char *sentence,
                       unsigned want, unsigned but)
 {
-    const struct qterm *best[WORDS_SHOWN];
+    struct shown best[WORDS_SHOWN];
     struct str out = {0};
     size_t n = 0;
 
     for (size_t i = 0; i < s->n; i++) {
         const struct qterm *t = &s->terms[i];
         unsigned mask = mask_of(&t->list, ord);
-        size_t k;
-        if (!(mask & want) || (mask & but) || t->w <= 0)
-            continue;
-        for (k = n; k > 0 && best[k - 1]->w < t->w; k--)
-            if (k < WORDS_SHOWN)
-                best[k] = best[k - 1];
-        if (k < WORDS_SHOWN)
-            best[k] = t;
-        n += n < WORDS_SHOWN;
+        if ((mask & want) && !(mask & but) && t->w > 0)
+            n = place(best, n, (struct shown){surface(s, t->term), t});
     }
     for (size_t i = 0; i < n; i++) {
-        const struct tok *t = surface(s, best[i]->term);
-        const struct strmap_key *key = &s->l->an.terms.items[best[i]->term];
+        const struct tok *t = best[i].tok;
+        uint32_t term = best[i].term->term;
         str_adds(&out, i == 0 ? sentence : ", ");
-        if (t != NULL && t->kind != TOK_PART)
+        if (t != NULL)
             str_add(&out, q->text.p + t->from, t->to - t->from);
         else
-            str_add(&out, key->p, key->n);
+            str_adds(&out, s->l->an.terms.items[term].p);
     }
     if (n > 0)
         add(r, str_text(&out), out.n);

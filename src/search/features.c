@@ -53,7 +53,8 @@ static void prepare_pairs(struct look *k)
         const struct qterm *x = &s->terms[a], *y = &s->terms[b];
         uint32_t key = a * TERMS_MAX + b;
         if (a == b || x->list.n == 0 || y->list.n == 0 ||
-            k->n_pairs >= PAIRS_MAX || nummap_get(&k->pairs, key) != NUMMAP_NONE)
+            k->n_pairs >= PAIRS_MAX ||
+            nummap_get(&k->pairs, key) != NUMMAP_NONE)
             continue;
         nummap_put(&k->pairs, key, (uint32_t)k->n_pairs);
         k->pair[k->n_pairs++].weight = x->idf + y->idf;

@@ -5,8 +5,8 @@
  * no part is known, is taken for a typing mistake; numbers and codes never. It
  * is compared with the words of the base that begin with the same letter, by
  * edits of one letter (insert, delete, replace, swap: Damerau 1964), one edit
- * from 5 letters on, two from 9. The nearest word wins, then the most frequent.
- * The word as written stays in the query.
+ * from 5 letters on, two from 9. The cheapest edit wins, then the most frequent
+ * word. The mistake itself no longer counts as a word of the text.
  */
 #include "base/err.h"
 #include "base/utf8.h"
@@ -38,31 +38,41 @@ static bool decode(struct word *w, const char *s, size_t n)
     return true;
 }
 
+/* What a mistake costs: a letter doubled or not, and two swapped, are the
+ * mistakes of fingers that knew the word. */
+enum { EDIT = 10, SWAP = 7, DOUBLED = 6 };
+
 static int min3(int a, int b, int c)
 {
     a = a < b ? a : b;
     return a < c ? a : c;
 }
 
-/* Edits between two words, or max + 1 where there are more than max. */
+/* Leaving out the i-th letter of a word. */
+static int gap(const struct word *w, size_t i)
+{
+    return i > 0 && w->cp[i] == w->cp[i - 1] ? DOUBLED : EDIT;
+}
+
+/* Cost of the edits between two words; more than max: some value above. */
 static int edits(const struct word *a, const struct word *b, int max)
 {
     int rows[3][LETTERS + 1], *prev2 = rows[0], *prev = rows[1],
                               *row = rows[2];
 
-    if ((int)a->n - (int)b->n > max || (int)b->n - (int)a->n > max)
-        return max + 1;
-    for (size_t j = 0; j <= b->n; j++)
-        prev[j] = (int)j;
+    prev[0] = 0;
+    for (size_t j = 1; j <= b->n; j++)
+        prev[j] = prev[j - 1] + gap(b, j - 1);
     for (size_t i = 1; i <= a->n; i++) {
         int best, *t;
-        row[0] = best = (int)i;
+        row[0] = best = prev[0] + gap(a, i - 1);
         for (size_t j = 1; j <= b->n; j++) {
-            int cost = a->cp[i - 1] != b->cp[j - 1];
-            row[j] = min3(prev[j] + 1, row[j - 1] + 1, prev[j - 1] + cost);
+            int cost = a->cp[i - 1] != b->cp[j - 1] ? EDIT : 0;
+            row[j] = min3(prev[j] + gap(a, i - 1), row[j - 1] + gap(b, j - 1),
+                          prev[j - 1] + cost);
             if (i > 1 && j > 1 && a->cp[i - 1] == b->cp[j - 2] &&
-                a->cp[i - 2] == b->cp[j - 1] && prev2[j - 2] + 1 < row[j])
-                row[j] = prev2[j - 2] + 1;
+                a->cp[i - 2] == b->cp[j - 1] && prev2[j - 2] + SWAP < row[j])
+                row[j] = prev2[j - 2] + SWAP;
             best = row[j] < best ? row[j] : best;
         }
         if (best > max)
@@ -86,7 +96,7 @@ static const char *nearest(const struct wordlist *words, const char *s,
 
     if (!decode(&want, s, n) || want.n < ONE_EDIT)
         return NULL;
-    max = want.n >= TWO_EDITS ? 2 : 1;
+    max = want.n >= TWO_EDITS ? 2 * EDIT : EDIT;
     best_edits = max + 1;
     for (uint32_t i = wordlist_lower(words, s, 1); i < words->n; i++) {
         uint32_t freq;
@@ -157,6 +167,9 @@ static int mend(struct query *q, struct side *s, const struct tok *t,
     for (size_t i = 0; i < s->n_seq; i++)
         if (s->terms[s->seq[i]].term == t->term)
             s->seq[i] = (uint16_t)at;
+    for (size_t i = 0; i < s->n; i++) /* it was read as the other */
+        if (s->terms[i].term == t->term)
+            s->terms[i].part = true;
     str_add(&q->mended, q->text.p + t->from, t->to - t->from);
     str_adds(&q->mended, " -> ");
     str_add(&q->mended, word, n);

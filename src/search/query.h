@@ -46,6 +46,7 @@ struct qterm {
     float tf, head_tf; /* weighted frequencies in the text */
     float w, w_head;   /* idf times saturated frequency */
     bool part;         /* nowhere a whole word */
+    bool code;         /* an identifier, an error code, a version */
 };
 
 struct cand {
@@ -70,6 +71,7 @@ struct side {
     size_t n_known;   /* of them in the index */
     double k1;
     double ideal; /* the score of an article that says it all */
+    double gram_ideal;
     float *acc, *head, *gram; /* by ord */
     uint8_t *barred;          /* by ord: may not be shown */
     struct cand *cands;       /* best first after rank_side */

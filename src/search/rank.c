@@ -21,6 +21,7 @@ const double feature_weights[FEATURES] = {.10, .40, .41, .13, .07, .12, .06,
                                           .10};
 
 static const double own_language = .5;
+static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
 /* Standard scores of one feature; all equal gives 0. */
 static void standardise(struct cand *c, size_t n, int f)
@@ -95,6 +96,24 @@ static void join_families(struct query *q)
     q->n_ranked = n;
 }
 
+/* Articles that share no term with the text, only letters, say nothing beside
+ * one that shares terms, and little where few letters agree. */
+static void drop_alike(struct query *q)
+{
+    bool terms = q->n_ranked > 0 && q->ranked[0].f[FEAT_BASE] > 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < q->n_ranked; i++) {
+        const struct cand *c = &q->ranked[i];
+        double all = q->sides[c->lang].gram_ideal;
+        if (c->f[FEAT_BASE] > 0 ||
+            (!terms && (double)c->f[FEAT_GRAM] > alike_share * all))
+            q->ranked[n++] = *c;
+    }
+    q->total -= q->n_ranked - n;
+    q->n_ranked = n;
+}
+
 int query_rank(struct query *q)
 {
     size_t n = 0;
@@ -117,7 +136,9 @@ int query_rank(struct query *q)
     }
     if (n > 0)
         qsort(q->ranked, n, sizeof *q->ranked, by_mix);
-    if (!q->both)
+    if (!q->both) {
+        drop_alike(q);
         join_families(q);
+    }
     return LOTSE_OK;
 }

@@ -1,5 +1,8 @@
 /*
  * results_sql.c: what is shown of an article.
+ *
+ * Who may see it was decided before, when the candidates were filtered; here
+ * only hits arrive that are shown.
  */
 #include "base/err.h"
 #include "search/results.h"

@@ -80,6 +80,7 @@ static int score_grams(struct query *q, struct side *s)
             continue;
         rc = index_gram(&l, q->ix, s->lang, g->keys[i], q->err);
         w = index_idf(s->l, l.n) * 3 * g->tf[i] / (2 + g->tf[i]) * (k1 + 1);
+        s->gram_ideal += (double)w;
         for (uint32_t p = 0; p < l.n; p++)
             s->gram[l.ords[p]] += w * l.tf[p] / (k1 + l.tf[p]);
     }

@@ -81,6 +81,7 @@ static int add_token(struct query *q, struct side *s, const struct tok *t,
         s->terms[at].head_tf += weight;
     if (t->half == 2) {
         s->terms[at].part = false;
+        s->terms[at].code = t->kind == TOK_CODE;
         if (t->kind != TOK_JOIN && s->n_seq < UINT16_MAX)
             s->seq[s->n_seq++] = (uint16_t)at;
     }

@@ -1,5 +1,8 @@
 /*
  * url.c: the address of an article.
+ *
+ * The same everywhere: in JSON, in the terminal, in the pages that a server
+ * makes of them. Ids may hold any character, so each is encoded.
  */
 #include "search/results.h"
 

@@ -173,7 +173,8 @@ static void forms_of_run(struct analyzer *a, struct forms *f, const char *s,
             (s[n - 2] == '\'' || (unsigned char)s[n - 2] == 0x99))
             word[--len] = '\0'; /* user's, user’s -> user */
         if (lexicon_has(a->lex, a->lang, LEX_STOP, word, len)) {
-            f->items[f->n++] = (struct form){STRMAP_NONE, TOK_STOP, WHY_STOP, 0};
+            f->items[f->n++] =
+                (struct form){STRMAP_NONE, TOK_STOP, WHY_STOP, 0};
             return;
         }
         add_form(f, analyzer_stem(a, word, len), TOK_WORD, WHY_WORD, 2);

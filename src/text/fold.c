@@ -160,7 +160,10 @@ size_t fold_umlauts(char *w, size_t n)
     for (size_t i = 0; i < n; i++) {
         if ((unsigned char)w[i] == 0xC3 && i + 1 < n) {
             unsigned char c = (unsigned char)w[i + 1];
-            char plain = c == 0xA4 ? 'a' : c == 0xB6 ? 'o' : c == 0xBC ? 'u' : 0;
+            char plain = c == 0xA4   ? 'a'
+                         : c == 0xB6 ? 'o'
+                         : c == 0xBC ? 'u'
+                                     : 0;
             if (plain) {
                 w[to++] = plain;
                 i++;

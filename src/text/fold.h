@@ -13,8 +13,8 @@ enum { FOLD_MAX = 96 }; /* bytes of a folded word with its NUL; the rest of a
  * no apostrophe or ignorable character. German keeps ä ö ü and reads ae oe ue
  * as umlauts where the rule of fold.c allows it. Returns the length; out is
  * NUL-terminated. */
-size_t fold_word(char out[FOLD_MAX], const char *word, size_t n, lotse_lang lang,
-                 const struct lexicon *lex);
+size_t fold_word(char out[FOLD_MAX], const char *word, size_t n,
+                 lotse_lang lang, const struct lexicon *lex);
 
 /* ä ö ü to a o u in place, as the German stemmer does at its end. Returns the
  * new length. */

@@ -1,5 +1,5 @@
 /*
- * tokenizer.c: the analyzer as FTS5's tokenizer "lotse".
+ * tokenizer_sql.c: the analyzer as FTS5's tokenizer "lotse".
  *
  * Documents go through text/analyze, so that FTS5 and the postings hold the
  * same terms; compound parts and joined forms are colocated with their word.
