@@ -277,6 +277,24 @@ static int add_sections(struct build *b, int lang, int64_t doc,
     return rc;
 }
 
+/* Lines of text as users would write them, stop words and all. */
+static int add_wording(struct build *b, int lang, const char *text, size_t n)
+{
+    size_t at = 0;
+
+    while (at < n) {
+        const char *end = memchr(text + at, '\n', n - at);
+        size_t len = end != NULL ? (size_t)(end - text) - at : n - at;
+        b->toks.n = 0;
+        if (analyze(b->an[lang], text + at, len, 0, &b->toks, NULL) !=
+                LOTSE_OK ||
+            postings_wording(&b->post[lang], text + at, &b->toks) != LOTSE_OK)
+            return err_nomem(b->err);
+        at += len + 1;
+    }
+    return LOTSE_OK;
+}
+
 static int add_article(struct build *b, sqlite3_stmt *article)
 {
     static const enum field fields[4] = {FIELD_TITLE, FIELD_QUESTIONS,
@@ -292,6 +310,8 @@ static int add_article(struct build *b, sqlite3_stmt *article)
         h.text[i] = db_text(article, 2 + i, &h.n[i]);
         rc = add_field(b, lang, fields[i], h.text[i], h.n[i], true);
     }
+    for (int i = 0; i < 2 && rc == LOTSE_OK; i++)
+        rc = add_wording(b, lang, h.text[i], h.n[i]);
     if (rc == LOTSE_OK)
         rc = add_sections(b, lang, doc, &h);
     if (rc == LOTSE_OK && postings_close(p, (uint32_t)doc) != LOTSE_OK)

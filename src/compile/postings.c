@@ -170,6 +170,37 @@ int postings_forward(struct postings *p, enum field f, const struct toks *toks)
     return p->forward.oom ? LOTSE_NOMEM : LOTSE_OK;
 }
 
+int postings_wording(struct postings *p, const char *text,
+                     const struct toks *toks)
+{
+    struct str block = {0};
+    size_t n = 0;
+
+    for (size_t i = 0; i < toks->n; i++) {
+        const struct tok *t = &toks->items[i];
+        char word[FOLD_MAX];
+        if (i > 0 && toks->items[i - 1].pos == t->pos)
+            continue;
+        n++;
+        if (t->term != STRMAP_NONE) {
+            put_varint(&block, (uint64_t)t->term << 1);
+            continue;
+        }
+        put_varint(&block,
+                   (uint64_t)stop_hash(word, fold_word(word, text + t->from,
+                                                       t->to - t->from,
+                                                       p->an->lang,
+                                                       p->an->lex))
+                           << 1 | 1);
+    }
+    str_addc(&p->forward, WORDING);
+    put_varint(&p->forward, n);
+    str_add(&p->forward, str_text(&block), block.n);
+    p->forward.oom = p->forward.oom || block.oom;
+    str_free(&block);
+    return p->forward.oom ? LOTSE_NOMEM : LOTSE_OK;
+}
+
 static int by_number(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

@@ -50,6 +50,10 @@ int postings_field(struct postings *p, enum field f, const struct toks *toks);
 int postings_forward(struct postings *p, enum field f,
                      const struct toks *toks);
 
+/* Add a WORDING block: the analysed words of a title or a question. */
+int postings_wording(struct postings *p, const char *text,
+                     const struct toks *toks);
+
 /* Close the article `doc`; p->forward holds its finished forward list until
  * the next postings_field. */
 int postings_close(struct postings *p, uint32_t doc);

@@ -2,6 +2,9 @@
 #ifndef LOTSE_DB_LAYOUT_H
 #define LOTSE_DB_LAYOUT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 /*
  * Fields of an article, each with its own frequency and length:
  *
@@ -16,6 +19,9 @@
  * forward.list   blocks: byte kind (a field), varint n, n x varint; an entry is
  *                (term number << 1 | is a part); parts follow their word. Each
  *                section gives a FIELD_HEADINGS block and a FIELD_BODY block.
+ *                The title and each question also give a WORDING block with
+ *                all their words, each once: term number << 1, or for a stop
+ *                word stop_hash << 1 | 1.
  *
  * stats.map      u32 doc of each ord; stats.lengths: FIELDS x u16 of each ord
  *                (words without stop words, at most 65535), then u32 grams;
@@ -31,6 +37,18 @@ enum field {
     FIELD_CODE,
     FIELDS
 };
+
+enum { WORDING = FIELDS };
+
+/* FNV-1a over a folded stop word, folded to 20 bits. */
+static inline uint32_t stop_hash(const char *word, size_t n)
+{
+    uint32_t h = 2166136261U;
+
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)word[i]) * 16777619U;
+    return (h >> 20 ^ h) & 0xFFFFF;
+}
 
 enum {
     LANGS = 2,

@@ -10,13 +10,16 @@
 #include "base/varint.h"
 #include "search/nummap.h"
 #include "search/query.h"
+#include "text/fold.h"
 
 #include <string.h>
 
+enum { WORDING_MAX = 40 };
 enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2 };
 
 static const float section_words = 80; /* a section of usual length */
 static const float section_b = .4F;
+static const float stop_weight = .3F;
 
 /* Two neighbours of the text, how often they met in the article. */
 struct pair {
@@ -42,7 +45,20 @@ struct look {
     uint16_t touched[TERMS_MAX];
     size_t n_touched;
     uint32_t words; /* of the open section */
+    struct nummap stops; /* hashes of the stop words of the text's wording */
+    struct nummap worded; /* number in forward lists -> in the wording */
+    float wording;       /* weight of its words */
 };
+
+/* Number in forward lists of a term of the query. */
+static uint32_t number_of(const struct side *s, uint32_t term)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->terms[i].term == term)
+            return s->terms[i].list.n > 0 ? s->terms[i].list.number
+                                          : NUMMAP_NONE;
+    return NUMMAP_NONE;
+}
 
 static void prepare_pairs(struct look *k)
 {
@@ -61,12 +77,49 @@ static void prepare_pairs(struct look *k)
     }
 }
 
+/* The words that are compared with titles and questions: the subject, or the
+ * beginning of the text. Stop words count for little, but they count. */
+static void prepare_wording(struct look *k)
+{
+    const struct side *s = k->s;
+    size_t words = 0;
+
+    for (size_t i = 0; i < s->toks.n && words < WORDING_MAX; i++) {
+        const struct tok *t = &s->toks.items[i];
+        const char *text = k->q->text.p;
+        char word[FOLD_MAX];
+        uint32_t key;
+        if (i > 0 && s->toks.items[i - 1].pos == t->pos)
+            continue;
+        if (k->q->n_head > 0 && t->to > k->q->n_head)
+            break;
+        words++;
+        if (t->term != STRMAP_NONE) {
+            key = number_of(s, t->term);
+            if (key == NUMMAP_NONE) {
+                k->wording++;
+            } else if (nummap_get(&k->worded, key) == NUMMAP_NONE) {
+                nummap_put(&k->worded, key, 1);
+                k->wording++;
+            }
+            continue;
+        }
+        key = stop_hash(word, fold_word(word, text + t->from, t->to - t->from,
+                                        s->l->an.lang, &k->q->ix->lex));
+        if (nummap_get(&k->stops, key) == NUMMAP_NONE) {
+            nummap_put(&k->stops, key, 1);
+            k->wording += stop_weight;
+        }
+    }
+}
+
 static void prepare(struct look *k)
 {
     for (size_t i = 0; i < k->s->n; i++)
         if (k->s->terms[i].list.n > 0)
             nummap_put(&k->terms, k->s->terms[i].list.number, (uint32_t)i);
     prepare_pairs(k);
+    prepare_wording(k);
 }
 
 /* The word at `at` is term `t` of the query: which neighbours has it? */
@@ -139,6 +192,24 @@ static float end_section(struct look *k)
     return sum;
 }
 
+/* Dice's coefficient between the text's wording and a title or question. */
+static float likeness(struct look *k, struct reader *r, uint64_t entries)
+{
+    float all = 0, held = 0;
+
+    for (; entries > 0 && !r->bad; entries--) {
+        uint64_t e = get_varint(r);
+        uint32_t key = (uint32_t)(e >> 1);
+        bool stop = e & 1;
+        float w = stop ? stop_weight : 1;
+        all += w;
+        if (key < UINT32_MAX - 1 &&
+            nummap_get(stop ? &k->stops : &k->worded, key) != NUMMAP_NONE)
+            held += w;
+    }
+    return all > 0 ? 2 * held / (all + k->wording) : 0;
+}
+
 static void pair_sums(struct look *k, struct cand *c)
 {
     c->f[FEAT_ORDERED] = c->f[FEAT_WINDOW] = 0;
@@ -156,7 +227,7 @@ static int look_at(struct look *k, struct cand *c)
     struct reader r = {0};
     size_t n;
     int section = -1, rc;
-    float best = -1;
+    float best = -1, wording = 0;
 
     rc = index_forward(&r.p, &n, k->q->ix, k->s->l->doc_of[c->ord], k->q->err);
     if (rc != LOTSE_OK)
@@ -168,6 +239,11 @@ static int look_at(struct look *k, struct cand *c)
         uint64_t entries = get_varint(&r);
         uint32_t at = 0;
         k->n_ring = 0;
+        if (field == WORDING) {
+            float like = likeness(k, &r, entries);
+            wording = like > wording ? like : wording;
+            continue;
+        }
         section += field == FIELD_HEADINGS;
         for (; entries > 0 && !r.bad; entries--) {
             uint64_t e = get_varint(&r);
@@ -195,6 +271,7 @@ static int look_at(struct look *k, struct cand *c)
     c->f[FEAT_SECTION] = best > 0 ? best : 0;
     c->f[FEAT_TITLE] = title.all > 0 ? title.held / title.all : 0;
     c->f[FEAT_TITLE_MASS] = title.mass;
+    c->f[FEAT_WORDING] = wording < 1 ? wording : 1;
     pair_sums(k, c);
     return LOTSE_OK;
 }

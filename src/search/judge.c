@@ -14,7 +14,7 @@ enum sign {
     SIGN_ONE,
     SIGN_SHARE,  /* score, as a share of what an article can reach */
     SIGN_ALONE,  /* log of the softmax among the candidates */
-    SIGN_TITLE,  /* share of its title that the text holds */
+    SIGN_WORDING, /* likeness to its title or one of its questions */
     SIGN_KNOWN,  /* share of the text's words that the base knows */
     SIGN_LENGTH, /* ln(1 + words of the text) */
     SIGN_MIX,    /* the order's value, scaled to 100 candidates */
@@ -22,12 +22,12 @@ enum sign {
     SIGNS
 };
 
-static const double weights[SIGNS] = {-9.81, 1.82, .57, .50,
-                                      2.68,  .62,  .71, .96};
+static const double weights[SIGNS] = {-10.2, 1.67, .68, 1.4,
+                                      2.9,   .70,  .70, .97};
 static const double temperature = .5;
 enum { FEW_WORDS = 3, FEW_ARTICLES = 8 };
 
-static const double answer_from = .5, maybe_from = .18;
+static const double answer_from = .5, maybe_from = .1;
 
 static double share_of_ideal(const struct query *q, const struct cand *c)
 {
@@ -57,7 +57,7 @@ static double confidence(const struct query *q)
         sum += exp((q->ranked[i].mix - top->mix) / temperature);
     signs[SIGN_SHARE] = share_of_ideal(q, top);
     signs[SIGN_ALONE] = -log(sum);
-    signs[SIGN_TITLE] = (double)top->f[FEAT_TITLE];
+    signs[SIGN_WORDING] = (double)top->f[FEAT_WORDING];
     signs[SIGN_KNOWN] =
         s->n_whole > 0 ? (double)s->n_known / (double)s->n_whole : 0;
     signs[SIGN_LENGTH] = log(1 + (double)s->n_whole);

@@ -21,6 +21,7 @@ enum feature {
     FEAT_TITLE,   /* share of the title that the text holds */
     FEAT_TITLE_MASS, /* weight of the title's terms in the text */
     FEAT_SECTION, /* BM25 of the best section */
+    FEAT_WORDING, /* likeness to the title or a question, word for word */
     FEATURES
 };
 

@@ -15,10 +15,10 @@
 
 const char *const feature_names[FEATURES] = {
     "base", "head", "grams", "neighbours", "window", "title", "title mass",
-    "section"};
+    "section", "wording"};
 
-const double feature_weights[FEATURES] = {.10, .40, .41, .13, .07, .12, .06,
-                                          .10};
+const double feature_weights[FEATURES] = {.17, .40, .40, .11, .06,
+                                          .16, .03, .05, .05};
 
 static const double own_language = .5;
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
