@@ -39,7 +39,7 @@ int db_finish(struct db *db, const char *path, lotse_err *err);
 void db_close(struct db *db);
 
 /* The statement with this number, prepared from sql on first use, reset and
- * without bindings. NULL: err is set. */
+ * without bindings. NULL: err is set to LOTSE_IO. */
 sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
                       lotse_err *err);
 

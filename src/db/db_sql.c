@@ -235,7 +235,8 @@ sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
     if (*st == NULL) {
         if (sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, st,
                                NULL) != SQLITE_OK) {
-            db_fail(db, "the index can't be read", err);
+            err_set(err, LOTSE_IO, "the index can't be read: %s",
+                    sqlite3_errmsg(db->h));
             return NULL;
         }
         return *st;
