@@ -1,0 +1,58 @@
+/*
+ * support.c: files and an index for the fuzzers.
+ *
+ * One file in memory is written again for each input. The index is compiled
+ * once; its folder goes when the process ends.
+ */
+#include "fuzz.h"
+#include "lotse.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+const char *fuzz_file(const void *bytes, size_t n)
+{
+    static char path[64];
+    static int fd = -1;
+
+    if (fd < 0) {
+        fd = memfd_create("fuzz", MFD_CLOEXEC);
+        MUST(fd >= 0);
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    }
+    MUST(ftruncate(fd, 0) == 0);
+    MUST(pwrite(fd, bytes, n, 0) == (ssize_t)n);
+    return path;
+}
+
+static char dir[] = "/tmp/lotse-fuzz.XXXXXX";
+static char index_path[sizeof dir + 16];
+
+static void clean_up(void)
+{
+    char lock[sizeof index_path + 8];
+
+    snprintf(lock, sizeof lock, "%s.lock", index_path);
+    unlink(index_path);
+    unlink(lock);
+    rmdir(dir);
+}
+
+const char *fuzz_index(void)
+{
+    lotse_compile_opts opts = LOTSE_COMPILE_INIT;
+    lotse_compile_stats stats;
+
+    if (index_path[0] != '\0')
+        return index_path;
+    MUST(mkdtemp(dir) != NULL);
+    snprintf(index_path, sizeof index_path, "%s/kb.db", dir);
+    atexit(clean_up);
+    opts.articles = "tests/cli/kb";
+    opts.index = index_path;
+    opts.jobs = 1;
+    MUST(lotse_compile(&stats, &opts, NULL) == LOTSE_OK);
+    return index_path;
+}
