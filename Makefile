@@ -7,6 +7,7 @@ CC      ?= cc
 PREFIX  ?= /usr/local
 DESTDIR ?=
 B       := build/$(MODE)
+Q       := $(if $(V),,@)
 
 PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
@@ -75,35 +76,41 @@ help:
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
 	@echo "make bench      time against raw FTS5 and the former commit"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "V=1 shows the commands;"
 	@echo "MODE=dev|asan|tsan|cov|fuzz selects build/MODE"
 
 # ------------------------------------------------------------------- build
 
 $(B)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALLFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(ALLFLAGS) -MMD -MP -c -o $@ $<
 
 # .incbin is invisible to -MMD: what embeds a file depends on all of them
 $(B)/text/lexicon.o $(B)/db/db_sql.o: $(EMBEDDED)
 
 # what our own programs link: the fronts share the library's base/
 $(B)/internal.a: $(LIB_OBJ)
+	@echo "  AR    $@"
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 # what others link: one object in which only lotse_* is visible
 $(B)/liblotse.a: $(LIB_OBJ)
+	@echo "  AR    $@"
 	@rm -f $@
-	$(LD) -r -o $(B)/liblotse.o $^
-	objcopy --localize-hidden $(B)/liblotse.o
-	$(AR) rcs $@ $(B)/liblotse.o
+	$(Q)$(LD) -r -o $(B)/liblotse.o $^
+	$(Q)objcopy --localize-hidden $(B)/liblotse.o
+	$(Q)$(AR) rcs $@ $(B)/liblotse.o
 
 $(B)/liblotse.so: $(LIB_OBJ)
-	$(CC) -shared -Wl,-soname,liblotse.so.0 -Wl,-z,relro,-z,now \
+	@echo "  LD    $@"
+	$(Q)$(CC) -shared -Wl,-soname,liblotse.so.0 -Wl,-z,relro,-z,now \
 		$(filter-out -pie,$(LDFLAGS)) -o $@ $^ $(LDLIBS)
 
 $(B)/lotse: $(B)/main.o $(FRONT_OBJ) $(B)/internal.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
@@ -134,15 +141,21 @@ check: check-deps
 
 $(B)/tests/%: tests/unit/%.c $(FRONT_OBJ) $(B)/internal.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/unit $(ALLFLAGS) $(LDFLAGS) -o $@ $< \
+	@echo "  TEST  $<"
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALLFLAGS) $(LDFLAGS) -o $@ $< \
 		$(FRONT_OBJ) $(B)/internal.a -lcmocka $(LDLIBS)
+
+$(B)/fault: tests/faults/fault.c $(B)/internal.a
+	@echo "  TEST  $<"
+	$(Q)$(CC) $(CPPFLAGS) $(ALLFLAGS) -fno-builtin $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 units: $(UNITS:%=$(B)/tests/%)
 
-$(B)/fuzz/%: tests/fuzz/%.c $(LIB_OBJ)
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/support.c $(B)/internal.a
 	@mkdir -p $(@D)
-	clang $(CPPFLAGS) $(ALLFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< \
-		$(LIB_OBJ) $(LDLIBS)
+	@echo "  FUZZ  $<"
+	$(Q)clang $(CPPFLAGS) -Itests/fuzz $(ALLFLAGS) -fsanitize=fuzzer \
+		$(LDFLAGS) -o $@ $< tests/fuzz/support.c $(B)/internal.a $(LDLIBS)
 
 fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
 
@@ -150,7 +163,7 @@ fuzz:
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),60)
 
 kill: all
-	@tests/faults/kill.sh $(or $(KILLS),200)
+	@sh tests/faults/kill.sh $(or $(KILLS),200)
 
 bench: all
 	@tests/eval/bench.sh
