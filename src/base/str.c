@@ -6,6 +6,7 @@
  * and asks once.
  */
 #include "base/str.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -86,6 +87,20 @@ void str_addf(struct str *s, const char *fmt, ...)
         s->n += (size_t)n;
     }
     va_end(again);
+}
+
+void str_add_valid(struct str *s, const char *text, size_t n)
+{
+    for (;;) {
+        size_t good = utf8_valid(text, n);
+
+        str_add(s, text, good);
+        if (good == n)
+            return;
+        str_addc(s, ' ');
+        text += good + 1;
+        n -= good + 1;
+    }
 }
 
 void str_add_cp(struct str *s, uint32_t cp)

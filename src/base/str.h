@@ -24,6 +24,8 @@ void str_adds(struct str *s, const char *text);
 void str_addc(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Text that may be malformed UTF-8: each bad byte becomes a blank. */
+void str_add_valid(struct str *s, const char *text, size_t n);
 void str_add_cp(struct str *s, uint32_t code_point); /* as UTF-8 */
 
 /* The text, never NULL. */

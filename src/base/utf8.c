@@ -77,9 +77,11 @@ size_t utf8_count(const char *s, size_t n)
 
 size_t utf8_floor(const char *s, size_t n, size_t at)
 {
+    size_t from = at;
+
     if (at >= n)
         return n;
-    while (at > 0 && ((unsigned char)s[at] & 0xC0) == 0x80)
-        at--;
-    return at;
+    while (from > 0 && at - from < 3 && ((unsigned char)s[from] & 0xC0) == 0x80)
+        from--;
+    return ((unsigned char)s[from] & 0xC0) == 0x80 ? at : from;
 }

@@ -92,6 +92,32 @@ static void add_part(struct analyzer *a, struct forms *f, const char *p,
         add_form(f, analyzer_stem(a, p, n), TOK_PART, why, 1);
 }
 
+static bool ends(const char *w, size_t n, const char *what)
+{
+    size_t k = strlen(what);
+
+    return n >= k && memcmp(w + n - k, what, k) == 0;
+}
+
+/* Length of a participle's verb stem, without -(e)t or -en and the endings of
+ * an adjective; 0: no participle. "gemeldeten" -> gemeld, "gegebene" -> gegeb */
+static size_t participle(const char *w, size_t n)
+{
+    static const char *const endings[] = {"en", "er", "es", "em", "e"};
+
+    for (size_t i = 0; i < 5; i++) {
+        size_t cut = n - strlen(endings[i]);
+        if (ends(w, n, endings[i]) &&
+            (ends(w, cut, "t") || ends(w, cut, "en"))) {
+            n = cut;
+            break;
+        }
+    }
+    if (ends(w, n, "et"))
+        return n - 2;
+    return ends(w, n, "t") ? n - 1 : ends(w, n, "en") ? n - 2 : 0;
+}
+
 /* zurückgesetzt, zurückzusetzen -> zurücksetzen */
 static void add_separable(struct analyzer *a, struct forms *f, const char *w,
                           size_t n)
@@ -101,21 +127,15 @@ static void add_separable(struct analyzer *a, struct forms *f, const char *w,
 
     for (size_t i = 0; i < prefixes->n; i++) {
         const struct strmap_key *p = &prefixes->items[i];
-        size_t len = n;
+        size_t len = 0;
         if (n < p->n + 6 || memcmp(w, p->p, p->n) != 0)
             continue;
-        if (memcmp(w + p->n, "ge", 2) == 0) {
-            while (len > 0 && strchr("esnrm", w[len - 1]) != NULL)
-                len--; /* inflected participle: -te, -tes, -ten */
-            if (len < p->n + 5 || w[len - 1] != 't')
-                continue;
-            len--;
-        } else if (memcmp(w + p->n, "zu", 2) == 0 &&
-                   memcmp(w + n - 2, "en", 2) == 0) {
+        if (memcmp(w + p->n, "ge", 2) == 0)
+            len = participle(w, n);
+        else if (memcmp(w + p->n, "zu", 2) == 0 && ends(w, n, "en"))
             len = n - 2;
-        } else {
+        if (len < p->n + 4)
             continue;
-        }
         memcpy(verb, w, p->n);
         memcpy(verb + p->n, w + p->n + 2, len - p->n - 2);
         memcpy(verb + len - 2, "en", 2);

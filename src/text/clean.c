@@ -212,7 +212,7 @@ static void keep(struct state *st, struct line l)
 {
     if (l.n > LINE_MAX)
         l.n = utf8_floor(l.p, l.n, LINE_MAX);
-    str_add(&st->out->text, l.p, l.n);
+    str_add_valid(&st->out->text, l.p, l.n);
     str_addc(&st->out->text, '\n');
 }
 
@@ -345,7 +345,7 @@ int clean_ticket(struct cleaned *out, const char *text, size_t n)
     if (letters_left(&out->text) == 0) {
         str_clear(&out->text);
         out->n_subject = 0;
-        str_add(&out->text, text, n);
+        str_add_valid(&out->text, text, n);
     }
     return out->text.oom ? LOTSE_NOMEM : LOTSE_OK;
 }

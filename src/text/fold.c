@@ -48,6 +48,12 @@ static bool is_apostrophe(utf8proc_int32_t cp)
     return cp == '\'' || cp == 0x2019 || cp == 0x2BC;
 }
 
+/* An accent that found no letter to join. */
+static bool is_mark(utf8proc_int32_t cp)
+{
+    return cp >= 0x300 && cp <= 0x36F;
+}
+
 /* Fold a word that holds more than ASCII. */
 static size_t fold_unicode(char *out, size_t cap, const char *word, size_t n,
                            lotse_lang lang)
@@ -69,7 +75,7 @@ static size_t fold_unicode(char *out, size_t cap, const char *word, size_t n,
     k = utf8proc_normalize_utf32(buf, k, opt);
     for (utf8proc_ssize_t i = 0; i < k; i++) {
         utf8proc_int32_t cp = buf[i];
-        if (is_apostrophe(cp))
+        if (is_apostrophe(cp) || is_mark(cp))
             continue;
         if (!(is_umlaut(cp) && lang == LOTSE_LANG_DE))
             cp = base_letter(cp);

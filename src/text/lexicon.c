@@ -64,6 +64,8 @@ int lexicon_add(struct lexicon *lex, lotse_lang lang, enum lex_list list,
                 const char *text, size_t n, lotse_err *err)
 {
     struct strmap *set = &lex->lists[lang - 1][list];
+    /* what says where digraphs stay must keep its own */
+    lotse_lang as = list == LEX_UMLAUT_KEEP ? LOTSE_LANG_EN : lang;
     char word[FOLD_MAX];
     size_t at = 0;
 
@@ -80,7 +82,7 @@ int lexicon_add(struct lexicon *lex, lotse_lang lang, enum lex_list list,
         while (at < n && !strchr(" \t\r\n#", text[at]))
             at++;
         if (at > from) {
-            size_t len = fold_word(word, text + from, at - from, lang, lex);
+            size_t len = fold_word(word, text + from, at - from, as, lex);
             if (strmap_put(set, word, len) == STRMAP_NONE)
                 return err_nomem(err);
         } else {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 4, ENTRY = 8 };
+enum { HEAD = 8, ENTRY = 8 };
 
 static uint32_t get32(const unsigned char *p)
 {
@@ -43,7 +43,7 @@ int wordlist_build(struct str *out, const struct strmap *words,
                    const uint32_t *freq)
 {
     const struct strmap_key **order;
-    uint32_t n = 0, offset = 0;
+    uint32_t n = 0, offset = 0, bytes = 0;
 
     order = malloc((words->n + 1) * sizeof *order);
     if (order == NULL)
@@ -51,8 +51,11 @@ int wordlist_build(struct str *out, const struct strmap *words,
     for (size_t i = 0; i < words->n; i++)
         if (freq[i] > 0)
             order[n++] = &words->items[i];
+    for (uint32_t i = 0; i < n; i++)
+        bytes += order[i]->n;
     qsort(order, n, sizeof *order, compare_keys);
     put32(out, n);
+    put32(out, bytes);
     for (uint32_t i = 0; i < n; i++) {
         put32(out, offset);
         put32(out, freq[order[i] - words->items]);
@@ -77,6 +80,8 @@ bool wordlist_open(struct wordlist *w, const void *block, size_t n)
     if (count > (n - HEAD) / ENTRY)
         return false;
     bytes = n - HEAD - (size_t)count * ENTRY;
+    if (bytes != get32(p + 4))
+        return false;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = get32(p + HEAD + (size_t)i * ENTRY);
         if (at < last || at > bytes)

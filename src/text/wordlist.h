@@ -9,7 +9,7 @@
 
 /* Sorted folded words in one block of bytes, read in place:
  *
- *     u32 count | count x {u32 offset, u32 frequency} | bytes of the words
+ *     u32 count | u32 bytes | count x {u32 offset, u32 frequency} | the bytes
  *
  * little endian, offsets from the start of the bytes, words without NUL. The
  * block is checked once at opening; {0} is an empty list. */

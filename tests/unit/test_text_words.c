@@ -1,0 +1,254 @@
+/*
+ * test_text_words.c: one word: folding, 4-grams, word lists, compounds.
+ */
+#include "text/compound.h"
+#include "text/fold.h"
+#include "text/gram.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct lexicon lex;
+
+static int setup(void **state)
+{
+    (void)state;
+    return lexicon_init(&lex, NULL);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    lexicon_free(&lex);
+    return 0;
+}
+
+static const char *fold(const char *word, lotse_lang lang)
+{
+    static char out[FOLD_MAX];
+
+    fold_word(out, word, strlen(word), lang, &lex);
+    return out;
+}
+
+static void folds_german(void **state)
+{
+    static const char *const cases[][2] = {
+        {"Passwort", "passwort"},
+        {"STRASSE", "strasse"},
+        {"Stra\xC3\x9F" "e", "strasse"},
+        {"\xC3\x84nderung", "\xC3\xA4nderung"},
+        {"A\xCC\x88nderung", "\xC3\xA4nderung"}, /* decomposed */
+        {"Aenderung", "\xC3\xA4nderung"},
+        {"zuruecksetzen", "zur\xC3\xBC" "cksetzen"},
+        {"Loeschung", "l\xC3\xB6schung"},
+        {"UEBERPRUEFEN", "\xC3\xBC" "berpr\xC3\xBC" "fen"},
+        /* no umlauts */
+        {"neue", "neue"},
+        {"aktuell", "aktuell"},
+        {"Abenteuer", "abenteuer"},
+        {"Steuer", "steuer"},
+        {"Mauer", "mauer"},
+        {"Quelle", "quelle"},
+        {"Poesie", "poesie"},
+        {"individuell", "individuell"},
+        {"manuell", "manuell"},
+        {"Dauer", "dauer"},
+        {"Treue", "treue"},
+        {"caf\xC3\xA9", "cafe"},
+        {"\xEF\xAC\x81nden", "finden"},        /* ligature */
+        {"Da\xC2\xADten", "daten"},            /* soft hyphen */
+        {"Da\xE2\x80\x8Bten", "daten"},        /* zero width */
+        {"\xEF\xBC\xA1\xEF\xBC\xA2", "ab"},    /* full width */
+        {"geht's", "gehts"},
+        {"geht\xE2\x80\x99s", "gehts"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(fold(cases[i][0], LOTSE_LANG_DE), cases[i][1]);
+}
+
+static void folds_english(void **state)
+{
+    (void)state;
+    assert_string_equal(fold("R\xC3\xA9sum\xC3\xA9", LOTSE_LANG_EN), "resume");
+    assert_string_equal(fold("does", LOTSE_LANG_EN), "does");
+    assert_string_equal(fold("value", LOTSE_LANG_EN), "value");
+    assert_string_equal(fold("na\xC3\xAFve", LOTSE_LANG_EN), "naive");
+    assert_string_equal(fold("\xC4\xB0stanbul", LOTSE_LANG_EN), "istanbul");
+    assert_string_equal(fold("Kj\xC3\xB8" "benhavn", LOTSE_LANG_EN),
+                        "kjobenhavn");
+}
+
+static void folds_anything_within_its_bounds(void **state)
+{
+    char word[400], out[FOLD_MAX];
+
+    (void)state;
+    for (int c = 1; c < 256; c++) {
+        memset(word, c, sizeof word);
+        for (size_t n = 0; n <= sizeof word; n += 7) {
+            size_t made = fold_word(out, word, n, LOTSE_LANG_DE, &lex);
+
+            assert_true(made < FOLD_MAX);
+            assert_int_equal(strlen(out), made);
+        }
+    }
+    strcpy(out, "\xC3\xA4pfel \xC3\xB6 \xC3\xBC");
+    assert_int_equal(fold_umlauts(out, strlen(out)), 9);
+    assert_string_equal(out, "apfel o u");
+}
+
+static void grams(void **state)
+{
+    uint64_t a[GRAM_MAX], b[GRAM_MAX];
+
+    (void)state;
+    assert_int_equal(gram_word(a, "passwort", 8), 5);
+    assert_int_equal(gram_word(b, "passwrot", 8), 5);
+    assert_true(a[0] == b[0] && a[1] == b[1]); /* pass, assw */
+    assert_true(a[4] != b[4]);
+    assert_int_equal(gram_word(a, "vpn", 3), 1);
+    assert_int_equal(gram_word(a, "ab", 2), 0);
+    assert_int_equal(gram_word(a, "", 0), 0);
+    /* umlauts count as their letter */
+    assert_int_equal(gram_word(a, "m\xC3\xBCll", 5), 1);
+    assert_int_equal(gram_word(b, "mull", 4), 1);
+    assert_true(a[0] == b[0]);
+    assert_true(a[0] >> 48 == 0);
+    for (size_t i = 0; i < GRAM_MAX; i++)
+        a[i] = 0;
+    {
+        char longest[2000];
+
+        memset(longest, 'x', sizeof longest);
+        assert_true(gram_word(a, longest, sizeof longest) <= GRAM_MAX);
+    }
+}
+
+/* A word list of "word frequency" pairs. */
+static void list_of(struct wordlist *out, struct str *block, const char *pairs)
+{
+    struct strmap words = {0};
+    uint32_t freq[64];
+    const char *p = pairs;
+    char word[64];
+    unsigned f;
+    int used;
+
+    for (; sscanf(p, "%63s %u%n", word, &f, &used) == 2; p += used)
+        freq[strmap_put(&words, word, strlen(word))] = f;
+    assert_int_equal(wordlist_build(block, &words, freq), 0);
+    assert_true(wordlist_open(out, block->p, block->n));
+    strmap_free(&words);
+}
+
+static void wordlist_finds(void **state)
+{
+    struct str block = {0};
+    struct wordlist w;
+    uint32_t f;
+    size_t n;
+
+    (void)state;
+    list_of(&w, &block, "zebra 3 apfel 7 birne 1 nie 0 birnen 2");
+    assert_int_equal(w.n, 4);
+    assert_int_equal(wordlist_freq(&w, "apfel", 5), 7);
+    assert_int_equal(wordlist_freq(&w, "zebra", 5), 3);
+    assert_int_equal(wordlist_freq(&w, "nie", 3), 0);
+    assert_int_equal(wordlist_freq(&w, "birn", 4), 0);
+    assert_int_equal(wordlist_freq(&w, "", 0), 0);
+    assert_memory_equal(wordlist_at(&w, 0, &n, &f), "apfel", 5);
+    assert_int_equal(wordlist_lower(&w, "birn", 4), 1);
+    assert_int_equal(wordlist_lower(&w, "zz", 2), 4);
+    /* a block that was cut or changed is refused or harmless */
+    for (size_t cut = 0; cut < block.n; cut++)
+        assert_false(wordlist_open(&w, block.p, cut));
+    str_free(&block);
+}
+
+/* The parts of a word with blanks between them; "" where it isn't split. */
+static const char *split(const char *word, const struct wordlist *w)
+{
+    struct compound_part parts[COMPOUND_PARTS];
+    static char out[256];
+    char folded[FOLD_MAX];
+    size_t len = fold_word(folded, word, strlen(word), LOTSE_LANG_DE, &lex);
+    size_t n = compound_split(parts, folded, len, w, &lex);
+
+    out[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        snprintf(out + strlen(out), sizeof out - strlen(out), "%s%.*s",
+                 i == 0 ? "" : " ", (int)(parts[i].to - parts[i].from),
+                 folded + parts[i].from);
+    return out;
+}
+
+static void splits_compounds(void **state)
+{
+    struct str block = {0};
+    struct wordlist w;
+
+    (void)state;
+    list_of(&w, &block,
+            "passwort 20 zur\xC3\xBC" "cksetzung 5 link 9 rechnung 12 "
+            "adresse 8 "
+            "daten 30 schutz 11 beauftragter 3 datenschutz 25 urlaub 4 "
+            "antrag 9 benutzer 7 konto 14 kunde 5 nummer 9 h\xC3\xB6he 2");
+    assert_string_equal(split("Passwortlink", &w), "passwort link");
+    assert_string_equal(split("Rechnungsadresse", &w), "rechnung adresse");
+    assert_string_equal(split("Kundennummer", &w), "kunde nummer");
+    assert_string_equal(split("Urlaubsantrag", &w), "urlaub antrag");
+    assert_string_equal(split("Benutzerkonto", &w), "benutzer konto");
+    assert_string_equal(split("Passwortzur\xC3\xBC" "cksetzungslink", &w),
+                        "passwort zur\xC3\xBC" "cksetzung link");
+    assert_string_equal(split("Rechnungshoehe", &w),
+                        "rechnung h\xC3\xB6he");
+    /* the whole word must be covered, the parts known */
+    assert_string_equal(split("Passwortfenster", &w), "");
+    assert_string_equal(split("Passwort", &w), "");
+    assert_string_equal(split("Link", &w), "");
+    assert_string_equal(split("", &w), "");
+    str_free(&block);
+}
+
+static void lexicon_lists(void **state)
+{
+    struct lexicon own = {0};
+    lotse_err err;
+
+    (void)state;
+    assert_true(lexicon_has(&lex, LOTSE_LANG_DE, LEX_STOP, "und", 3));
+    assert_true(lexicon_has(&lex, LOTSE_LANG_EN, LEX_STOP, "the", 3));
+    assert_false(lexicon_has(&lex, LOTSE_LANG_EN, LEX_STOP, "password", 8));
+    assert_false(lexicon_has(&lex, LOTSE_LANG_EN, LEX_SEPARABLE, "an", 2));
+    assert_int_equal(lexicon_add(&own, LOTSE_LANG_EN, LEX_STOP,
+                                 "foo # bar\n  baz\r\n", 17, &err), 0);
+    assert_true(lexicon_has(&own, LOTSE_LANG_EN, LEX_STOP, "foo", 3));
+    assert_true(lexicon_has(&own, LOTSE_LANG_EN, LEX_STOP, "baz", 3));
+    assert_false(lexicon_has(&own, LOTSE_LANG_EN, LEX_STOP, "bar", 3));
+    assert_int_equal(lexicon_add(&own, LOTSE_LANG_EN, LEX_STOP, "a\xFF", 2,
+                                 &err), LOTSE_INPUT);
+    lexicon_free(&own);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folds_german),
+        cmocka_unit_test(folds_english),
+        cmocka_unit_test(folds_anything_within_its_bounds),
+        cmocka_unit_test(grams),
+        cmocka_unit_test(wordlist_finds),
+        cmocka_unit_test(splits_compounds),
+        cmocka_unit_test(lexicon_lists),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
