@@ -2,7 +2,7 @@
  * index.c: the public functions that hand over to a module.
  *
  * Below this line a module knows only the modules that doc/layers.txt allows
- * it; here, where all are known, nothing else is done.
+ * it; here all are known.
  */
 #include "base/err.h"
 #include "compile/compile.h"
@@ -14,7 +14,18 @@
 int lotse_compile(lotse_compile_stats *out, const lotse_compile_opts *opts,
                   lotse_err *err)
 {
-    return compile_run(out, opts, err);
+    lotse_compile_opts again = *opts;
+    lotse_index *ix = NULL;
+    int rc = compile_run(out, opts, err);
+
+    /* nothing had changed, but what stands there can't be searched */
+    if (rc == LOTSE_OK && !out->written && !opts->dry_run &&
+        index_open(&ix, opts->index, NULL) != LOTSE_OK) {
+        again.full = true;
+        rc = compile_run(out, &again, err);
+    }
+    index_close(ix);
+    return rc;
 }
 
 int lotse_open(lotse_index **out, const char *path, lotse_err *err)

@@ -2,7 +2,8 @@
  * verb_compile.c: the articles become an index.
  *
  * Diagnostics go to standard error as they come, as `path:line: reason` with
- * the path relative to the working directory, so that editors can jump; the
+ * the path relative to the working directory, so that editors can jump; of
+ * equal warnings the first few, unless --verbose asks for all. The
  * one summary line is data. A progress bar is drawn only on a terminal and
  * wiped before anything else is written there.
  */
@@ -42,9 +43,18 @@ const struct opt verb_compile_opts[] = {
     ARGS_JSON,
     ARGS_END};
 
+enum { SHOWN_EACH = 20, RULES_MAX = 16 };
+
+/* How often a rule warned. */
+struct warned {
+    char rule[32];
+    size_t n;
+};
+
 struct compiling {
     struct cli *cli;
     const char *articles;
+    struct warned warned[RULES_MAX];
     int shown; /* per cent on the bar, -1: no bar on the screen */
 };
 
@@ -57,6 +67,28 @@ static void wipe_bar(struct compiling *c)
     c->shown = -1;
 }
 
+/* Count a warning; true: so many of its kind were shown that it isn't. */
+static bool too_many(struct compiling *c, const char *rule)
+{
+    for (size_t i = 0; i < RULES_MAX; i++) {
+        struct warned *w = &c->warned[i];
+
+        if (w->n == 0)
+            snprintf(w->rule, sizeof w->rule, "%s", rule);
+        if (strcmp(w->rule, rule) == 0)
+            return ++w->n > SHOWN_EACH;
+    }
+    return false;
+}
+
+static void tell_hidden(struct compiling *c)
+{
+    for (size_t i = 0; i < RULES_MAX && !c->cli->args.verbose; i++)
+        if (c->warned[i].n > SHOWN_EACH)
+            cli_note(c->cli, "%zu more warnings [%s]; --verbose shows all",
+                     c->warned[i].n - SHOWN_EACH, c->warned[i].rule);
+}
+
 static void on_diag(void *ctx, const lotse_diag *d)
 {
     struct compiling *c = ctx;
@@ -64,6 +96,8 @@ static void on_diag(void *ctx, const lotse_diag *d)
 
     if ((d->severity == LOTSE_NOTE && !args->verbose) ||
         (d->severity == LOTSE_WARNING && args->quiet))
+        return;
+    if (d->severity == LOTSE_WARNING && too_many(c, d->rule) && !args->verbose)
         return;
     wipe_bar(c);
     diags_text(&c->cli->err, c->articles, d);
@@ -206,6 +240,7 @@ int verb_compile(struct cli *cli, lotse_err *err)
     c.articles = opts.articles;
     rc = lotse_compile(&stats, &opts, err);
     wipe_bar(&c);
+    tell_hidden(&c);
     if (rc == LOTSE_OK || rc == LOTSE_INPUT) {
         late_rc = summary(cli, &stats, opts.index, &late);
         if (late_rc != LOTSE_OK) {

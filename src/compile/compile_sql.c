@@ -251,6 +251,7 @@ static int take_files(struct job *j, size_t *same)
     int rc = LOTSE_OK;
 
     j->old_docs = calloc(j->files.n + 1, sizeof *j->old_docs);
+    j->stats->removed = j->known.paths.n;
     if (known == NULL || j->old_docs == NULL) {
         free(known);
         return err_nomem(j->err);
@@ -259,6 +260,7 @@ static int take_files(struct job *j, size_t *same)
         uint32_t k = strmap_get(&j->known.paths, j->files.paths[i],
                                 strlen(j->files.paths[i]));
         known[i] = k == STRMAP_NONE ? NULL : j->known.hashes[k];
+        j->stats->removed -= k != STRMAP_NONE;
     }
     rc = pool_start(&pool, j->opts->articles, &j->files, known,
                     j->opts->jobs, j->err);
@@ -339,9 +341,6 @@ static int run(struct job *j)
     j->stats->files = j->files.n + j->files.refused;
     j->stats->errors = j->files.refused;
     rc = take_files(j, &same);
-    for (size_t k = 0; k < j->known.paths.n; k++) /* gone or broken now */
-        j->stats->removed++;
-    j->stats->removed -= same;
     if (rc == LOTSE_OK && !j->has_db && j->has_old &&
         same == j->known.paths.n) {
         memcpy(j->stats->index_id, j->known.index_id.p, 33);

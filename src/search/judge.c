@@ -39,12 +39,11 @@ static double share_of_ideal(const struct query *q, const struct cand *c)
 
 /* A standard score grows with the number it is taken among: the largest of n
  * is about sqrt(2 ln n). */
-static double scaled_mix(const struct query *q, double share)
+static double scaled_mix(const struct query *q)
 {
     double n = (double)q->n_ranked;
 
-    return n < 2 ? 3 * share
-                 : q->ranked->mix * sqrt(log(CANDIDATES) / log(n));
+    return q->ranked->mix * sqrt(log(CANDIDATES) / log(n < POOL ? POOL : n));
 }
 
 static double confidence(const struct query *q)
@@ -61,7 +60,7 @@ static double confidence(const struct query *q)
     signs[SIGN_KNOWN] =
         s->n_whole > 0 ? (double)s->n_known / (double)s->n_whole : 0;
     signs[SIGN_LENGTH] = log(1 + (double)s->n_whole);
-    signs[SIGN_MIX] = scaled_mix(q, signs[SIGN_SHARE]);
+    signs[SIGN_MIX] = scaled_mix(q);
     signs[SIGN_OWN] =
         q->lang == LOTSE_LANG_ANY || (int)q->lang == top->lang + 1;
     sum = 0;

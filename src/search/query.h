@@ -7,6 +7,7 @@
 enum {
     TERMS_MAX = 512,     /* distinct terms of a query */
     CANDIDATES = 100,    /* articles that are looked at closely */
+    POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
     NO_SECTION = -1
 };

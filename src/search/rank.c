@@ -23,18 +23,41 @@ const double feature_weights[FEATURES] = {.17, .40, .40, .11, .06,
 static const double own_language = .5;
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
-/* Standard scores of one feature; all equal gives 0. */
-static void standardise(struct cand *c, size_t n, int f)
-{
-    double sum = 0, squares = 0, mean, sd;
+/* Mean and standard deviation that the candidates of real bases have, of the
+ * feature's ideal: four collections, a hundred candidates each. */
+static const struct {
+    double mean, sd;
+} usual[FEATURES] = {{.09, .04},  {.09, .04}, {.12, .05},
+                     {.004, .008}, {.01, .013}, {.09, .11},
+                     {.009, .015}, {.07, .033}, {.05, .07}};
 
-    for (size_t i = 0; i < n; i++)
+static double ideal_of(const struct side *s, int f)
+{
+    return f == FEAT_TITLE || f == FEAT_WORDING ? 1
+           : f == FEAT_GRAM                     ? s->gram_ideal
+                                                : s->ideal;
+}
+
+/* Standard scores of one feature. Where candidates are few, as in a base of
+ * ten articles, usual ones fill up their number: the only article that holds a
+ * word stands out as it would in a large base. */
+static void standardise(struct side *s, int f)
+{
+    struct cand *c = s->cands;
+    double n = (double)s->n_cands, ideal = ideal_of(s, f);
+    double more = n < POOL ? POOL - n : 0;
+    double sum = more * usual[f].mean * ideal, squares, mean, sd;
+
+    for (size_t i = 0; i < s->n_cands; i++)
         sum += (double)c[i].f[f];
-    mean = sum / (double)n;
-    for (size_t i = 0; i < n; i++)
+    mean = sum / (n + more);
+    squares = usual[f].mean * ideal - mean;
+    squares = more * (squares * squares +
+                      usual[f].sd * ideal * usual[f].sd * ideal);
+    for (size_t i = 0; i < s->n_cands; i++)
         squares += ((double)c[i].f[f] - mean) * ((double)c[i].f[f] - mean);
-    sd = sqrt(squares / (double)n);
-    for (size_t i = 0; i < n; i++)
+    sd = sqrt(squares / (n + more));
+    for (size_t i = 0; i < s->n_cands; i++)
         c[i].z[f] = sd > 1e-9 ? (float)(((double)c[i].f[f] - mean) / sd) : 0;
 }
 
@@ -42,8 +65,8 @@ static void mix(const struct query *q, struct side *s)
 {
     double bonus = (int)q->lang == s->lang + 1 ? own_language : 0;
 
-    for (int f = 0; f < FEATURES && s->n_cands > 0; f++)
-        standardise(s->cands, s->n_cands, f);
+    for (int f = 0; f < FEATURES; f++)
+        standardise(s, f);
     for (size_t i = 0; i < s->n_cands; i++) {
         struct cand *c = &s->cands[i];
         c->mix = bonus + log((double)s->l->attrs[c->ord].boost);

@@ -100,7 +100,8 @@ static bool ends(const char *w, size_t n, const char *what)
 }
 
 /* Length of a participle's verb stem, without -(e)t or -en and the endings of
- * an adjective; 0: no participle. "gemeldeten" -> gemeld, "gegebene" -> gegeb */
+ * an adjective; 0: no participle. "gemeldeten" -> gemeld, "gegebene" -> gegeb
+ */
 static size_t participle(const char *w, size_t n)
 {
     static const char *const endings[] = {"en", "er", "es", "em", "e"};

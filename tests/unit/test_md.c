@@ -202,7 +202,8 @@ static void html_is_safe(void **state)
             if (strcasestr(doc.html, never[k]) != NULL)
                 fail_msg("%s became %s", attacks[i], doc.html);
     }
-    parse("[mail](mailto:a@example.org) [web](https://example.org) [rel](b.md)");
+    parse("[mail](mailto:a@example.org) [web](https://example.org) "
+          "[rel](b.md)");
     assert_true(html_has("mailto:a@example.org"));
     assert_true(html_has("https://example.org"));
     assert_int_equal(doc.n_links, 3);
@@ -247,7 +248,8 @@ static void text_is_readable(void **state)
 static void invisible_letters_go(void **state)
 {
     (void)state;
-    parse("# Pass\xC2\xADwort\n\nzu\xE2\x80\x8Br\xC3\xBC" "ck u\xCC\x88" "ber\n");
+    parse("# Pass\xC2\xADwort\n\n"
+          "zu\xE2\x80\x8Br\xC3\xBC" "ck u\xCC\x88" "ber\n");
     assert_string_equal(doc.title, "Passwort");
     assert_string_equal(doc.sections[0].text,
                         "zur\xC3\xBC" "ck \xC3\xBC" "ber");

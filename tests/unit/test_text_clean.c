@@ -29,7 +29,8 @@ static bool keeps(const char *text, const char *what)
 }
 
 #define ASK "The export of last month stays empty when I choose PDF.\n"
-#define FRAGE "Der Export vom letzten Monat bleibt leer, wenn ich PDF w\xC3\xA4hle.\n"
+#define FRAGE                                                                  \
+    "Der Export vom letzten Monat bleibt leer, wenn ich PDF w\xC3\xA4hle.\n"
 
 static void plain_text_stays(void **state)
 {
