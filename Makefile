@@ -75,6 +75,7 @@ help:
 	@echo "make fuzz       fuzz every byte parser, FUZZ_SECONDS each (60)"
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
 	@echo "make bench      time against raw FTS5 and the former commit"
+	@echo "                (ARTICLES=folder QUERIES=file: other texts)"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "V=1 shows the commands;"
 	@echo "MODE=dev|asan|tsan|cov|fuzz selects build/MODE"
@@ -166,7 +167,7 @@ kill: all
 	@sh tests/faults/kill.sh $(or $(KILLS),200)
 
 bench: all
-	@tests/eval/bench.sh
+	@tests/eval/bench.py $(ARTICLES) $(QUERIES)
 
 lint:
 	@tests/lint/run
