@@ -12,6 +12,7 @@ Q       := $(if $(V),,@)
 PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev
+DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
 	shellcheck mandoc python3 universal-ctags procps
 APT     := DEBIAN_FRONTEND=noninteractive apt-get
@@ -118,7 +119,7 @@ $(B)/lotse: $(B)/main.o $(FRONT_OBJ) $(B)/internal.a
 # -------------------------------------------------------------- first steps
 
 deps:
-	@need=; for p in $(DEPS); do dpkg -s $$p >/dev/null 2>&1 || \
+	@need=; for p in $(DEPS) $(DATA); do dpkg -s $$p >/dev/null 2>&1 || \
 		need="$$need $$p"; done; \
 	[ -z "$$need" ] || { $(ROOT) $(APT) update -q && \
 		$(ROOT) $(APT) install -yq --no-install-recommends $$need; }

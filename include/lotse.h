@@ -122,6 +122,8 @@ typedef struct lotse_compile_opts {
     const char *articles; /* root folder of the Markdown tree */
     const char *index;    /* index file to write, e.g. "index/kb.db" */
     const char *lexicon;  /* folder with {de,en}/ *.txt, NULL: built in */
+    const char *dictionary; /* German-English word list in the format of Ding
+                               (Debian's trans-de-en), or NULL */
     bool full;            /* parse every file again */
     bool dry_run;         /* parse and report only, write nothing */
     int jobs;             /* worker processes; 0: one per processor, max 8 */
@@ -253,8 +255,9 @@ typedef struct lotse_results {
 } lotse_results;
 
 /* The one query function of all fronts. Nothing found is LOTSE_OK with
- * n_hits 0. No text is a syntax error. Where the verdict is none, hits stay
- * empty in LOTSE_SUGGEST mode unless `all` is set. Of an article and its
+ * n_hits 0. No text is a syntax error. In LOTSE_SUGGEST mode, unless `all` is
+ * set, hits stay empty where the verdict is none, and a hit with a confidence
+ * below .02 isn't returned. Of an article and its
  * translation one is returned: the asker's language before the other.
  * Score: field-weighted BM25 (Robertson and Zaragoza 2009, BM25F) and a linear
  * model over it; see doc/ARCHITECTURE.md.

@@ -76,7 +76,8 @@ static int run(struct terms *out, lotse_index *ix, const struct lexicon *lex,
     int rc = LOTSE_OK;
 
     if (lang == LOTSE_LANG_AUTO)
-        lang = lang_decide(lang_score(lex, text, n));
+        lang = ix != NULL ? index_lang(ix, text, n)
+                          : lang_decide(lang_score(lex, NULL, text, n));
     if (lang == LOTSE_LANG_ANY)
         lang = ix != NULL && ix->langs[0].docs == 0 ? LOTSE_LANG_EN
                                                     : LOTSE_LANG_DE;

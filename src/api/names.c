@@ -68,7 +68,7 @@ lotse_lang lotse_detect(const char *text, size_t n)
     lotse_lang lang = LOTSE_LANG_ANY;
 
     if (lexicon_init(&lex, NULL) == LOTSE_OK)
-        lang = lang_decide(lang_score(&lex, text, n));
+        lang = lang_decide(lang_score(&lex, NULL, text, n));
     lexicon_free(&lex);
     return lang;
 }

@@ -80,4 +80,5 @@ const struct opt args_conf[] = {STRING(index, "FILE", ""),
                                 ARGS_AUDIENCE,
                                 STRING(articles, "DIR", ""),
                                 ARGS_LEXICON,
+                                ARGS_DICT,
                                 ARGS_END};

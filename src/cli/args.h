@@ -17,7 +17,7 @@ struct args {
     const char *index, *tickets, *config;
     bool quiet, verbose, version, help;
     /* also in files and in the environment */
-    const char *articles, *lexicon;
+    const char *articles, *lexicon, *dictionary;
     int lang;     /* a lotse_lang */
     int audience; /* a lotse_audience, -1: not given */
     int format;   /* an enum format */
@@ -32,6 +32,9 @@ struct args {
 };
 
 #define ARGS_INDEX "index/kb.db"
+
+/* Where Debian's trans-de-en puts its word list. */
+#define ARGS_DICTIONARY "/usr/share/trans/de-en"
 
 #define ARGS_INIT                                                              \
     {                                                                          \
@@ -91,6 +94,12 @@ extern const struct opt_choice args_modes[];
         .name = "lexicon", .kind = OPT_STRING,                                 \
         .at = offsetof(struct args, lexicon), .arg = "DIR",                    \
         .help = "word lists to use instead of the built-in ones"               \
+    }
+#define ARGS_DICT                                                              \
+    {                                                                          \
+        .name = "dictionary", .kind = OPT_STRING,                              \
+        .at = offsetof(struct args, dictionary), .arg = "FILE",                \
+        .help = "German-English word list of Ding, or none"                    \
     }
 #define ARGS_EXPLAIN                                                           \
     {                                                                          \

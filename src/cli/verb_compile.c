@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct opt verb_compile_opts[] = {
     {.name = "output",
@@ -39,6 +40,7 @@ const struct opt verb_compile_opts[] = {
      .max = 64,
      .help = "processes that parse (one per processor)"},
     ARGS_LEXICON,
+    ARGS_DICT,
     ARGS_FORMAT(args_text_json),
     ARGS_JSON,
     ARGS_END};
@@ -219,6 +221,14 @@ static int summary(struct cli *cli, const lotse_compile_stats *s,
     return LOTSE_OK;
 }
 
+/* What was asked for, else Debian's word list where it is installed. */
+static const char *dictionary(const struct args *args)
+{
+    if (args->dictionary == NULL)
+        return access(ARGS_DICTIONARY, R_OK) == 0 ? ARGS_DICTIONARY : NULL;
+    return strcmp(args->dictionary, "none") == 0 ? NULL : args->dictionary;
+}
+
 int verb_compile(struct cli *cli, lotse_err *err)
 {
     lotse_compile_opts opts = LOTSE_COMPILE_INIT;
@@ -230,6 +240,7 @@ int verb_compile(struct cli *cli, lotse_err *err)
     opts.articles = cli->n_words > 0 ? cli->words[0] : cli->args.articles;
     opts.index = cli->args.output != NULL ? cli->args.output : cli->args.index;
     opts.lexicon = cli->args.lexicon;
+    opts.dictionary = dictionary(&cli->args);
     opts.full = cli->args.full;
     opts.dry_run = cli->args.check;
     opts.jobs = cli->args.jobs;

@@ -8,9 +8,10 @@
 /* db holds all article, section and body rows. Number the searchable ones,
  * join translations into families, count the words, analyse, write postings,
  * forward lists, FTS5 rows, statistics. an: both analyzers as given to
- * db_create; they get the word lists of compounds here. */
+ * db_create; they get the word lists of compounds here. dict: as dict_load
+ * gives it, may be empty. */
 int build_index(struct db *db, struct analyzer *an[LANGS],
                 void (*progress)(void *, size_t, size_t), void *ctx,
-                size_t n_docs, lotse_err *err);
+                size_t n_docs, const struct str *dict, lotse_err *err);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/vec.h"
 #include "compile/build.h"
 #include "compile/store.h"
+#include "compile/translate.h"
 #include "md/md.h"
 #include "text/fold.h"
 
@@ -351,7 +352,7 @@ static int add_articles(struct build *b,
 
 int build_index(struct db *db, struct analyzer *an[LANGS],
                 void (*progress)(void *, size_t, size_t), void *ctx,
-                size_t n_docs, lotse_err *err)
+                size_t n_docs, const struct str *dict, lotse_err *err)
 {
     struct build b = {.db = db, .an = an, .err = err};
     int rc = number_articles(&b);
@@ -376,9 +377,11 @@ int build_index(struct db *db, struct analyzer *an[LANGS],
         rc = prepare(&b, &b.forward, "INSERT INTO forward VALUES (?,?)");
     if (rc == LOTSE_OK)
         rc = add_articles(&b, progress, ctx, n_docs);
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        rc = postings_write(&b.post[i], db, &b.words[i], err);
+    if (rc == LOTSE_OK)
+        rc = translate_write(db, b.post, dict, err);
     for (int i = 0; i < LANGS; i++) {
-        if (rc == LOTSE_OK)
-            rc = postings_write(&b.post[i], db, &b.words[i], err);
         postings_free(&b.post[i]);
         an[i]->words = (struct wordlist){0};
         str_free(&b.words[i]);

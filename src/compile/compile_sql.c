@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "compile/build.h"
 #include "compile/compile.h"
+#include "compile/dict.h"
 #include "compile/store.h"
 #include "md/md.h"
 
@@ -20,6 +21,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <xxhash.h>
+
+enum { DICTIONARY_MAX = 256 << 20 }; /* bytes */
 
 struct job {
     const lotse_compile_opts *opts;
@@ -33,6 +36,8 @@ struct job {
     struct known known;
     struct db old, db;
     bool has_old, has_db;
+    struct str ding; /* the dictionary's text */
+    struct str dict; /* and what was learnt from it */
     int64_t *old_docs; /* by file: its article in the old index, or 0 */
     struct str tmp, lock;
     int lock_fd;
@@ -80,6 +85,7 @@ static void digest_frame(struct job *j, char out[33])
         for (int list = 0; list < LEX_LISTS; list++)
             XXH3_128bits_update(j->digest, j->texts.text[lang][list],
                                 j->texts.n[lang][list] + 1);
+    XXH3_128bits_update(j->digest, str_text(&j->ding), j->ding.n);
     finish_digest(out, j->digest);
 }
 
@@ -300,6 +306,7 @@ static int count_sections(struct job *j, struct db *db)
 /* Finish the temporary index and put it in place, unless it is equal. */
 static int publish(struct job *j, const char *frame)
 {
+    struct str cache = {0};
     int rc = count_sections(j, &j->db);
 
     finish_digest(j->stats->index_id, j->digest);
@@ -307,8 +314,16 @@ static int publish(struct job *j, const char *frame)
         (j->has_old &&
          strcmp(j->stats->index_id, j->known.index_id.p) == 0))
         return rc;
-    rc = build_index(&j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
-                     j->files.n, j->err);
+    if (j->ding.n > 0) {
+        str_addf(&cache, "%s.words", j->opts->index);
+        rc = cache.oom ? err_nomem(j->err)
+                       : dict_load(&j->dict, j->ding.p, j->ding.n, &j->lex,
+                                   frame, cache.p, j->err);
+        str_free(&cache);
+    }
+    if (rc == LOTSE_OK)
+        rc = build_index(&j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
+                     j->files.n, &j->dict, j->err);
     if (rc == LOTSE_OK)
         rc = store_meta(&j->db, "frame", frame, j->err);
     if (rc == LOTSE_OK)
@@ -361,6 +376,11 @@ static int prepare(struct job *j)
     j->digest = XXH3_createState();
     if (j->tmp.oom || j->lock.oom || j->digest == NULL)
         return err_nomem(j->err);
+    if (o->dictionary != NULL) {
+        rc = file_read(&j->ding, o->dictionary, DICTIONARY_MAX, j->err);
+        if (rc != LOTSE_OK)
+            return rc == LOTSE_NOTFOUND ? LOTSE_INPUT : rc; /* it was named */
+    }
     rc = lexicon_load(&j->lex, &j->texts, o->lexicon, j->err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         rc = analyzer_init(&j->an[i], (lotse_lang)(i + 1), &j->lex, j->err);
@@ -399,6 +419,8 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     lexicon_free(&j.lex);
     lexicon_texts_free(&j.texts);
     XXH3_freeState(j.digest);
+    str_free(&j.ding);
+    str_free(&j.dict);
     str_free(&j.tmp);
     str_free(&j.lock);
     return rc;

@@ -48,10 +48,10 @@ static lotse_lang read_path(struct str *id, const char *path)
 static lotse_lang detect(const struct md_doc *doc, const struct lexicon *lex)
 {
     struct lang_score sum =
-        lang_score(lex, doc->title, strlen(doc->title));
+        lang_score(lex, NULL, doc->title, strlen(doc->title));
 
     for (size_t i = 0; i < doc->n_sections && i < 20; i++) {
-        struct lang_score s = lang_score(lex, doc->sections[i].text,
+        struct lang_score s = lang_score(lex, NULL, doc->sections[i].text,
                                          doc->sections[i].n_text);
         sum.de += s.de;
         sum.en += s.en;

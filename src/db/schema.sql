@@ -61,6 +61,12 @@ CREATE TABLE gram (
 ) WITHOUT ROWID;
 CREATE TABLE forward (doc INTEGER PRIMARY KEY, list BLOB);
 
+-- Terms of one language as terms of the other (compile/translate_sql.c).
+CREATE TABLE translation (
+    lang INTEGER, term TEXT, list BLOB,
+    PRIMARY KEY (lang, term)
+) WITHOUT ROWID;
+
 -- Phrases, prefixes and operators; rowid = section.sec.
 CREATE VIRTUAL TABLE fts_de USING fts5(
     title, heading, questions, tags, body, code,

@@ -36,6 +36,7 @@ struct look {
     struct query *q;
     struct side *s;
     struct nummap terms; /* number in forward lists -> term of the query */
+    size_t n_numbers;
     struct nummap pairs; /* a * TERMS_MAX + b -> pair */
     struct pair pair[PAIRS_MAX];
     size_t n_pairs;
@@ -113,11 +114,24 @@ static void prepare_wording(struct look *k)
     }
 }
 
+static void add_number(struct look *k, uint32_t number, size_t term)
+{
+    if (k->n_numbers < NUMMAP_SLOTS / 2 &&
+        nummap_get(&k->terms, number) == NUMMAP_NONE) {
+        nummap_put(&k->terms, number, (uint32_t)term);
+        k->n_numbers++;
+    }
+}
+
 static void prepare(struct look *k)
 {
-    for (size_t i = 0; i < k->s->n; i++)
-        if (k->s->terms[i].list.n > 0)
-            nummap_put(&k->terms, k->s->terms[i].list.number, (uint32_t)i);
+    for (size_t i = 0; i < k->s->n; i++) {
+        const struct qterm *t = &k->s->terms[i];
+        for (size_t a = 0; a < t->n_alts; a++)
+            add_number(k, t->alts[a].list.number, i);
+        if (t->list.n > 0 && t->n_alts == 0)
+            add_number(k, t->list.number, i);
+    }
     prepare_pairs(k);
     prepare_wording(k);
 }

@@ -61,7 +61,7 @@ enum { /* statements of the handle, see db_stmt */
     ST_POSTING, ST_GRAM, ST_FORWARD, ST_ARTICLE, ST_SECTION, ST_PREFIX,
     ST_PHRASE_DE, ST_PHRASE_EN, ST_GET, ST_GET_ALIAS, ST_LIST, ST_TEXT,
     ST_SECTIONS, ST_FAMILY, ST_BODY, ST_EVAL, ST_CHECK, ST_CHECK2, ST_CHECK3,
-    ST_INFO, ST_TITLE, ST_EVAL_EXISTS
+    ST_INFO, ST_TITLE, ST_EVAL_EXISTS, ST_TRANSLATION
 };
 
 int index_open(struct lotse_index **out, const char *path, lotse_err *err);
@@ -70,6 +70,10 @@ void index_close(struct lotse_index *ix);
 /* Make room: forget lists and spellings when they hold much memory. Only
  * between queries, since it ends the life of all lists and term numbers. */
 int index_trim(struct lotse_index *ix, lotse_err *err);
+
+/* The language of a text: DE, EN, or ANY where it isn't clear. */
+lotse_lang index_lang(const struct lotse_index *ix, const char *text,
+                      size_t n);
 
 /* Inverse document frequency of BM25, ln(1 + (N - df + .5) / (df + .5)). */
 float index_idf(const struct lang_index *l, uint32_t df);
@@ -80,6 +84,14 @@ int index_term(struct plist *out, struct lotse_index *ix, int lang,
                const char *term, size_t n, lotse_err *err);
 int index_gram(struct plist *out, struct lotse_index *ix, int lang,
                uint64_t gram, lotse_err *err);
+
+/* No term of the index: number of a list that was put together. */
+#define NUMBER_NONE (UINT32_MAX - 1)
+
+/* The list of table translation for a term of `lang`, n 0: none; same life. */
+int index_translation(const unsigned char **out, size_t *n,
+                      struct lotse_index *ix, int lang, const char *term,
+                      size_t n_term, lotse_err *err);
 
 /* The forward list of an article; same life. */
 int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,

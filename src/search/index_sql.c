@@ -10,6 +10,7 @@
  */
 #include "search/index.h"
 #include "base/err.h"
+#include "text/lang.h"
 
 #include <errno.h>
 #include <math.h>
@@ -293,6 +294,14 @@ int index_trim(struct lotse_index *ix, lotse_err *err)
         *an = fresh;
     }
     return LOTSE_OK;
+}
+
+lotse_lang index_lang(const struct lotse_index *ix, const char *text, size_t n)
+{
+    const struct wordlist *const words[LANGS] = {&ix->langs[0].an.words,
+                                                 &ix->langs[1].an.words};
+
+    return lang_decide(lang_score(&ix->lex, words, text, n));
 }
 
 float index_idf(const struct lang_index *l, uint32_t df)

@@ -43,7 +43,7 @@ static double scaled_mix(const struct query *q)
 {
     double n = (double)q->n_ranked;
 
-    return q->ranked->mix * sqrt(log(CANDIDATES) / log(n < POOL ? POOL : n));
+    return q->ranked->solo * sqrt(log(CANDIDATES) / log(n < POOL ? POOL : n));
 }
 
 static double confidence(const struct query *q)

@@ -171,6 +171,27 @@ int index_gram(struct plist *out, struct lotse_index *ix, int lang,
     return rc;
 }
 
+/* The bytes of the first column of a row that was asked for, kept. */
+static int keep_bytes(struct cached *c, struct lotse_index *ix,
+                      sqlite3_stmt *st, lotse_err *err)
+{
+    int step = sqlite3_step(st), rc = LOTSE_OK;
+
+    if (step == SQLITE_ROW) {
+        const char *bytes = db_text(st, 0, &c->n_bytes);
+        c->bytes =
+            (const unsigned char *)arena_strn(&ix->lists, bytes, c->n_bytes);
+        if (c->bytes == NULL) {
+            c->n_bytes = 0;
+            rc = err_nomem(err);
+        }
+    } else if (step != SQLITE_DONE) {
+        rc = db_fail(&ix->db, "cannot read the index", err);
+    }
+    sqlite3_reset(st);
+    return rc;
+}
+
 int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
                   uint32_t doc, lotse_err *err)
 {
@@ -187,25 +208,46 @@ int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
     if (c == NULL)
         return err_nomem(err);
     if (fresh) {
-        int step;
         st = db_stmt(&ix->db, ST_FORWARD,
                      "SELECT list FROM forward WHERE doc = ?1", err);
         if (st == NULL)
             return LOTSE_IO;
         sqlite3_bind_int64(st, 1, doc);
-        step = sqlite3_step(st);
-        if (step == SQLITE_ROW) {
-            const char *bytes = db_text(st, 0, &c->n_bytes);
-            c->bytes = (const unsigned char *)arena_strn(&ix->lists, bytes,
-                                                         c->n_bytes);
-            if (c->bytes == NULL) {
-                c->n_bytes = 0;
-                rc = err_nomem(err);
-            }
-        } else if (step != SQLITE_DONE) {
-            rc = db_fail(&ix->db, "cannot read the index", err);
-        }
-        sqlite3_reset(st);
+        rc = keep_bytes(c, ix, st, err);
+    }
+    *out = c->bytes;
+    *n = c->n_bytes;
+    return rc;
+}
+
+int index_translation(const unsigned char **out, size_t *n,
+                      struct lotse_index *ix, int lang, const char *term,
+                      size_t n_term, lotse_err *err)
+{
+    char key[FOLD_MAX * 2 + 2];
+    sqlite3_stmt *st;
+    struct cached *c;
+    bool fresh;
+    int rc = LOTSE_OK;
+
+    *out = NULL;
+    *n = 0;
+    if (n_term + 1 > sizeof key)
+        return LOTSE_OK;
+    key[0] = (char)('5' + lang);
+    memcpy(key + 1, term, n_term);
+    c = look_up(ix, key, n_term + 1, &fresh);
+    if (c == NULL)
+        return err_nomem(err);
+    if (fresh) {
+        st = db_stmt(&ix->db, ST_TRANSLATION,
+                     "SELECT list FROM translation WHERE lang = ?1"
+                     " AND term = ?2", err);
+        if (st == NULL)
+            return LOTSE_IO;
+        sqlite3_bind_int(st, 1, lang + 1);
+        sqlite3_bind_text(st, 2, term, (int)n_term, SQLITE_STATIC);
+        rc = keep_bytes(c, ix, st, err);
     }
     *out = c->bytes;
     *n = c->n_bytes;

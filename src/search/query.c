@@ -7,7 +7,6 @@
  */
 #include "base/err.h"
 #include "search/query.h"
-#include "text/lang.h"
 
 #include <stdlib.h>
 
@@ -38,8 +37,7 @@ int query_run(struct query *q)
     if (rc != LOTSE_OK)
         return rc;
     q->lang = only == LOTSE_LANG_AUTO
-                  ? lang_decide(lang_score(&q->ix->lex, str_text(&q->text),
-                                           q->text.n))
+                  ? index_lang(q->ix, str_text(&q->text), q->text.n)
                   : only;
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         bool other = (only == LOTSE_LANG_DE || only == LOTSE_LANG_EN) &&

@@ -9,6 +9,7 @@ enum {
     CANDIDATES = 100,    /* articles that are looked at closely */
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
+    TARGETS_MAX = 8,
     NO_SECTION = -1
 };
 
@@ -41,14 +42,24 @@ struct clause {
     size_t from, to;
 };
 
-struct qterm {
+/* A term of the index that a word of the other language may mean. */
+struct translation {
     struct plist list;
+    uint32_t term; /* in the analyzer */
+    float p;
+};
+
+struct qterm {
+    struct plist list; /* of a translated word: of all targets, weighted */
     uint32_t term;     /* in the analyzer */
     float idf;
     float tf, head_tf; /* weighted frequencies in the text */
     float w, w_head;   /* idf times saturated frequency */
     bool part;         /* nowhere a whole word */
     bool code;         /* an identifier, an error code, a version */
+    const struct translation *alts; /* NULL: not translated */
+    size_t n_alts;
+    uint32_t from, to; /* bytes of the text, of a translated word */
 };
 
 struct cand {
@@ -58,6 +69,7 @@ struct cand {
     float f[FEATURES];
     float z[FEATURES]; /* standard scores among the candidates */
     double mix;        /* the order; higher is better */
+    double solo;       /* the same without its translation's share */
 };
 
 /* A query in one language of the index. */
@@ -68,7 +80,8 @@ struct side {
     struct qterm *terms;
     size_t n, cap;
     uint16_t *seq; /* whole words in the order of the text, as terms */
-    size_t n_seq;
+    size_t n_seq, cap_seq;
+    float *share; /* by token: its worth beside a translation; NULL: 1 */
     size_t n_whole;   /* distinct whole words */
     size_t n_known;   /* of them in the index */
     double k1;
@@ -108,6 +121,14 @@ int query_read(struct query *q);
 
 /* terms.c: the text as weighted terms of one language. */
 int query_terms(struct query *q, struct side *s);
+
+/* Count an occurrence that ends at byte `to`, after `words` words of body. */
+void query_count(const struct query *q, struct qterm *t, uint32_t to,
+                 size_t words, float weight);
+
+/* translate.c: the words of the other language's text as terms of the side;
+ * the side has its tokens, and room for its terms. */
+int query_translate(struct query *q, struct side *s);
 
 /* mend.c: words that nobody wrote before, as the words that were meant. */
 int query_mend(struct query *q, struct side *s);

@@ -21,6 +21,8 @@ const double feature_weights[FEATURES] = {.17, .40, .40, .11, .06,
                                           .16, .03, .05, .05};
 
 static const double own_language = .5;
+static const double both_speak = .4; /* of a translation's value */
+static const double behind = 1e-6;
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
 /* Mean and standard deviation that the candidates of real bases have, of the
@@ -72,7 +74,49 @@ static void mix(const struct query *q, struct side *s)
         c->mix = bonus + log((double)s->l->attrs[c->ord].boost);
         for (int f = 0; f < FEATURES; f++)
             c->mix += feature_weights[f] * (double)c->z[f];
+        c->solo = c->mix;
     }
+}
+
+static uint32_t family(const struct query *q, const struct cand *c)
+{
+    return q->sides[c->lang].l->attrs[c->ord].family;
+}
+
+/* Does the asker read the language of b rather than that of a? Where nothing
+ * says it, the better one tells. */
+static bool prefers(const struct query *q, const struct cand *b,
+                    const struct cand *a)
+{
+    if ((int)q->lang == a->lang + 1 || (int)q->lang == b->lang + 1)
+        return (int)q->lang == b->lang + 1;
+    return b->mix > a->mix;
+}
+
+/* An article and its translation say the same: what speaks for one speaks for
+ * both, so they stand together, the asker's language before the other. */
+static void share_evidence(const struct query *q, struct cand *a,
+                           struct cand *b)
+{
+    double high = a->mix > b->mix ? a->mix : b->mix;
+    double low = a->mix > b->mix ? b->mix : a->mix;
+    double both = high + (low > 0 ? both_speak * low : 0);
+    bool b_first = prefers(q, b, a);
+
+    a->mix = b_first ? both - behind : both;
+    b->mix = b_first ? both : both - behind;
+}
+
+static void join_evidence(struct query *q)
+{
+    const struct side *de = &q->sides[0], *en = &q->sides[1];
+
+    for (size_t i = 0; i < de->n_cands; i++)
+        for (size_t k = 0; k < en->n_cands; k++)
+            if (family(q, &de->cands[i]) == family(q, &en->cands[k])) {
+                share_evidence(q, &de->cands[i], &en->cands[k]);
+                break;
+            }
 }
 
 /* Best first; of equals German before English, then the order of paths. */
@@ -85,11 +129,6 @@ static int by_mix(const void *a, const void *b)
     if (x->lang != y->lang)
         return x->lang - y->lang;
     return (x->ord > y->ord) - (x->ord < y->ord);
-}
-
-static uint32_t family(const struct query *q, const struct cand *c)
-{
-    return q->sides[c->lang].l->attrs[c->ord].family;
 }
 
 /* Of an article and its translation keep one, at the better place: the one in
@@ -150,9 +189,14 @@ int query_rank(struct query *q)
         return err_nomem(q->err);
     for (int i = 0; i < LANGS; i++) {
         struct side *s = &q->sides[i];
+        if (s->n_cands > 0)
+            mix(q, s);
+    }
+    join_evidence(q);
+    for (int i = 0; i < LANGS; i++) {
+        struct side *s = &q->sides[i];
         if (s->n_cands == 0)
             continue;
-        mix(q, s);
         memcpy(q->ranked + q->n_ranked, s->cands,
                s->n_cands * sizeof *s->cands);
         q->n_ranked += s->n_cands;

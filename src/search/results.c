@@ -12,6 +12,8 @@
 
 enum { LIMIT = 10, LIMIT_MAX = 1000 };
 
+static const double shown_from = .02; /* confidence of a further suggestion */
+
 struct results {
     lotse_results pub;
     struct arena arena;
@@ -69,6 +71,7 @@ static int fill(struct results *r, struct query *q)
 {
     size_t limit = q->opts->limit > 0 ? q->opts->limit : LIMIT;
     size_t n = q->n_ranked;
+    bool few = q->opts->mode == LOTSE_SUGGEST && !q->opts->all;
     lotse_hit *hits;
     int rc = LOTSE_OK;
 
@@ -81,15 +84,18 @@ static int fill(struct results *r, struct query *q)
     r->pub.index_id = arena_strdup(&r->arena, q->ix->index_id);
     if (r->pub.query == NULL || r->pub.index_id == NULL)
         return err_nomem(q->err);
-    if (q->opts->mode == LOTSE_SUGGEST && !q->opts->all &&
-        q->verdict == LOTSE_VERDICT_NONE)
+    if (few && q->verdict == LOTSE_VERDICT_NONE)
         n = 0;
     hits = arena_array(&r->arena, n + 1, sizeof *hits);
     if (hits == NULL)
         return err_nomem(q->err);
     r->pub.hits = hits;
-    for (; r->pub.n_hits < n && rc == LOTSE_OK; r->pub.n_hits++)
-        rc = fill_hit(r, &hits[r->pub.n_hits], q, &q->ranked[r->pub.n_hits]);
+    for (; r->pub.n_hits < n && rc == LOTSE_OK; r->pub.n_hits++) {
+        lotse_hit *hit = &hits[r->pub.n_hits];
+        rc = fill_hit(r, hit, q, &q->ranked[r->pub.n_hits]);
+        if (few && hit->confidence < shown_from)
+            break;
+    }
     return rc == LOTSE_OK ? fill_mended(r, q) : rc;
 }
 

@@ -155,6 +155,21 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     return hit->snippet == NULL || marks == NULL ? LOTSE_NOMEM : LOTSE_OK;
 }
 
+/* The term, and what it may mean in this language. */
+static void add_terms(struct nummap *terms, const struct qterm *t,
+                      uint32_t at, size_t *n)
+{
+    for (size_t a = 0; a < t->n_alts && *n < NUMMAP_SLOTS / 2; a++)
+        if (nummap_get(terms, t->alts[a].term) == NUMMAP_NONE) {
+            nummap_put(terms, t->alts[a].term, at);
+            (*n)++;
+        }
+    if (t->n_alts == 0 && *n < NUMMAP_SLOTS / 2) {
+        nummap_put(terms, t->term, at);
+        (*n)++;
+    }
+}
+
 int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
                  const struct section_row *section, struct arena *a)
 {
@@ -165,7 +180,7 @@ int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
     struct matches m = {0};
     struct nummap *terms = arena_alloc(&q->arena, sizeof *terms);
     float *seen = arena_array(&q->arena, TERMS_MAX, sizeof *seen);
-    size_t from = 0, to;
+    size_t from = 0, to, n_terms = 0;
     int rc = LOTSE_NOMEM;
 
     if (n > READ_MAX)
@@ -174,7 +189,7 @@ int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
         analyze(&s->l->an, text, n, 0, &toks, NULL) != LOTSE_OK)
         goto out;
     for (size_t i = 0; i < s->n; i++)
-        nummap_put(terms, s->terms[i].term, (uint32_t)i);
+        add_terms(terms, &s->terms[i], (uint32_t)i, &n_terms);
     if (!find_matches(&m, s, terms, &toks))
         goto out;
     if (m.n > 0)

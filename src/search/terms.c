@@ -59,11 +59,20 @@ static bool is_noise(const struct query *q, const struct tok *t)
     return letters < 3;
 }
 
+void query_count(const struct query *q, struct qterm *t, uint32_t to,
+                 size_t words, float weight)
+{
+    if (to <= q->n_head)
+        weight *= subject_weight;
+    t->tf += weight;
+    if (to <= q->n_head || words <= HEAD_WORDS)
+        t->head_tf += weight;
+}
+
 static int add_token(struct query *q, struct side *s, const struct tok *t,
-                     size_t words, uint16_t of_term[])
+                     size_t words, float share, uint16_t of_term[])
 {
     const struct strmap_key *key = &s->l->an.terms.items[t->term];
-    float weight = t->half / 2.0F;
     size_t at = of_term[t->term];
     int rc = LOTSE_OK;
 
@@ -74,15 +83,11 @@ static int add_token(struct query *q, struct side *s, const struct tok *t,
     }
     if (rc != LOTSE_OK || at >= TERMS_MAX)
         return rc;
-    if (t->to <= q->n_head)
-        weight *= subject_weight;
-    s->terms[at].tf += weight;
-    if (t->to <= q->n_head || words <= HEAD_WORDS)
-        s->terms[at].head_tf += weight;
-    if (t->half == 2) {
+    query_count(q, &s->terms[at], t->to, words, share * t->half / 2);
+    if (t->half == 2 && share >= 1) {
         s->terms[at].part = false;
         s->terms[at].code = t->kind == TOK_CODE;
-        if (t->kind != TOK_JOIN && s->n_seq < UINT16_MAX)
+        if (t->kind != TOK_JOIN && s->n_seq < s->cap_seq)
             s->seq[s->n_seq++] = (uint16_t)at;
     }
     return LOTSE_OK;
@@ -96,17 +101,16 @@ static int add_tokens(struct query *q, struct side *s)
     uint16_t *of_term = arena_array(&q->arena, n_terms + 1, sizeof *of_term);
     int rc = LOTSE_OK;
 
-    s->terms = arena_array(&q->arena, TERMS_MAX, sizeof *s->terms);
-    s->seq = arena_array(&q->arena, s->toks.n + 1, sizeof *s->seq);
-    if (of_term == NULL || s->terms == NULL || s->seq == NULL)
+    if (of_term == NULL)
         return err_nomem(q->err);
     memset(of_term, 0xFF, n_terms * sizeof *of_term);
     for (size_t i = 0; i < s->toks.n && rc == LOTSE_OK; i++) {
         const struct tok *t = &s->toks.items[i];
         if (t->to > q->n_head && (i == 0 || s->toks.items[i - 1].pos != t->pos))
             words++;
-        if (t->term != STRMAP_NONE && !is_noise(q, t))
-            rc = add_token(q, s, t, words, of_term);
+        float share = s->share != NULL ? s->share[i] : 1;
+        if (t->term != STRMAP_NONE && share > 0 && !is_noise(q, t))
+            rc = add_token(q, s, t, words, share, of_term);
     }
     return rc;
 }
@@ -123,14 +127,29 @@ static double k1_for(size_t words)
     return words <= 12 ? 1.2 : words <= 25 ? 2 : words <= 45 ? 3 : 4;
 }
 
+/* Is the text known to be in the other language? */
+static bool is_foreign(const struct query *q, const struct side *s)
+{
+    return (q->lang == LOTSE_LANG_DE || q->lang == LOTSE_LANG_EN) &&
+           (int)q->lang != s->lang + 1;
+}
+
 int query_terms(struct query *q, struct side *s)
 {
-    int rc;
+    int rc = LOTSE_OK;
 
     if (analyze(&s->l->an, str_text(&q->text), q->text.n, 0, &s->toks, NULL) !=
         LOTSE_OK)
         return err_nomem(q->err);
-    rc = add_tokens(q, s);
+    s->terms = arena_array(&q->arena, TERMS_MAX, sizeof *s->terms);
+    s->cap_seq = 2 * s->toks.n + 1;
+    s->seq = arena_array(&q->arena, s->cap_seq, sizeof *s->seq);
+    if (s->terms == NULL || s->seq == NULL)
+        return err_nomem(q->err);
+    if (is_foreign(q, s))
+        rc = query_translate(q, s);
+    if (rc == LOTSE_OK)
+        rc = add_tokens(q, s);
     if (rc == LOTSE_OK)
         rc = query_mend(q, s);
     for (size_t i = 0; i < s->n; i++) {

@@ -2,10 +2,11 @@
  * lang.c: German or English?
  *
  * Function words decide: both stop lists are at hand, and a word that stands
- * in only one of them is a unit of evidence. Words without a vote are judged
- * by spelling: umlauts and ß, and letter groups that are common in one
- * language and rare in the other. That is enough for two languages; a ticket
- * of ten words has four to six function words.
+ * in only one of them is a unit of evidence. Where a base has articles in both
+ * languages, a word that only those of one language use is evidence as well.
+ * Other words are judged by spelling: umlauts and ß, and letter groups that
+ * are common in one language and rare in the other. That is enough for two
+ * languages; a ticket of ten words has four to six function words.
  */
 #include "text/lang.h"
 #include "text/fold.h"
@@ -14,6 +15,8 @@
 #include <string.h>
 
 enum { LOOK_AT = 64 << 10 };
+
+static const double usage = .6; /* evidence of a word of one language */
 
 struct pattern {
     const char *text;
@@ -64,10 +67,30 @@ static void spelling(struct lang_score *s, const char *w, size_t n)
     }
 }
 
-struct lang_score lang_score(const struct lexicon *lex, const char *text,
-                             size_t n)
+/* What a base's words say: how much more usual is the word in one language?
+ * False: nothing. */
+static bool vocabulary(struct lang_score *s, const struct wordlist *const w[2],
+                       const char *de, size_t n_de, const char *en,
+                       size_t n_en)
+{
+    double a = wordlist_freq(w[0], de, n_de) / (double)w[0]->n;
+    double b = wordlist_freq(w[1], en, n_en) / (double)w[1]->n;
+
+    if (a == 0 && b == 0)
+        return false;
+    if (a > 5 * b)
+        s->de += usage;
+    else if (b > 5 * a)
+        s->en += usage;
+    return true;
+}
+
+struct lang_score lang_score(const struct lexicon *lex,
+                             const struct wordlist *const words[2],
+                             const char *text, size_t n)
 {
     struct lang_score s = {0, 0};
+    bool vocab = words != NULL && words[0]->n > 0 && words[1]->n > 0;
     struct scan scan = {text, n < LOOK_AT ? n : LOOK_AT, 0};
     struct chain c;
 
@@ -88,7 +111,8 @@ struct lang_score lang_score(const struct lexicon *lex, const char *text,
             if (is_de != is_en) {
                 s.de += is_de;
                 s.en += is_en;
-            } else if (!is_de) {
+            } else if (!is_de &&
+                       !(vocab && vocabulary(&s, words, de, n_de, en, n_en))) {
                 struct lang_score w = {0, 0};
                 spelling(&w, de, n_de);
                 s.de += w.de > 1 ? .5 : w.de / 2;

@@ -45,6 +45,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     ready = true;
     analyse(&lex, LOTSE_LANG_DE, (const char *)data, n);
     analyse(&lex, LOTSE_LANG_EN, (const char *)data, n);
-    lang_decide(lang_score(&lex, (const char *)data, n));
+    lang_decide(lang_score(&lex, NULL, (const char *)data, n));
     return 0;
 }

@@ -175,7 +175,7 @@ static void whose_language(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(lang_decide(lang_score(&lex, cases[i].text,
+        assert_int_equal(lang_decide(lang_score(&lex, NULL, cases[i].text,
                                                 strlen(cases[i].text))),
                          cases[i].lang);
 }

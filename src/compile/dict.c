@@ -1,0 +1,271 @@
+/*
+ * dict.c: a German-English word list as word translation probabilities.
+ *
+ * Debian's list has 200,000 lines; to learn from them takes seconds, and a
+ * base is compiled again after every change of an article. So what was learnt
+ * is kept beside the index, under a digest of all that it depends on. The file
+ * is a convenience: where it can't be read or written, nothing is said.
+ */
+#include "compile/dict.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "compile/ding.h"
+#include "compile/model1.h"
+#include "text/analyze.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+enum { TARGETS = 32, ALT_WORDS = 6, ROUNDS = 4, CACHE_MAX = 256 << 20 };
+
+static const float least = .01F; /* probability worth a target */
+
+struct words {
+    uint32_t ids[ALT_WORDS + 1];
+    size_t n;
+};
+
+struct learner {
+    struct analyzer an[2];
+    struct model1 model;
+    struct toks toks;
+};
+
+/* The distinct terms of an alternative; n is ALT_WORDS + 1 where it has
+ * more. */
+static bool terms_of(struct learner *l, int lang, const char *s, size_t n,
+                     struct words *out)
+{
+    out->n = 0;
+    l->toks.n = 0;
+    if (analyze(&l->an[lang], s, n, 0, &l->toks, NULL) != LOTSE_OK)
+        return false;
+    for (size_t i = 0; i < l->toks.n && out->n <= ALT_WORDS; i++) {
+        const struct tok *k = &l->toks.items[i];
+        bool again = k->term == STRMAP_NONE || k->kind == TOK_NUM;
+        for (size_t w = 0; w < out->n && !again; w++)
+            again = out->ids[w] == k->term;
+        if (!again)
+            out->ids[out->n++] = k->term;
+    }
+    return true;
+}
+
+/* Alternatives of one meaning, the more usual ones counting more. */
+static bool learn_segment(struct learner *l, const struct ding_side side[2])
+{
+    struct words words[2][DING_ALTS];
+
+    for (int lang = 0; lang < 2; lang++)
+        for (size_t i = 0; i < side[lang].n; i++)
+            if (!terms_of(l, lang, side[lang].alts[i], side[lang].lens[i],
+                          &words[lang][i]))
+                return false;
+    for (size_t i = 0; i < side[0].n; i++)
+        for (size_t k = 0; k < side[1].n; k++) {
+            const struct words *de = &words[0][i], *en = &words[1][k];
+            if (de->n <= ALT_WORDS && en->n <= ALT_WORDS &&
+                !model1_add(&l->model, de->ids, de->n, en->ids, en->n,
+                            1 / (float)((i + 1) * (k + 1))))
+                return false;
+        }
+    return true;
+}
+
+/* --------------------------------------------------------------- the rows */
+
+struct sorted {
+    const struct strmap_key *from, *to;
+    float p;
+};
+
+static int compare_keys(const struct strmap_key *x, const struct strmap_key *y)
+{
+    uint32_t n = x->n < y->n ? x->n : y->n;
+    int c = memcmp(x->p, y->p, n);
+
+    return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct sorted *x = a, *y = b;
+    int c = compare_keys(x->from, y->from);
+
+    if (c != 0)
+        return c;
+    return x->p != y->p ? (x->p < y->p ? 1 : -1) : compare_keys(x->to, y->to);
+}
+
+static void put_term(struct str *out, const struct strmap_key *k)
+{
+    str_addc(out, (char)(unsigned char)k->n);
+    str_add(out, k->p, k->n);
+}
+
+static void put_row(struct str *out, int way, const struct sorted *s, size_t n)
+{
+    n = n < TARGETS ? n : TARGETS;
+    str_addc(out, (char)way);
+    put_term(out, s->from);
+    str_addc(out, (char)n);
+    for (size_t i = 0; i < n; i++) {
+        str_addc(out, (char)(unsigned char)(s[i].p * 255 + .5F));
+        put_term(out, s[i].to);
+    }
+}
+
+static bool put_way(struct str *out, const struct learner *l, int way)
+{
+    struct sorted *s = malloc((l->model.n_meetings + 1) * sizeof *s);
+    size_t n = 0;
+
+    if (s == NULL)
+        return false;
+    for (size_t i = 0; i < l->model.n_meetings; i++) {
+        const struct meeting *m = &l->model.meetings[i];
+        const struct strmap_key *from = &l->an[way].terms.items[m->word[way]];
+        const struct strmap_key *to = &l->an[!way].terms.items[m->word[!way]];
+        if (m->p[way] >= least && from->n < 256 && to->n < 256)
+            s[n++] = (struct sorted){from, to, m->p[way]};
+    }
+    qsort(s, n, sizeof *s, by_key);
+    for (size_t i = 0, end; i < n; i = end) {
+        end = i + 1;
+        while (end < n && s[end].from == s[i].from)
+            end++;
+        put_row(out, way, s + i, end - i);
+    }
+    free(s);
+    return !out->oom;
+}
+
+static int learn(struct str *out, const char *text, size_t n,
+                 const struct lexicon *lex, lotse_err *err)
+{
+    struct learner l = {.toks = {0}};
+    struct ding *d = calloc(1, sizeof *d);
+    struct ding_side side[2];
+    bool good = d != NULL;
+    int rc = LOTSE_OK;
+
+    for (int i = 0; i < 2 && rc == LOTSE_OK; i++)
+        rc = analyzer_init(&l.an[i], (lotse_lang)(i + 1), lex, err);
+    if (good) {
+        d->text = text;
+        d->n = n;
+    }
+    while (rc == LOTSE_OK && good && ding_next(d, &side[0], &side[1]))
+        good = learn_segment(&l, side);
+    if (rc == LOTSE_OK && good)
+        good = model1_train(&l.model, ROUNDS, l.an[0].terms.n,
+                            l.an[1].terms.n) &&
+               put_way(out, &l, 0) && put_way(out, &l, 1);
+    for (int i = 0; i < 2; i++)
+        analyzer_free(&l.an[i]);
+    model1_free(&l.model);
+    free(l.toks.items);
+    free(d);
+    return rc == LOTSE_OK && !good ? err_nomem(err) : rc;
+}
+
+/* -------------------------------------------------------------- the cache */
+
+/* The file is a line "KEY DIGEST", then the rows, which the digest covers. */
+static void head_of(struct str *out, const char *key, const void *rows,
+                    size_t n)
+{
+    str_addf(out, "%s %016llx\n", key,
+             (unsigned long long)XXH3_64bits(rows, n));
+}
+
+static bool read_cache(struct str *out, const char *key, const char *cache)
+{
+    struct str file = {0}, head = {0};
+    const char *rows;
+    bool good = file_read(&file, cache, CACHE_MAX, NULL) == LOTSE_OK;
+
+    rows = good && file.n > 0 ? memchr(file.p, '\n', file.n) : NULL;
+    good = rows != NULL;
+    if (good) {
+        size_t n = file.n - (size_t)(++rows - file.p);
+        head_of(&head, key, rows, n);
+        good = head.n == file.n - n && memcmp(head.p, file.p, head.n) == 0;
+        if (good)
+            str_add(out, rows, n);
+    }
+    str_free(&head);
+    str_free(&file);
+    return good && !out->oom;
+}
+
+static void write_cache(const struct str *rows, const char *key,
+                        const char *cache)
+{
+    struct str tmp = {0}, head = {0};
+    FILE *f;
+
+    str_addf(&tmp, "%s.tmp", cache);
+    head_of(&head, key, str_text(rows), rows->n);
+    f = tmp.oom || head.oom ? NULL : fopen(tmp.p, "we");
+    if (f != NULL) {
+        bool good = fwrite(head.p, 1, head.n, f) == head.n &&
+                    fwrite(str_text(rows), 1, rows->n, f) == rows->n;
+        good = fclose(f) == 0 && good;
+        if (!good || file_publish(tmp.p, cache, NULL) != LOTSE_OK)
+            unlink(tmp.p);
+    }
+    str_free(&head);
+    str_free(&tmp);
+}
+
+int dict_load(struct str *out, const char *ding, size_t n,
+              const struct lexicon *lex, const char *key, const char *cache,
+              lotse_err *err)
+{
+    int rc;
+
+    if (cache != NULL && read_cache(out, key, cache))
+        return LOTSE_OK;
+    str_clear(out);
+    rc = learn(out, ding, n, lex, err);
+    if (rc == LOTSE_OK && cache != NULL)
+        write_cache(out, key, cache);
+    return rc;
+}
+
+static bool next_term(const unsigned char **p, const unsigned char *end)
+{
+    if (end - *p < 1 || end - *p < 1 + (*p)[0])
+        return false;
+    *p += 1 + (*p)[0];
+    return true;
+}
+
+bool dict_next(struct dict_row *row, const unsigned char **p,
+               const unsigned char *end)
+{
+    const unsigned char *at = *p;
+
+    if (end - at < 1 || at[0] > 1)
+        return false;
+    row->way = *at++;
+    row->term = (const char *)at + 1;
+    if (!next_term(&at, end) || end - at < 1)
+        return false;
+    row->n_term = (size_t)((const char *)at - row->term);
+    row->n_targets = *at++;
+    row->targets = at;
+    for (size_t i = 0; i < row->n_targets; i++) {
+        if (end - at < 1)
+            return false;
+        at++;
+        if (!next_term(&at, end))
+            return false;
+    }
+    *p = at;
+    return true;
+}

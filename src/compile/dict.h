@@ -1,0 +1,34 @@
+/* dict.h: a German-English word list as word translation probabilities. */
+#ifndef LOTSE_COMPILE_DICT_H
+#define LOTSE_COMPILE_DICT_H
+
+#include "base/str.h"
+#include "text/lexicon.h"
+
+/* Learn translations from a word list (n bytes in Ding's format). What they
+ * are depends on the word list and the lexicon alone, of which `key` is a
+ * digest, so they are kept in the file at `cache` (NULL: not kept) and read
+ * from there the next time. out gets rows, sorted by way and term:
+ *
+ *     byte way (0: German to English) | term | byte targets | targets
+ *     term:   byte length | bytes
+ *     target: byte probability times 255 | term
+ */
+int dict_load(struct str *out, const char *ding, size_t n,
+              const struct lexicon *lex, const char *key, const char *cache,
+              lotse_err *err);
+
+/* A row that dict_load gave. */
+struct dict_row {
+    int way;
+    const char *term;
+    size_t n_term;
+    const unsigned char *targets;
+    size_t n_targets;
+};
+
+/* The row at *p, which moves behind it; false at end or on foreign bytes. */
+bool dict_next(struct dict_row *row, const unsigned char **p,
+               const unsigned char *end);
+
+#endif
