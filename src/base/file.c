@@ -41,6 +41,44 @@ int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
     return rc == LOTSE_OK && out->oom ? err_nomem(err) : rc;
 }
 
+/* Write and sync; false: errno says why. */
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t k = write(fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return false;
+        p += k;
+        n -= (size_t)k;
+    }
+    return fsync(fd) == 0;
+}
+
+int file_write(const char *path, const void *bytes, size_t n, lotse_err *err)
+{
+    struct str tmp = {0};
+    int fd, rc = LOTSE_OK;
+    bool good;
+
+    str_addf(&tmp, "%s.tmp", path);
+    if (tmp.oom)
+        return err_nomem(err);
+    fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    good = fd >= 0 && write_all(fd, bytes, n);
+    if (!good)
+        rc = err_set(err, LOTSE_IO, "%s: %s", tmp.p, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    if (rc == LOTSE_OK)
+        rc = file_publish(tmp.p, path, err);
+    if (rc != LOTSE_OK && fd >= 0)
+        unlink(tmp.p);
+    str_free(&tmp);
+    return rc;
+}
+
 /* The folder part of a path, "." where there is none. */
 static void parent_of(struct str *out, const char *path)
 {

@@ -9,6 +9,10 @@
  * longer than max bytes; LOTSE_IO. err names the path in each case. */
 int file_read(struct str *out, const char *path, size_t max, lotse_err *err);
 
+/* Make or replace the file at path, durably and in one step: readers see the
+ * old bytes or the new ones. LOTSE_IO, LOTSE_NOMEM. */
+int file_write(const char *path, const void *bytes, size_t n, lotse_err *err);
+
 /* Make the folder that path lies in, if it isn't there (one level). */
 int file_make_parent(const char *path, lotse_err *err);
 

@@ -56,6 +56,10 @@ static int number_articles(struct build *b)
         "UPDATE article SET ord = t.n FROM ("
         "  SELECT doc, row_number() OVER (PARTITION BY lang ORDER BY doc) - 1"
         "  AS n FROM article WHERE status = 0 AND no_search = 0"
+        ") AS t WHERE article.doc = t.doc;"
+        "UPDATE article SET bearers = t.n FROM ("
+        "  SELECT doc, count(*) OVER (PARTITION BY lang, title) AS n"
+        "  FROM article WHERE ord IS NOT NULL"
         ") AS t WHERE article.doc = t.doc");
 }
 

@@ -5,6 +5,11 @@
  * base is compiled again after every change of an article. So what was learnt
  * is kept beside the index, under a digest of all that it depends on. The file
  * is a convenience: where it can't be read or written, nothing is said.
+ *
+ * Two words that share their translations mean much the same. Going there and
+ * back gives paraphrases within a language (Bannard and Callison-Burch 2005):
+ *
+ *     p(b|a) = sum over e of p(e|a) p(b|e)
  */
 #include "compile/dict.h"
 #include "base/err.h"
@@ -13,15 +18,15 @@
 #include "compile/model1.h"
 #include "text/analyze.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-enum { TARGETS = 32, ALT_WORDS = 6, ROUNDS = 4, CACHE_MAX = 256 << 20 };
+enum { TARGETS = 32, RELATED = 8, PIVOTS = 12, ALT_WORDS = 6, ROUNDS = 4,
+       CACHE_MAX = 256 << 20 };
 
 static const float least = .01F; /* probability worth a target */
+static const float least_related = .04F;
 
 struct words {
     uint32_t ids[ALT_WORDS + 1];
@@ -106,15 +111,29 @@ static void put_term(struct str *out, const struct strmap_key *k)
     str_add(out, k->p, k->n);
 }
 
-static void put_row(struct str *out, int way, const struct sorted *s, size_t n)
+static void put_row(struct str *out, int way, const struct sorted *s, size_t n,
+                    size_t most)
 {
-    n = n < TARGETS ? n : TARGETS;
+    n = n < most ? n : most;
     str_addc(out, (char)way);
     put_term(out, s->from);
     str_addc(out, (char)n);
     for (size_t i = 0; i < n; i++) {
-        str_addc(out, (char)(unsigned char)(s[i].p * 255 + .5F));
+        float p = s[i].p < 1 ? s[i].p : 1;
+        str_addc(out, (char)(unsigned char)(p * 255 + .5F));
         put_term(out, s[i].to);
+    }
+}
+
+/* Write sorted pairs as rows, one for each source. */
+static void put_rows(struct str *out, int way, const struct sorted *s,
+                     size_t n, size_t most)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        end = i + 1;
+        while (end < n && s[end].from == s[i].from)
+            end++;
+        put_row(out, way, s + i, end - i, most);
     }
 }
 
@@ -133,14 +152,105 @@ static bool put_way(struct str *out, const struct learner *l, int way)
             s[n++] = (struct sorted){from, to, m->p[way]};
     }
     qsort(s, n, sizeof *s, by_key);
-    for (size_t i = 0, end; i < n; i = end) {
-        end = i + 1;
-        while (end < n && s[end].from == s[i].from)
-            end++;
-        put_row(out, way, s + i, end - i);
-    }
+    put_rows(out, way, s, n, TARGETS);
     free(s);
     return !out->oom;
+}
+
+/* ------------------------------------------------------------ paraphrases */
+
+/* The likeliest translations of each word, by number. */
+struct likely {
+    struct {
+        uint32_t word;
+        float p;
+    } (*of)[PIVOTS];
+    uint8_t *n;
+};
+
+static bool likely_init(struct likely *k, const struct learner *l, int way)
+{
+    size_t words = l->an[way].terms.n;
+
+    k->of = calloc(words + 1, sizeof *k->of);
+    k->n = calloc(words + 1, 1);
+    if (k->of == NULL || k->n == NULL)
+        return false;
+    for (size_t i = 0; i < l->model.n_meetings; i++) {
+        const struct meeting *m = &l->model.meetings[i];
+        uint32_t from = m->word[way];
+        size_t at = k->n[from];
+        if (m->p[way] < least)
+            continue;
+        while (at > 0 && k->of[from][at - 1].p < m->p[way]) {
+            if (at < PIVOTS)
+                k->of[from][at] = k->of[from][at - 1];
+            at--;
+        }
+        if (at < PIVOTS) {
+            k->of[from][at].word = m->word[!way];
+            k->of[from][at].p = m->p[way];
+            k->n[from] += k->n[from] < PIVOTS;
+        }
+    }
+    return true;
+}
+
+static void likely_free(struct likely *k)
+{
+    free(k->of);
+    free(k->n);
+}
+
+/* Words of one language by what leads there and back. */
+static bool put_related(struct str *out, const struct learner *l,
+                        const struct likely *there,
+                        const struct likely *back, int way)
+{
+    const struct strmap *terms = &l->an[way].terms;
+    float *p = calloc(terms->n + 1, sizeof *p);
+    struct sorted met[PIVOTS * PIVOTS];
+
+    for (uint32_t a = 0; a < terms->n && p != NULL; a++) {
+        size_t n = 0, kept = 0;
+        for (size_t i = 0; i < there->n[a]; i++) {
+            uint32_t e = there->of[a][i].word;
+            for (size_t k = 0; k < back->n[e]; k++) {
+                uint32_t b = back->of[e][k].word;
+                if (b != a && p[b] == 0)
+                    met[n++] = (struct sorted){&terms->items[a],
+                                               &terms->items[b], 0};
+                if (b != a)
+                    p[b] += there->of[a][i].p * back->of[e][k].p;
+            }
+        }
+        for (size_t i = 0; i < n; i++) {
+            float *sum = &p[met[i].to - terms->items];
+            if (*sum >= least_related && met[i].from->n < 256 &&
+                met[i].to->n < 256) {
+                met[kept] = met[i];
+                met[kept++].p = *sum;
+            }
+            *sum = 0;
+        }
+        qsort(met, kept, sizeof *met, by_key);
+        if (kept > 0)
+            put_row(out, DICT_DE_DE + way, met, kept, RELATED);
+    }
+    free(p);
+    return p != NULL && !out->oom;
+}
+
+static bool put_paraphrases(struct str *out, const struct learner *l)
+{
+    struct likely likely[2] = {{NULL, NULL}, {NULL, NULL}};
+    bool good = likely_init(&likely[0], l, 0) && likely_init(&likely[1], l, 1);
+
+    for (int way = 0; way < 2 && good; way++)
+        good = put_related(out, l, &likely[way], &likely[!way], way);
+    likely_free(&likely[0]);
+    likely_free(&likely[1]);
+    return good;
 }
 
 static int learn(struct str *out, const char *text, size_t n,
@@ -163,7 +273,8 @@ static int learn(struct str *out, const char *text, size_t n,
     if (rc == LOTSE_OK && good)
         good = model1_train(&l.model, ROUNDS, l.an[0].terms.n,
                             l.an[1].terms.n) &&
-               put_way(out, &l, 0) && put_way(out, &l, 1);
+               put_way(out, &l, 0) && put_way(out, &l, 1) &&
+               put_paraphrases(out, &l);
     for (int i = 0; i < 2; i++)
         analyzer_free(&l.an[i]);
     model1_free(&l.model);
@@ -205,21 +316,13 @@ static bool read_cache(struct str *out, const char *key, const char *cache)
 static void write_cache(const struct str *rows, const char *key,
                         const char *cache)
 {
-    struct str tmp = {0}, head = {0};
-    FILE *f;
+    struct str file = {0};
 
-    str_addf(&tmp, "%s.tmp", cache);
-    head_of(&head, key, str_text(rows), rows->n);
-    f = tmp.oom || head.oom ? NULL : fopen(tmp.p, "we");
-    if (f != NULL) {
-        bool good = fwrite(head.p, 1, head.n, f) == head.n &&
-                    fwrite(str_text(rows), 1, rows->n, f) == rows->n;
-        good = fclose(f) == 0 && good;
-        if (!good || file_publish(tmp.p, cache, NULL) != LOTSE_OK)
-            unlink(tmp.p);
-    }
-    str_free(&head);
-    str_free(&tmp);
+    head_of(&file, key, str_text(rows), rows->n);
+    str_add(&file, str_text(rows), rows->n);
+    if (!file.oom)
+        file_write(cache, file.p, file.n, NULL);
+    str_free(&file);
 }
 
 int dict_load(struct str *out, const char *ding, size_t n,
@@ -250,7 +353,7 @@ bool dict_next(struct dict_row *row, const unsigned char **p,
 {
     const unsigned char *at = *p;
 
-    if (end - at < 1 || at[0] > 1)
+    if (end - at < 1 || at[0] > DICT_EN_EN)
         return false;
     row->way = *at++;
     row->term = (const char *)at + 1;

@@ -5,12 +5,28 @@
 #include "base/str.h"
 #include "text/lexicon.h"
 
-/* Learn translations from a word list (n bytes in Ding's format). What they
- * are depends on the word list and the lexicon alone, of which `key` is a
- * digest, so they are kept in the file at `cache` (NULL: not kept) and read
- * from there the next time. out gets rows, sorted by way and term:
+/* From which language into which. */
+enum { DICT_DE_EN, DICT_EN_DE, DICT_DE_DE, DICT_EN_EN };
+
+/* The two languages of a way, 0 German, 1 English. */
+static inline int dict_from(int way)
+{
+    return way & 1;
+}
+
+static inline int dict_into(int way)
+{
+    return way < DICT_DE_DE ? !way : way & 1;
+}
+
+/* Learn translations and paraphrases from a word list (n bytes in Ding's
+ * format). What they are depends on the word list and the lexicon alone, of
+ * which `key` is a digest, so they are kept in the file at `cache` (NULL: not
+ * kept) and read from there the next time. out gets rows, sorted by way and,
+ * of translations, by term:
  *
- *     byte way (0: German to English) | term | byte targets | targets
+ *     byte way | term | byte targets | targets
+ *     way:    DICT_DE_EN ... DICT_EN_EN
  *     term:   byte length | bytes
  *     target: byte probability times 255 | term
  */

@@ -220,7 +220,7 @@ static int by_p(const void *a, const void *b)
 static int insert(struct translate *t, sqlite3_stmt *st, int way,
                   const char *term, size_t n_term, struct row *r)
 {
-    const struct strmap *to = &t->post[!way].an->terms;
+    const struct strmap *to = &t->post[dict_into(way)].an->terms;
     struct str list = {0};
     int rc = LOTSE_OK;
 
@@ -228,7 +228,8 @@ static int insert(struct translate *t, sqlite3_stmt *st, int way,
 
     for (size_t i = 0; i < r->n; i++)
         all += r->options[i].p;
-    all = sqrtf(all > 0 ? all : 1); /* half of what leads elsewhere */
+    /* half of what leads elsewhere; a paraphrase stays as likely as it is */
+    all = way < DICT_DE_DE && all > 0 ? sqrtf(all) : 1;
     qsort(r->options, r->n, sizeof *r->options, by_p);
     for (size_t i = 0; i < r->n && i < TARGETS; i++) {
         const struct strmap_key *k = &to->items[r->options[i].term];
@@ -283,12 +284,12 @@ static void add_own(struct translate *t, int way, struct row *r,
 static void add_listed(struct translate *t, struct row *r,
                        const struct dict_row *d, float share)
 {
-    const struct strmap *to = &t->post[!d->way].an->terms;
+    const struct strmap *to = &t->post[dict_into(d->way)].an->terms;
     const unsigned char *p = d->targets;
 
     for (size_t i = 0; i < d->n_targets; i++) {
         uint32_t term = strmap_get(to, (const char *)p + 2, p[1]);
-        if (term != STRMAP_NONE && indexed(t, !d->way, term))
+        if (term != STRMAP_NONE && indexed(t, dict_into(d->way), term))
             add_option(r, term, (float)p[0] / 255 * share);
         p += 2 + p[1];
     }
@@ -305,11 +306,11 @@ static int write_listed(struct translate *t, sqlite3_stmt *st,
     int rc = LOTSE_OK;
 
     while (rc == LOTSE_OK && dict_next(&d, &p, end)) {
-        const struct strmap *from = &t->post[d.way].an->terms;
+        const struct strmap *from = &t->post[dict_from(d.way)].an->terms;
         uint32_t term = strmap_get(from, d.term, d.n_term);
         struct row r = {.n = 0};
         bool also = false;
-        if (term != STRMAP_NONE) {
+        if (term != STRMAP_NONE && d.way < DICT_DE_DE) {
             size_t at = first_of(own[d.way], n_own[d.way], term);
             also = at < n_own[d.way] && own[d.way][at].term == term;
             if (also)

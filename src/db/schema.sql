@@ -19,7 +19,8 @@ CREATE TABLE article (
     level INTEGER, audience INTEGER, status INTEGER, boost REAL,
     no_search INTEGER, updated TEXT, review_by TEXT, translation_of TEXT,
     questions TEXT, tags TEXT, aliases TEXT, keys TEXT, title_line INTEGER,
-    raw BLOB
+    raw BLOB,
+    bearers INTEGER -- searchable articles of the language with this title
 );
 CREATE INDEX article_id ON article (id, lang);
 CREATE INDEX article_family ON article (family, lang);
@@ -61,7 +62,9 @@ CREATE TABLE gram (
 ) WITHOUT ROWID;
 CREATE TABLE forward (doc INTEGER PRIMARY KEY, list BLOB);
 
--- Terms of one language as terms of the other (compile/translate_sql.c).
+-- What a term may stand for (compile/translate_sql.c). lang is the way: 1
+-- German to English, 2 English to German, 3 and 4 paraphrases in German and in
+-- English.
 CREATE TABLE translation (
     lang INTEGER, term TEXT, list BLOB,
     PRIMARY KEY (lang, term)

@@ -143,12 +143,15 @@ static void addf(struct reasons *r, const char *fmt, ...)
         add(r, buf, (size_t)n < sizeof buf ? (size_t)n : sizeof buf - 1);
 }
 
-static void full(struct reasons *r, const struct side *s, const struct cand *c)
+static void full(struct reasons *r, const struct query *q,
+                 const struct side *s, const struct cand *c)
 {
-    for (int f = 0; f < FEATURES; f++)
+    for (int f = 0; f < FEATURES; f++) {
+        double w = query_weight(q, s, f);
         addf(r, "%s %.3f, standard score %.3f, weight %.2f, gives %.3f",
-             feature_names[f], (double)c->f[f], (double)c->z[f],
-             feature_weights[f], feature_weights[f] * (double)c->z[f]);
+             feature_names[f], (double)c->f[f], (double)c->z[f], w,
+             w * (double)c->z[f]);
+    }
     addf(r, "sum %.3f, boost %.2f, %zu words, k1 %.1f, ideal %.1f", c->mix,
          (double)s->l->attrs[c->ord].boost, s->n_whole, s->k1, s->ideal);
 }
@@ -190,7 +193,7 @@ int explain_make(lotse_hit *hit, struct query *q, const struct cand *c,
         return err_nomem(q->err);
     plain(&r, q, s, c, doc, q->lang == LOTSE_LANG_DE ? 0 : 1);
     if (q->opts->explain == LOTSE_EXPLAIN_FULL)
-        full(&r, s, c);
+        full(&r, q, s, c);
     hit->why = r.items;
     hit->n_why = r.n;
     return r.oom ? err_nomem(q->err) : LOTSE_OK;

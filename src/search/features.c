@@ -32,6 +32,14 @@ struct seen {
     uint32_t at;
 };
 
+/* How often the query's terms stood in a passage. */
+struct tally {
+    float tf[TERMS_MAX];
+    uint16_t touched[TERMS_MAX];
+    size_t n;
+    uint32_t words;
+};
+
 struct look {
     struct query *q;
     struct side *s;
@@ -42,10 +50,7 @@ struct look {
     size_t n_pairs;
     struct seen ring[WINDOW];
     size_t n_ring;
-    float tf[TERMS_MAX]; /* in the open section */
-    uint16_t touched[TERMS_MAX];
-    size_t n_touched;
-    uint32_t words; /* of the open section */
+    struct tally section; /* the open one */
     struct nummap stops; /* hashes of the stop words of the text's wording */
     struct nummap worded; /* number in forward lists -> in the wording */
     float wording;       /* weight of its words */
@@ -179,30 +184,31 @@ static void see_title(struct look *k, struct title *title, uint32_t number,
     title->mass += part ? k->s->terms[t].w / 2 : k->s->terms[t].w;
 }
 
-static void see_section(struct look *k, bool part, uint32_t t)
+static void see(struct tally *y, bool part, uint32_t t)
 {
-    k->words += !part;
+    y->words += !part;
     if (t == NUMMAP_NONE)
         return;
-    if (k->tf[t] == 0)
-        k->touched[k->n_touched++] = (uint16_t)t;
-    k->tf[t] += part ? .5F : 1;
+    if (y->tf[t] == 0)
+        y->touched[y->n++] = (uint16_t)t;
+    y->tf[t] += part ? .5F : 1;
 }
 
-/* Score of the open section, which ends here. */
+/* BM25 of the open section, which ends here. */
 static float end_section(struct look *k)
 {
-    float norm = 1 - section_b + section_b * (float)k->words / section_words;
+    struct tally *y = &k->section;
+    float norm = 1 - section_b + section_b * (float)y->words / section_words;
     float k1 = (float)k->s->k1, sum = 0;
 
-    for (size_t i = 0; i < k->n_touched; i++) {
-        uint16_t t = k->touched[i];
-        float tf = k->tf[t] / norm;
+    for (size_t i = 0; i < y->n; i++) {
+        uint16_t t = y->touched[i];
+        float tf = y->tf[t] / norm;
         sum += k->s->terms[t].w * (k1 + 1) * tf / (k1 + tf);
-        k->tf[t] = 0;
+        y->tf[t] = 0;
     }
-    k->n_touched = 0;
-    k->words = 0;
+    y->n = 0;
+    y->words = 0;
     return sum;
 }
 
@@ -272,7 +278,7 @@ static int look_at(struct look *k, struct cand *c)
             if (field == FIELD_TITLE)
                 see_title(k, &title, number, part, t);
             else if (field == FIELD_HEADINGS || field == FIELD_BODY)
-                see_section(k, part, t);
+                see(&k->section, part, t);
         }
         if (field == FIELD_BODY) {
             float score = end_section(k);

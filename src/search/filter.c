@@ -169,6 +169,11 @@ int query_filter(struct query *q, struct side *s)
         return err_nomem(q->err);
     for (uint32_t i = 0; i < s->l->docs; i++)
         s->barred[i] = s->l->attrs[i].audience > (int)q->opts->audience;
+    for (size_t i = 0; i < q->n_hidden; i++) {
+        uint32_t ord = index_ord(s->l, q->hidden[i]);
+        if (ord != UINT32_MAX)
+            s->barred[ord] = 1;
+    }
     for (size_t i = 0; i < q->n_clauses && rc == LOTSE_OK; i++)
         rc = apply(q, s, &q->clauses[i]);
     return rc;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "db/db.h"
 #include "db/layout.h"
+#include "search/model.h"
 
 /* A posting list, decoded: which articles hold a term, and how much of it. */
 struct plist {
@@ -21,6 +22,7 @@ struct doc_attr {
     float boost;
     uint32_t family; /* an article and its translations share it */
     uint8_t audience;
+    float title; /* worth of its title, 0..1: less where many bear it */
 };
 
 /* One language of the index. */
@@ -41,6 +43,7 @@ struct lotse_index {
     struct db db;
     struct lexicon lex;
     struct lang_index langs[LANGS];
+    struct model model; /* of the file INDEX.model, else the shipped one */
     char index_id[33];
     char *path;
     struct strmap families;
@@ -88,10 +91,11 @@ int index_gram(struct plist *out, struct lotse_index *ix, int lang,
 /* No term of the index: number of a list that was put together. */
 #define NUMBER_NONE (UINT32_MAX - 1)
 
-/* The list of table translation for a term of `lang`, n 0: none; same life. */
+/* The list of table translation for a term of `lang`, into the other language
+ * or, of paraphrases, into its own; n 0: none; same life. */
 int index_translation(const unsigned char **out, size_t *n,
-                      struct lotse_index *ix, int lang, const char *term,
-                      size_t n_term, lotse_err *err);
+                      struct lotse_index *ix, int lang, bool paraphrases,
+                      const char *term, size_t n_term, lotse_err *err);
 
 /* The forward list of an article; same life. */
 int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,

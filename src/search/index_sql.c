@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CACHE_BYTES = 48 << 20 };
+enum { CACHE_BYTES = 48 << 20, FEW_BEARERS = 4 };
 
 /* Weight and length normalisation of each field, in the order of the enum. */
 static const struct {
@@ -29,8 +29,8 @@ static const struct {
     {1, .4},   /* headings */
     {2, .4},   /* tags */
     {2, .4},   /* summary */
-    {1, .75},  /* body */
-    {.7, .75}, /* code */
+    {1, .85},  /* body */
+    {.7, .85}, /* code */
 };
 
 static const double gram_b = .75;
@@ -162,14 +162,21 @@ static int load_stats(struct lotse_index *ix, lotse_err *err)
     return rc;
 }
 
-/* Audience, boost and family of every searchable article. */
+/* A title that a few articles share is what they are about; one that many
+ * share ("Description") tells none of them from the others. */
+static float title_worth(sqlite3_int64 bearers)
+{
+    return bearers > FEW_BEARERS ? (float)FEW_BEARERS / (float)bearers : 1;
+}
+
+/* Audience, boost, family and title of every searchable article. */
 static int load_attrs(struct lotse_index *ix, lotse_err *err)
 {
     sqlite3_stmt *st = NULL;
     int rc = LOTSE_OK;
 
     if (sqlite3_prepare_v2(ix->db.h,
-                           "SELECT lang, ord, audience, boost, family"
+                           "SELECT lang, ord, audience, boost, family, bearers"
                            " FROM article WHERE status = 0 AND ord IS NOT NULL"
                            " ORDER BY lang, ord", -1, &st, NULL) != SQLITE_OK)
         return db_fail(&ix->db, "cannot read the index", err);
@@ -185,6 +192,8 @@ static int load_attrs(struct lotse_index *ix, lotse_err *err)
         a = &ix->langs[lang].attrs[ord];
         a->audience = (uint8_t)sqlite3_column_int(st, 2);
         a->boost = (float)sqlite3_column_double(st, 3);
+        a->title = title_worth(sqlite3_column_int64(st, 5));
+        ix->langs[lang].norm[ord][FIELD_TITLE] *= a->title;
         a->family = strmap_put(&ix->families, family, n);
         if (a->family == STRMAP_NONE)
             rc = err_nomem(err);
@@ -213,6 +222,17 @@ static int load_id(struct lotse_index *ix, lotse_err *err)
     return rc;
 }
 
+static int load_model(struct lotse_index *ix, lotse_err *err)
+{
+    struct str path = {0};
+    int rc;
+
+    str_addf(&path, "%s" MODEL_SUFFIX, ix->path);
+    rc = path.oom ? err_nomem(err) : model_read(&ix->model, path.p, err);
+    str_free(&path);
+    return rc;
+}
+
 int index_open(struct lotse_index **out, const char *path, lotse_err *err)
 {
     struct lotse_index *ix = calloc(1, sizeof *ix);
@@ -237,6 +257,8 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
         rc = load_attrs(ix, err);
     if (rc == LOTSE_OK)
         rc = load_id(ix, err);
+    if (rc == LOTSE_OK)
+        rc = load_model(ix, err);
     if (rc != LOTSE_OK) {
         index_close(ix);
         return rc;

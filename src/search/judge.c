@@ -1,33 +1,18 @@
 /*
- * judge.c: how sure is the first hit, and is that enough to be shown?
+ * judge.c: does one of the first three hits answer, and is it worth a look?
  *
- * A logistic model (Platt 1999) over signs of the first hit, fitted so that
- * its value is the share of such hits that were right: real support questions
- * with known answers, and tickets put to a base of another product. The
- * strongest sign is how far the hit stands above the others.
+ * A logistic model (Platt 1999) over signs of the first hit and those around
+ * it, fitted so that its value is the share of such answers that held the
+ * right article: real support questions with known answers, the same questions
+ * with their answers taken out of the base, and tickets put to a base of
+ * another product. The strongest sign is how far the hits stand above others.
  */
 #include "search/query.h"
 
 #include <math.h>
 
-enum sign {
-    SIGN_ONE,
-    SIGN_SHARE,  /* score, as a share of what an article can reach */
-    SIGN_ALONE,  /* log of the softmax among the candidates */
-    SIGN_WORDING, /* likeness to its title or one of its questions */
-    SIGN_KNOWN,  /* share of the text's words that the base knows */
-    SIGN_LENGTH, /* ln(1 + words of the text) */
-    SIGN_MIX,    /* the order's value, scaled to 100 candidates */
-    SIGN_OWN,    /* in the asker's language */
-    SIGNS
-};
-
-static const double weights[SIGNS] = {-10.2, 1.67, .68, 1.4,
-                                      2.9,   .70,  .70, .97};
-static const double temperature = .5;
-enum { FEW_WORDS = 3, FEW_ARTICLES = 8 };
-
-static const double answer_from = .5, maybe_from = .1;
+static const double word_for_word = .85;
+enum { FEW_WORDS = 3, FEW_ARTICLES = 8, SHOWN = 3, FAR_BELOW = 5 };
 
 static double share_of_ideal(const struct query *q, const struct cand *c)
 {
@@ -46,26 +31,67 @@ static double scaled_mix(const struct query *q)
     return q->ranked->solo * sqrt(log(CANDIDATES) / log(n < POOL ? POOL : n));
 }
 
-static double confidence(const struct query *q)
+/* The hits by their value, an article and its translation as one. */
+struct surroundings {
+    double three, all; /* sums of exp((mix - top) / temperature) */
+    double rest;              /* mean value of the 4th to 10th */
+};
+
+static bool said_before(const struct query *q, size_t i)
+{
+    const struct cand *c = &q->ranked[i];
+
+    for (size_t k = i; k-- > 0 && q->ranked[k].mix - c->mix < 1e-3;)
+        if (query_family(q, &q->ranked[k]) == query_family(q, c))
+            return true;
+    return false;
+}
+
+static struct surroundings look_around(const struct query *q)
+{
+    struct surroundings f = {0, 0, 0};
+    size_t place = 0, rest = 0;
+
+    for (size_t i = 0; i < q->n_ranked; i++) {
+        double below = q->ranked[i].mix - q->ranked->mix;
+        double x = exp(below / q->ix->model.temperature);
+        if (said_before(q, i))
+            continue;
+        place++;
+        f.three += place <= SHOWN ? x : 0;
+        f.all += x;
+        if (place > SHOWN && place <= 10) {
+            f.rest += below;
+            rest++;
+        }
+    }
+    f.rest = rest > 0 ? f.rest / (double)rest : -FAR_BELOW;
+    return f;
+}
+
+void query_signs(const struct query *q, double signs[SIGNS])
 {
     const struct cand *top = q->ranked;
     const struct side *s = &q->sides[top->lang];
-    double signs[SIGNS] = {[SIGN_ONE] = 1}, sum = 0;
+    struct surroundings f = look_around(q);
 
-    for (size_t i = 0; i < q->n_ranked; i++)
-        sum += exp((q->ranked[i].mix - top->mix) / temperature);
+    signs[SIGN_ONE] = 1;
+    signs[SIGN_THREE] = log(f.three / f.all);
+    signs[SIGN_MIX] = scaled_mix(q);
+    signs[SIGN_GAP] = -f.rest;
     signs[SIGN_SHARE] = share_of_ideal(q, top);
-    signs[SIGN_ALONE] = -log(sum);
-    signs[SIGN_WORDING] = (double)top->f[FEAT_WORDING];
     signs[SIGN_KNOWN] =
         s->n_whole > 0 ? (double)s->n_known / (double)s->n_whole : 0;
     signs[SIGN_LENGTH] = log(1 + (double)s->n_whole);
-    signs[SIGN_MIX] = scaled_mix(q);
-    signs[SIGN_OWN] =
-        q->lang == LOTSE_LANG_ANY || (int)q->lang == top->lang + 1;
-    sum = 0;
+}
+
+static double confidence(const struct query *q)
+{
+    double signs[SIGNS], sum = 0;
+
+    query_signs(q, signs);
     for (int i = 0; i < SIGNS; i++)
-        sum += weights[i] * signs[i];
+        sum += q->ix->model.signs[i] * signs[i];
     return 1 / (1 + exp(-sum));
 }
 
@@ -98,12 +124,15 @@ static bool holds_code(const struct query *q, const struct cand *c)
     return false;
 }
 
-/* One to three words can't carry the signs that a ticket has. Where they name
+/* A text that says a title or a question word for word has found it. One to
+ * three words can't carry the signs that a ticket has. Where they name
  * an article, it is what was meant, unless others bear the name as well. */
 static double named(const struct query *q)
 {
     size_t bearers = 0;
 
+    if ((double)q->ranked->f[FEAT_WORDING] >= word_for_word)
+        return .8;
     if (q->opts->mode != LOTSE_SEARCH ||
         q->sides[q->ranked->lang].n_whole > FEW_WORDS)
         return 0;
@@ -116,21 +145,25 @@ static double named(const struct query *q)
 
 void query_judge(struct query *q)
 {
+    const struct model *m = &q->ix->model;
+
     q->confidence = 0;
     q->verdict = LOTSE_VERDICT_NONE;
     if (q->n_ranked == 0)
         return;
     q->confidence = fmax(confidence(q), named(q));
-    if (q->confidence >= maybe_from)
-        q->verdict = q->confidence >= answer_from ? LOTSE_VERDICT_ANSWER
-                                                  : LOTSE_VERDICT_MAYBE;
+    if (q->confidence >= m->maybe)
+        q->verdict = q->confidence >= m->answer ? LOTSE_VERDICT_ANSWER
+                                                : LOTSE_VERDICT_MAYBE;
 }
 
+/* The first three share the confidence by their softmax. */
 void query_judge_hit(lotse_hit *hit, const struct query *q,
                      const struct cand *c)
 {
-    double below = exp((c->mix - q->ranked->mix) / temperature);
+    double below = exp((c->mix - q->ranked->mix) / q->ix->model.temperature);
+    double three = look_around(q).three;
 
-    hit->confidence = q->confidence * below;
+    hit->confidence = q->confidence * below / (three > 1 ? three : 1);
     hit->score = share_of_ideal(q, q->ranked) * sqrt(below);
 }

@@ -221,9 +221,10 @@ int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
 }
 
 int index_translation(const unsigned char **out, size_t *n,
-                      struct lotse_index *ix, int lang, const char *term,
-                      size_t n_term, lotse_err *err)
+                      struct lotse_index *ix, int lang, bool paraphrases,
+                      const char *term, size_t n_term, lotse_err *err)
 {
+    int way = lang + (paraphrases ? LANGS : 0);
     char key[FOLD_MAX * 2 + 2];
     sqlite3_stmt *st;
     struct cached *c;
@@ -234,7 +235,7 @@ int index_translation(const unsigned char **out, size_t *n,
     *n = 0;
     if (n_term + 1 > sizeof key)
         return LOTSE_OK;
-    key[0] = (char)('5' + lang);
+    key[0] = (char)('5' + way);
     memcpy(key + 1, term, n_term);
     c = look_up(ix, key, n_term + 1, &fresh);
     if (c == NULL)
@@ -245,7 +246,7 @@ int index_translation(const unsigned char **out, size_t *n,
                      " AND term = ?2", err);
         if (st == NULL)
             return LOTSE_IO;
-        sqlite3_bind_int(st, 1, lang + 1);
+        sqlite3_bind_int(st, 1, way + 1);
         sqlite3_bind_text(st, 2, term, (int)n_term, SQLITE_STATIC);
         rc = keep_bytes(c, ix, st, err);
     }

@@ -13,20 +13,6 @@ enum {
     NO_SECTION = -1
 };
 
-/* What a candidate is judged by; names and weights in rank.c. */
-enum feature {
-    FEAT_BASE,    /* BM25F over all terms */
-    FEAT_HEAD,    /* the same over the beginning of the text */
-    FEAT_GRAM,    /* BM25 over 4-grams */
-    FEAT_ORDERED, /* neighbours that are neighbours in the article */
-    FEAT_WINDOW,  /* neighbours that stand within 8 words */
-    FEAT_TITLE,   /* share of the title that the text holds */
-    FEAT_TITLE_MASS, /* weight of the title's terms in the text */
-    FEAT_SECTION, /* BM25 of the best section */
-    FEAT_WORDING, /* likeness to the title or a question, word for word */
-    FEATURES
-};
-
 enum clause_kind {
     CLAUSE_PHRASE,
     CLAUSE_NOT,
@@ -85,6 +71,7 @@ struct side {
     size_t n_whole;   /* distinct whole words */
     size_t n_known;   /* of them in the index */
     double k1;
+    double length; /* of the text, model_length */
     double ideal; /* the score of an article that says it all */
     double gram_ideal;
     float *acc, *head, *gram; /* by ord */
@@ -104,6 +91,8 @@ struct query {
     struct str ops;     /* words of the operators */
     struct clause clauses[CLAUSES_MAX];
     size_t n_clauses;
+    const uint32_t *hidden; /* docs to leave out (tune) */
+    size_t n_hidden;
     bool both; /* keep an article and its translation (eval) */
     lotse_lang lang; /* of the text: DE, EN, ANY */
     struct side sides[LANGS];
@@ -130,6 +119,10 @@ void query_count(const struct query *q, struct qterm *t, uint32_t to,
  * the side has its tokens, and room for its terms. */
 int query_translate(struct query *q, struct side *s);
 
+/* translate.c: words that no article holds, as what they may stand for in
+ * their own language. */
+int query_paraphrase(struct query *q, struct side *s);
+
 /* mend.c: words that nobody wrote before, as the words that were meant. */
 int query_mend(struct query *q, struct side *s);
 
@@ -150,15 +143,22 @@ int query_score(struct query *q, struct side *s);
 /* features.c: a close look at each candidate. */
 int query_features(struct query *q, struct side *s);
 
-/* rank.c: the order, the confidence, the verdict. */
+/* rank.c: the order. */
 int query_rank(struct query *q);
-extern const char *const feature_names[FEATURES];
-extern const double feature_weights[FEATURES];
+
+/* The weight of a feature for a text of this length. */
+double query_weight(const struct query *q, const struct side *s, int f);
 
 /* Add tf to a term of the side; *at gets its place, TERMS_MAX where the query
  * holds enough terms already. */
 int side_term(struct query *q, struct side *s, const char *term, size_t n,
               size_t *at);
+
+/* The family of a candidate: its number is shared by its translations. */
+uint32_t query_family(const struct query *q, const struct cand *c);
+
+/* What the confidence is judged by; there is a first hit. */
+void query_signs(const struct query *q, double signs[SIGNS]);
 
 /* judge.c: confidence and verdict of the order; score and confidence of one
  * of its hits. */

@@ -1,5 +1,5 @@
 /*
- * rank.c: the order, the confidence, the verdict.
+ * rank.c: the order.
  *
  * Each feature becomes a standard score among the candidates of its language,
  * so that a linear model with weights >= 0 carries over from one collection to
@@ -13,15 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const feature_names[FEATURES] = {
-    "base", "head", "grams", "neighbours", "window", "title", "title mass",
-    "section", "wording"};
-
-const double feature_weights[FEATURES] = {.17, .40, .40, .11, .06,
-                                          .16, .03, .05, .05};
-
-static const double own_language = .5;
-static const double both_speak = .4; /* of a translation's value */
 static const double behind = 1e-6;
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
@@ -40,32 +31,62 @@ static double ideal_of(const struct side *s, int f)
                                                 : s->ideal;
 }
 
+/* Does a feature look at nothing but titles and questions? */
+static bool of_title(int f)
+{
+    return f == FEAT_TITLE || f == FEAT_TITLE_MASS || f == FEAT_WORDING;
+}
+
+/* How much a candidate's feature tells, 0..1. */
+static double worth(const struct side *s, const struct cand *c, int f)
+{
+    return of_title(f) ? (double)s->l->attrs[c->ord].title : 1;
+}
+
 /* Standard scores of one feature. Where candidates are few, as in a base of
  * ten articles, usual ones fill up their number: the only article that holds a
- * word stands out as it would in a large base. */
+ * word stands out as it would in a large base. A title that many articles bear
+ * tells nothing: its features count as average. */
 static void standardise(struct side *s, int f)
 {
     struct cand *c = s->cands;
-    double n = (double)s->n_cands, ideal = ideal_of(s, f);
-    double more = n < POOL ? POOL - n : 0;
-    double sum = more * usual[f].mean * ideal, squares, mean, sd;
+    double n = 0, ideal = ideal_of(s, f), more, sum, squares, mean, sd;
 
     for (size_t i = 0; i < s->n_cands; i++)
-        sum += (double)c[i].f[f];
+        n += worth(s, &c[i], f);
+    more = n < POOL ? POOL - n : 0;
+    sum = more * usual[f].mean * ideal;
+    for (size_t i = 0; i < s->n_cands; i++)
+        sum += worth(s, &c[i], f) * (double)c[i].f[f];
     mean = sum / (n + more);
     squares = usual[f].mean * ideal - mean;
     squares = more * (squares * squares +
                       usual[f].sd * ideal * usual[f].sd * ideal);
     for (size_t i = 0; i < s->n_cands; i++)
-        squares += ((double)c[i].f[f] - mean) * ((double)c[i].f[f] - mean);
+        squares += worth(s, &c[i], f) * ((double)c[i].f[f] - mean) *
+                   ((double)c[i].f[f] - mean);
     sd = sqrt(squares / (n + more));
     for (size_t i = 0; i < s->n_cands; i++)
-        c[i].z[f] = sd > 1e-9 ? (float)(((double)c[i].f[f] - mean) / sd) : 0;
+        c[i].z[f] = sd > 1e-9 ? (float)(worth(s, &c[i], f) *
+                                        ((double)c[i].f[f] - mean) / sd)
+                              : 0;
+}
+
+double query_weight(const struct query *q, const struct side *s, int f)
+{
+    const struct model *m = &q->ix->model;
+
+    return model_between(m->weights[MODEL_SHORT][f], m->weights[MODEL_LONG][f],
+                         s->length);
 }
 
 static void mix(const struct query *q, struct side *s)
 {
-    double bonus = (int)q->lang == s->lang + 1 ? own_language : 0;
+    const double *own = q->ix->model.own;
+    double bonus = (int)q->lang == s->lang + 1
+                       ? model_between(own[MODEL_SHORT], own[MODEL_LONG],
+                                       s->length)
+                       : 0;
 
     for (int f = 0; f < FEATURES; f++)
         standardise(s, f);
@@ -73,12 +94,12 @@ static void mix(const struct query *q, struct side *s)
         struct cand *c = &s->cands[i];
         c->mix = bonus + log((double)s->l->attrs[c->ord].boost);
         for (int f = 0; f < FEATURES; f++)
-            c->mix += feature_weights[f] * (double)c->z[f];
+            c->mix += query_weight(q, s, f) * (double)c->z[f];
         c->solo = c->mix;
     }
 }
 
-static uint32_t family(const struct query *q, const struct cand *c)
+uint32_t query_family(const struct query *q, const struct cand *c)
 {
     return q->sides[c->lang].l->attrs[c->ord].family;
 }
@@ -100,7 +121,7 @@ static void share_evidence(const struct query *q, struct cand *a,
 {
     double high = a->mix > b->mix ? a->mix : b->mix;
     double low = a->mix > b->mix ? b->mix : a->mix;
-    double both = high + (low > 0 ? both_speak * low : 0);
+    double both = high + (low > 0 ? q->ix->model.both * low : 0);
     bool b_first = prefers(q, b, a);
 
     a->mix = b_first ? both - behind : both;
@@ -111,12 +132,14 @@ static void join_evidence(struct query *q)
 {
     const struct side *de = &q->sides[0], *en = &q->sides[1];
 
-    for (size_t i = 0; i < de->n_cands; i++)
+    for (size_t i = 0; i < de->n_cands; i++) {
+        uint32_t family = query_family(q, &de->cands[i]);
         for (size_t k = 0; k < en->n_cands; k++)
-            if (family(q, &de->cands[i]) == family(q, &en->cands[k])) {
+            if (query_family(q, &en->cands[k]) == family) {
                 share_evidence(q, &de->cands[i], &en->cands[k]);
                 break;
             }
+    }
 }
 
 /* Best first; of equals German before English, then the order of paths. */
@@ -142,7 +165,7 @@ static void join_families(struct query *q)
         bool again = false;
         for (size_t k = 0; k < n && !again; k++) {
             double place = q->ranked[k].mix;
-            if (family(q, &q->ranked[k]) != family(q, c))
+            if (query_family(q, &q->ranked[k]) != query_family(q, c))
                 continue;
             again = true;
             if ((int)q->lang != c->lang + 1 ||

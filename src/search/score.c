@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double gram_k1 = 1.2;
+static const double gram_k1 = 2, gram_k3 = 4;
 static const float gram_share = .2F; /* of grams in choosing candidates */
 enum { GRAMS_MAX = 1024, SLOTS = 4096 };
 
@@ -75,11 +75,12 @@ static int score_grams(struct query *q, struct side *s)
     collect_grams(q, s, g);
     for (size_t i = 0; i < SLOTS && rc == LOTSE_OK; i++) {
         struct plist l;
-        float w, k1 = (float)gram_k1;
+        float w, k1 = (float)gram_k1, k3 = (float)gram_k3;
         if (g->keys[i] == 0)
             continue;
         rc = index_gram(&l, q->ix, s->lang, g->keys[i], q->err);
-        w = index_idf(s->l, l.n) * 3 * g->tf[i] / (2 + g->tf[i]) * (k1 + 1);
+        w = index_idf(s->l, l.n) * (k1 + 1) * (k3 + 1) * g->tf[i] /
+            (k3 + g->tf[i]);
         s->gram_ideal += (double)w;
         for (uint32_t p = 0; p < l.n; p++)
             s->gram[l.ords[p]] += w * l.tf[p] / (k1 + l.tf[p]);

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double k3 = 2;
+static const double k3 = 5;
 static const float subject_weight = 3;
 enum { HEAD_WORDS = 30 };
 
@@ -124,7 +124,9 @@ static double saturated(double tf)
  * alone, and for more in number. */
 static double k1_for(size_t words)
 {
-    return words <= 12 ? 1.2 : words <= 25 ? 2 : words <= 45 ? 3 : 4;
+    double k1 = 1.3 * log(1 + (double)words) - 1;
+
+    return k1 < 1.2 ? 1.2 : k1;
 }
 
 /* Is the text known to be in the other language? */
@@ -150,6 +152,8 @@ int query_terms(struct query *q, struct side *s)
         rc = query_translate(q, s);
     if (rc == LOTSE_OK)
         rc = add_tokens(q, s);
+    if (rc == LOTSE_OK && !is_foreign(q, s))
+        rc = query_paraphrase(q, s);
     if (rc == LOTSE_OK)
         rc = query_mend(q, s);
     for (size_t i = 0; i < s->n; i++) {
@@ -160,5 +164,6 @@ int query_terms(struct query *q, struct side *s)
         s->n_known += !t->part && t->list.n > 0;
     }
     s->k1 = k1_for(s->n_whole);
+    s->length = model_length(s->n_whole);
     return rc;
 }

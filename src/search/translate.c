@@ -21,6 +21,7 @@ enum { PART_MIN = 4, CUTS = 3 };
 static const float least = .03F;     /* probability of a target that counts */
 static const float part_share = .5F; /* of a compound's part */
 static const float same_form = .1F;
+static const float paraphrase_share = .7F;
 
 struct translator {
     struct query *q;
@@ -36,7 +37,7 @@ static int targets_of(struct translator *t, const char *term, size_t n,
                       const unsigned char **list, size_t *n_list)
 {
     return index_translation(list, n_list, t->q->ix, t->from->an.lang - 1,
-                             term, n, t->q->err);
+                             t->from == t->s->l, term, n, t->q->err);
 }
 
 /* Read the targets that the index holds. */
@@ -310,5 +311,28 @@ int query_translate(struct query *q, struct side *s)
             set_shares(s, &k, tok, same_form);
     }
     free(t.toks.items);
+    return rc;
+}
+
+int query_paraphrase(struct query *q, struct side *s)
+{
+    struct translator t = {.q = q, .s = s, .from = s->l};
+    int rc = LOTSE_OK;
+
+    for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
+        struct qterm *term = &s->terms[i];
+        const struct strmap_key *key = &s->l->an.terms.items[term->term];
+        const unsigned char *list;
+        size_t n;
+        if (term->part || term->code || term->list.n > 0)
+            continue;
+        rc = targets_of(&t, key->p, key->n, &list, &n);
+        if (rc == LOTSE_OK && n > 0)
+            rc = read_targets(&t, term, list, n);
+        if (rc == LOTSE_OK && term->n_alts > 0)
+            rc = merge(&t, term);
+        term->tf *= term->n_alts > 0 ? paraphrase_share : 1;
+        term->head_tf *= term->n_alts > 0 ? paraphrase_share : 1;
+    }
     return rc;
 }
