@@ -285,11 +285,14 @@ static int learn(struct str *out, const char *text, size_t n,
 
 /* -------------------------------------------------------------- the cache */
 
-/* The file is a line "KEY DIGEST", then the rows, which the digest covers. */
+enum { FORMAT = 2 }; /* of the rows, and the way they are learnt */
+
+/* The file is a line "KEY FORMAT DIGEST", then the rows, which the digest
+ * covers. */
 static void head_of(struct str *out, const char *key, const void *rows,
                     size_t n)
 {
-    str_addf(out, "%s %016llx\n", key,
+    str_addf(out, "%s %d %016llx\n", key, FORMAT,
              (unsigned long long)XXH3_64bits(rows, n));
 }
 

@@ -310,6 +310,9 @@ static int write_listed(struct translate *t, sqlite3_stmt *st,
         uint32_t term = strmap_get(from, d.term, d.n_term);
         struct row r = {.n = 0};
         bool also = false;
+        if (d.way >= DICT_DE_DE && term != STRMAP_NONE &&
+            indexed(t, dict_from(d.way), term))
+            continue; /* the base has the word itself */
         if (term != STRMAP_NONE && d.way < DICT_DE_DE) {
             size_t at = first_of(own[d.way], n_own[d.way], term);
             also = at < n_own[d.way] && own[d.way][at].term == term;
