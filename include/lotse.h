@@ -386,6 +386,54 @@ typedef struct lotse_eval_report {
 LOTSE_API int lotse_eval(lotse_eval_report *out, lotse_index *ix,
                          const lotse_eval_opts *opts, lotse_err *err);
 
+/* --------------------------------------------------------------- tune -- */
+
+typedef struct lotse_tune_opts {
+    const char *queries, *qrels; /* as in lotse_eval_opts */
+    double precision; /* wanted of the verdict "answer", .5 to .99 */
+    lotse_audience audience;
+    bool dry_run; /* measure, write nothing */
+} lotse_tune_opts;
+
+#define LOTSE_TUNE_INIT                                                        \
+    {                                                                          \
+        .precision = .8, .audience = LOTSE_LEVEL2                              \
+    }
+
+/* Means over all tickets; recall3: one of the first three is right. */
+typedef struct lotse_tune_means {
+    double ndcg10, mrr10, p1, recall3;
+} lotse_tune_means;
+
+/* What tuning gives on tickets that the model didn't see (five folds). */
+typedef struct lotse_tune_report {
+    size_t queries; /* tickets with a right article in the index */
+    size_t skipped; /* others */
+    lotse_tune_means before, after;
+    double p;     /* of the difference in nDCG@10, paired randomisation test */
+    bool ranking; /* the weights gain, and are kept */
+    double auc_before, auc_after;   /* confidence: right in the first three */
+    double loss_before, loss_after; /* its log loss, nats a ticket */
+    bool confidence;                /* it gains, and is kept */
+    bool reachable; /* some confidence has the wanted precision */
+    double answer, maybe; /* confidences from which the verdicts hold */
+    double precision; /* of what "answer" shows, where half of the tickets
+                         have their right article taken out of the base */
+    double shown;     /* share of the right answers that it shows */
+    double alarms;    /* share of the tickets without an answer that get one */
+    bool written;     /* the model stands beside the index and is in force */
+} lotse_tune_report;
+
+/* Fit the ranking's weights and the confidence to solved tickets: a softmax
+ * over the candidates (ListNet: Cao et al. 2007) and logistic regression
+ * (Platt 1999), both drawn towards the shipped numbers. The model is written
+ * to INDEX.model and used by everyone who opens the index from then on;
+ * compile leaves it alone, and removing the file undoes it. Errors:
+ * LOTSE_INPUT (as lotse_eval; fewer than 50 tickets), LOTSE_NOTFOUND (nothing
+ * gained, nothing written; *out is filled), LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_tune(lotse_tune_report *out, lotse_index *ix,
+                         const lotse_tune_opts *opts, lotse_err *err);
+
 /* -------------------------------------------------------------- check -- */
 
 typedef struct lotse_check_opts {

@@ -45,6 +45,10 @@ static const struct verb verbs[] = {
      "Measure the ranking with queries whose answers are known",
      "QUERIES are JSON lines {\"_id\",\"text\",\"lang\"}, QRELS lines\n"
      "`query 0 article relevance`.\n"},
+    {"tune", verb_tune, INDEX_OPEN, verb_tune_opts, "QUERIES QRELS", 2, 2,
+     "Fit ranking and confidence to solved tickets",
+     "Reads what eval reads, at least 50 tickets. Exit status 1 says that\n"
+     "nothing was gained on tickets it hadn't seen, and nothing written.\n"},
     {"analyze", verb_analyze, INDEX_IF_THERE, verb_analyze_opts, "TEXT...|-", 1,
      -1, "Show the terms that a text becomes, and why", NULL},
     {"doctor", verb_doctor, INDEX_NONE, verb_doctor_opts, "[ARTICLES]", 0, 1,

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "compile/compile.h"
 #include "learn/eval.h"
+#include "learn/tune.h"
 #include "search/results.h"
 
 #include <string.h>
@@ -61,4 +62,10 @@ int lotse_eval(lotse_eval_report *out, lotse_index *ix,
                const lotse_eval_opts *opts, lotse_err *err)
 {
     return eval_run(out, ix, opts, err);
+}
+
+int lotse_tune(lotse_tune_report *out, lotse_index *ix,
+               const lotse_tune_opts *opts, lotse_err *err)
+{
+    return tune_run(out, ix, opts, err);
 }

@@ -26,8 +26,8 @@ struct args {
     /* of single verbs */
     int explain; /* a lotse_explain */
     int mode;    /* a lotse_mode */
-    int jobs;
-    bool all, full, check;
+    int jobs, precision;
+    bool all, full, check, dry_run;
     const char *output, *tag, *category, *run, *gate;
 };
 

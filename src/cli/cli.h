@@ -81,6 +81,7 @@ int verb_show(struct cli *cli, lotse_err *err);
 int verb_list(struct cli *cli, lotse_err *err);
 int verb_check(struct cli *cli, lotse_err *err);
 int verb_eval(struct cli *cli, lotse_err *err);
+int verb_tune(struct cli *cli, lotse_err *err);
 int verb_analyze(struct cli *cli, lotse_err *err);
 int verb_doctor(struct cli *cli, lotse_err *err);
 int verb_completion(struct cli *cli, lotse_err *err);
@@ -88,7 +89,7 @@ int verb_help(struct cli *cli, lotse_err *err);
 
 extern const struct opt verb_compile_opts[], verb_search_opts[],
     verb_suggest_opts[], verb_show_opts[], verb_list_opts[], verb_check_opts[],
-    verb_eval_opts[], verb_analyze_opts[], verb_doctor_opts[],
+    verb_eval_opts[], verb_tune_opts[], verb_analyze_opts[], verb_doctor_opts[],
     verb_completion_opts[], verb_help_opts[];
 
 #endif

@@ -48,3 +48,24 @@ int doc_exists(bool *out, struct lotse_index *ix, const char *name,
                ? LOTSE_OK
                : db_fail(&ix->db, "cannot read the index", err);
 }
+
+int doc_find(uint32_t docs[DOCS_OF_NAME], size_t *n, struct lotse_index *ix,
+             const char *name, lotse_err *err)
+{
+    sqlite3_stmt *st = db_stmt(&ix->db, ST_EVAL_DOCS,
+                               "SELECT doc FROM article WHERE id = ?1"
+                               " UNION SELECT doc FROM article"
+                               " WHERE path = ?1 ORDER BY doc", err);
+    int step = SQLITE_DONE;
+
+    *n = 0;
+    if (st == NULL)
+        return LOTSE_IO;
+    sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+    while (*n < DOCS_OF_NAME && (step = sqlite3_step(st)) == SQLITE_ROW)
+        docs[(*n)++] = (uint32_t)sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? LOTSE_OK
+               : db_fail(&ix->db, "cannot read the index", err);
+}

@@ -17,4 +17,10 @@ int doc_names(const char **path, const char **id, struct lotse_index *ix,
 int doc_exists(bool *out, struct lotse_index *ix, const char *name,
                lotse_err *err);
 
+/* The articles that a judgment may mean, one a language at most for an id:
+ * *n of them, at most DOCS_OF_NAME. */
+enum { DOCS_OF_NAME = 4 };
+int doc_find(uint32_t docs[DOCS_OF_NAME], size_t *n, struct lotse_index *ix,
+             const char *name, lotse_err *err);
+
 #endif

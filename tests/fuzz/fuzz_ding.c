@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
     sides((const char *)data, n);
     while (dict_next(&row, &p, data + n))
-        MUST(p <= data + n && row.way <= 1 &&
+        MUST(p <= data + n && row.way <= DICT_EN_EN &&
              (const unsigned char *)row.term + row.n_term <= data + n);
     return 0;
 }
