@@ -40,8 +40,9 @@ static void add_line(struct str *out, const char *s, size_t n)
 /* Bytes of an opening quotation mark at s, 0: none. */
 static size_t quote_at(const char *s, size_t n)
 {
-    static const char *const marks[] = {"\"", "\xE2\x80\x9E", "\xE2\x80\x9C",
-                                        "\xE2\x80\x9D", "\xC2\xAB", "\xC2\xBB"};
+    static const char *const marks[] = {"\"",           "\xE2\x80\x9E",
+                                        "\xE2\x80\x9C", "\xE2\x80\x9D",
+                                        "\xC2\xAB",     "\xC2\xBB"};
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t k = strlen(marks[i]);
@@ -143,7 +144,9 @@ static int read_ticket(struct query *q, const char *s, size_t n)
         q->text = c.text;
         q->n_head = c.n_subject;
         end = q->text.n > 0 ? memchr(q->text.p, '\n', q->text.n) : NULL;
-        if (q->n_head == 0 && end != NULL) /* the first line of several */
+        if (q->n_head == 0 && end != NULL &&
+            (!c.greeted || end + 1 == q->text.p + q->text.n))
+            /* the first line of several, but not of a letter's body */
             q->n_head = (size_t)(end - q->text.p);
     } else {
         cleaned_free(&c);

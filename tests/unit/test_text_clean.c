@@ -1,14 +1,19 @@
 /*
  * test_text_clean.c: what is left of a ticket without its wrapping.
+ *
+ * Most cases are data: clean/NAME.ticket is what came, clean/NAME.out what is
+ * left of it; a subject has "Subject: " before it there.
  */
 #include "base/utf8.h"
 #include "text/clean.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -87,12 +92,15 @@ static void signatures_and_greetings_go(void **state)
 {
     (void)state;
     assert_true(keeps("Hello team,\n\n" ASK "\nKind regards\nAnna Berg\n"
-                      "Example Ltd, 12 High Street\n", "PDF"));
+                      "Example Ltd, 12 High Street\n",
+                      "PDF"));
     assert_null(strstr(cleaned.text.p, "Hello"));
     assert_null(strstr(cleaned.text.p, "High Street"));
     assert_true(keeps("Sehr geehrte Damen und Herren,\n\n" FRAGE
-                      "\nMit freundlichen Gr\xC3\xBC\xC3\x9F" "en\n"
-                      "Anna Berg\nMusterweg 3\n", "PDF"));
+                      "\nMit freundlichen Gr\xC3\xBC\xC3\x9F"
+                      "en\n"
+                      "Anna Berg\nMusterweg 3\n",
+                      "PDF"));
     assert_null(strstr(cleaned.text.p, "geehrte"));
     assert_null(strstr(cleaned.text.p, "Musterweg"));
     assert_true(keeps(ASK "-- \nAnna Berg\nTel. 030 123\n", "PDF"));
@@ -152,6 +160,128 @@ static void any_bytes_become_utf8(void **state)
     }
 }
 
+static struct str read_whole(const char *path)
+{
+    struct str s = {0};
+    char buf[4096];
+    size_t n;
+    FILE *f = fopen(path, "rb");
+
+    if (f == NULL)
+        fail_msg("%s isn't there", path);
+    while ((n = fread(buf, 1, sizeof buf, f)) > 0)
+        str_add(&s, buf, n);
+    fclose(f);
+    return s;
+}
+
+static void cases_of_files(void **state)
+{
+    glob_t found;
+    size_t wrong = 0;
+
+    (void)state;
+    assert_int_equal(glob("tests/unit/clean/*.ticket", 0, NULL, &found), 0);
+    assert_true(found.gl_pathc >= 40);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path = found.gl_pathv[i];
+        struct str in = read_whole(path), out, got = {0};
+        char name[256];
+        snprintf(name, sizeof name, "%.*s.out", (int)strlen(path) - 7, path);
+        out = read_whole(name);
+        cleaned_free(&cleaned);
+        assert_int_equal(clean_ticket(&cleaned, str_text(&in), in.n), 0);
+        if (cleaned.n_subject > 0)
+            str_adds(&got, "Subject: ");
+        str_add(&got, str_text(&cleaned.text), cleaned.text.n);
+        if (strcmp(str_text(&got), str_text(&out)) != 0) {
+            print_error("%s: got\n%s\nnot\n%s\n", path, str_text(&got),
+                        str_text(&out));
+            wrong++;
+        }
+        str_free(&in);
+        str_free(&out);
+        str_free(&got);
+    }
+    globfree(&found);
+    assert_int_equal(wrong, 0);
+}
+
+/* A megabyte of each, and an eighth of one below each head; where one weren't
+ * linear, the limit on the processor's time would end the program. */
+static void any_megabyte_is_linear(void **state)
+{
+    static const char *const pieces[] = {
+        ">",
+        "> ",
+        ">\n",
+        "> a\n",
+        "Von: a\n",
+        "Von:",
+        "From: a@b\nTo: b\n",
+        "On 1 a\n",
+        "Am 3. schrieb ",
+        "wrote:\n",
+        "\n",
+        "\r",
+        " ",
+        "\xC2\xA0",
+        "--\n",
+        "____________\n",
+        "-----Original Message-----\n",
+        "Danke. ",
+        "Mit freundlichen Gr\xC3\xBC\xC3\x9F"
+        "en ",
+        "Hi, ",
+        "PS: a\n\n",
+        "Tel. 1\n",
+        "at a.b(",
+        "\tat a.B(C.java:1)\n",
+        "2026-11-02 10:00:00 INFO a\n",
+        "0x",
+        "0123456789abcdef",
+        "://?",
+        "<a",
+        "<!--",
+        "<html><style>",
+        "<div></div>",
+        "<blockquote>",
+        "&amp",
+        "=?UTF-8?Q?",
+        "=?UTF-8?Q?=C3?= ",
+        "Subject: =?",
+        "=\n",
+        "--b\n",
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n",
+        "(",
+        "[#1",
+        "\xFF",
+        "diese e-mail vertraulich\n\n",
+        "GET / HTTP/1.1\n",
+        "insert into a\n"};
+    static const char *const heads[] = {
+        "", "a long enough text on top of it all\n\n",
+        "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n",
+        "Subject: a\nContent-Type: text/html\n\n",
+        "Subject: a\nMIME-Version: 1.0\nContent-Transfer-Encoding: "
+        "quoted-printable\n\n"};
+    const struct rlimit limit = {120, 120};
+
+    (void)state;
+    assert_int_equal(setrlimit(RLIMIT_CPU, &limit), 0);
+    for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
+        for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+            struct str text = {0};
+            str_adds(&text, heads[h]);
+            while (text.n < (h == 0 ? 1 << 20 : 1 << 17))
+                str_adds(&text, pieces[i]);
+            cleaned_free(&cleaned);
+            assert_int_equal(clean_ticket(&cleaned, text.p, text.n), 0);
+            assert_true(cleaned.text.n <= 3 * text.n + 2);
+            str_free(&text);
+        }
+}
+
 static int teardown(void **state)
 {
     (void)state;
@@ -169,6 +299,8 @@ int main(void)
         cmocka_unit_test(logs_shrink_to_what_tells),
         cmocka_unit_test(a_mail_that_only_forwards_stays),
         cmocka_unit_test(any_bytes_become_utf8),
+        cmocka_unit_test(cases_of_files),
+        cmocka_unit_test(any_megabyte_is_linear),
     };
 
     return cmocka_run_group_tests(tests, NULL, teardown);
