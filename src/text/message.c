@@ -174,6 +174,17 @@ static void take_closing(struct reader *r, enum closing c)
         r->state = STATE_THANKED;
 }
 
+/* "LG Monitor" above "bleibt schwarz" is no closing, "LG Anna" is. */
+static bool goes_on(const struct reader *r, size_t i)
+{
+    struct line l = r->m->lines[i];
+
+    return line_phrase(l, "lg|vg|bg") > 0 && i + 1 < r->m->n &&
+           r->m->lines[i + 1].n > 0 &&
+           (courtesy_is_prose(r->m->lines[i + 1]) ||
+            !line_is_capital(r->m->lines[i + 1]));
+}
+
 /* A line of text: without greeting and closing. */
 static void take_text(struct reader *r, size_t i, bool fresh)
 {
@@ -193,7 +204,7 @@ static void take_text(struct reader *r, size_t i, bool fresh)
     }
     if (l.n == 0)
         return;
-    if (r->kept > 0) {
+    if (r->kept > 0 && !goes_on(r, i)) {
         c = courtesy_closing(l);
         if (c != CLOSING_NONE) {
             take_closing(r, c);

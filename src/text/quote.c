@@ -89,14 +89,15 @@ static bool flat_block(struct line l)
            (line_has(l, " sent:") && line_has(l, " subject:"));
 }
 
-/* The lines of a header block of at least so many fields that begins at q[0];
- * 0: none. */
+/* The lines of a header block of at least so many fields that begins at q[0],
+ * with a sender and, among three or more, a date: a user's rule of filtering
+ * has none. 0: none. */
 static size_t header_block(const struct quote_line *q, size_t n, size_t least,
                            struct line *subject)
 {
     struct line value;
     size_t fields = 0, last = 0;
-    bool from = false, folded = false;
+    bool from = false, date = false, folded = false;
 
     for (size_t i = 0; i < n && i < BLOCK_LINES; i++) {
         enum mail_field f = mail_field(q[i].l, &value);
@@ -112,12 +113,13 @@ static size_t header_block(const struct quote_line *q, size_t n, size_t least,
         fields++;
         last = i + 1;
         from |= f == FIELD_FROM;
+        date |= f == FIELD_DATE;
         if (f == FIELD_SUBJECT && subject->n == 0)
             *subject = value;
         if (i == 0 && f == FIELD_FROM && flat_block(value))
             return 1;
     }
-    return from && fields >= least ? last : 0;
+    return from && (date || least < 3) && fields >= least ? last : 0;
 }
 
 static bool is_forward_mark(struct line l)
