@@ -7,7 +7,7 @@
  * index:
  *
  *     {"schema": 1, "remark": "...", "features": {"base": [.17, .16], ...},
- *      "own": [2, .3], "both": .5, "signs": [...], "temperature": .5,
+ *      "own": [2.5, .3], "both": .5, "signs": [...], "temperature": .5,
  *      "answer": .5, "maybe": .25}
  *
  * A model that names another set of features was made by another version.
@@ -31,7 +31,7 @@ const char *const feature_names[FEATURES] = {
 const struct model model_default = {
     .weights = {{.17, .40, .33, .11, .06, .20, .02, .05, .11},
                 {.16, .40, .30, .11, .06, .34, .08, .05, .13}},
-    .own = {2, .3},
+    .own = {2.5, .3},
     .both = .5,
     .signs = {-6.5, 1.6, .03, .46, 2.9, 1.3, .72},
     .temperature = .5,
