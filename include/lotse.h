@@ -340,6 +340,15 @@ LOTSE_API void lotse_terms_free(lotse_terms *t);
 
 /* --------------------------------------------------------------- eval -- */
 
+/* A known hit that the gate found lost. Texts live during the call. */
+typedef struct lotse_lost {
+    const char *query;   /* id of the ticket */
+    const char *article; /* as the judgments name it */
+    size_t was, now;     /* rank, then and now; 0: not among the first 10 */
+    bool gone;           /* not in the index: renamed, deleted, a draft */
+    const char *first;   /* path of the article that is first now, or "" */
+} lotse_lost;
+
 typedef struct lotse_eval_opts {
     const char *queries; /* JSON lines {"_id","text","lang"} (BEIR) */
     const char *qrels;   /* "qid 0 docid relevance" (TREC) */
@@ -348,10 +357,7 @@ typedef struct lotse_eval_opts {
     lotse_mode mode;     /* LOTSE_SUGGEST for tickets */
     lotse_audience audience;
     uint64_t (*now_us)(void *ctx); /* monotonic clock; NULL: latencies are 0 */
-    /* a known hit that the gate found lost: query, article, old and new rank
-     * (0: not in the first 10) */
-    void (*lost)(void *ctx, const char *query, const char *article,
-                 size_t was, size_t now);
+    void (*lost)(void *ctx, const lotse_lost *l); /* or NULL */
     void *ctx;
 } lotse_eval_opts;
 
@@ -375,7 +381,8 @@ typedef struct lotse_eval_report {
     size_t unknown; /* judged articles that the index doesn't hold */
     lotse_metrics all, de, en; /* by the query's "lang" */
     uint64_t p50_us, p95_us, p99_us;
-    size_t lost; /* known hits lost, with a gate */
+    size_t known; /* with a gate: hits that it watches */
+    size_t lost;  /* of them lost */
 } lotse_eval_report;
 
 /* Run every judged query and measure. A judged document is named by its path

@@ -17,4 +17,10 @@ int doc_names(const char **path, const char **id, struct lotse_index *ix,
 int doc_exists(bool *out, struct lotse_index *ix, const char *name,
                lotse_err *err);
 
+/* The family (an article and its translations) of a searchable article, by
+ * path, by id, by an alias or by the id that a path once gave; FAMILY_NONE. */
+#define FAMILY_NONE (UINT32_MAX - 1)
+int doc_family(uint32_t *family, struct lotse_index *ix, const char *name,
+               lotse_err *err);
+
 #endif

@@ -134,7 +134,7 @@ static void measures(void **state)
                            .queries = 2,
                            .all = {2, 0.123456789, 1, 0.5, 0, 1},
                            .p50_us = 10};
-    const struct evals_lost lost = {"q", "a", 1, 0};
+    lotse_lost lost = {"q", "a", 1, 0, false, "b"};
     json_t *v;
 
     (void)state;
@@ -149,8 +149,24 @@ static void measures(void **state)
     v = parsed();
     assert_int_equal(json_array_size(json_object_get(v, "lost")), 1);
     json_decref(v);
-    evals_text(&t, &r);
+    evals_text(&t, &r, false, NULL, 0);
     assert_null(strstr(out.p, "de  "));
+    assert_null(strstr(out.p, "gate"));
+    str_clear(&out);
+    r.known = 7;
+    r.lost = 1;
+    evals_text(&t, &r, true, &lost, 1);
+    assert_non_null(strstr(out.p, "gate     7 known hits, 1 lost\n"
+                                  "lost: q -> a (not among the first 10, was "
+                                  "rank 1; first is b)\n"));
+    str_clear(&out);
+    lost.now = 5;
+    evals_text(&t, &r, true, &lost, 1);
+    assert_non_null(strstr(out.p, "lost: q -> a (rank 5, was 1; first is b)"));
+    str_clear(&out);
+    lost.gone = true;
+    evals_text(&t, &r, true, &lost, 1);
+    assert_non_null(strstr(out.p, "was rank 1, now not in the index: renamed"));
 }
 
 static const char *const tags[] = {"a\tb", "c"};
