@@ -116,6 +116,10 @@ static void operators(void **state)
     assert_true(finds("tag:reports", "en/export.md"));
     assert_false(finds("report tag:privacy", "en/export.md"));
     assert_false(finds("-tag:reports report", "en/export.md"));
+    /* a hyphen that joins leaves nothing out */
+    assert_true(finds("\"deletion request\"-personal", "en/delete.md"));
+    assert_true(finds("Kennwort- und -passwort", "de/passwort.md"));
+    assert_false(finds("passwort -zur\xC3\xBC" "cksetzen", "de/passwort.md"));
 }
 
 static void no_text_is_a_syntax_error(void **state)
