@@ -72,13 +72,13 @@ void term_fmt(const struct term *t, const char *fmt, ...)
 
 static void style_start(const struct term *t, enum term_style style)
 {
-    if (t->color)
+    if (t->color && style != TERM_PLAIN)
         sink_adds(&t->to, style_on[style]);
 }
 
-static void style_end(const struct term *t)
+static void style_end(const struct term *t, enum term_style style)
 {
-    if (t->color)
+    if (t->color && style != TERM_PLAIN)
         sink_adds(&t->to, STYLE_OFF);
 }
 
@@ -86,7 +86,7 @@ void term_styled(const struct term *t, enum term_style style, const char *s)
 {
     style_start(t, style);
     term_text(t, s);
-    style_end(t);
+    style_end(t, style);
 }
 
 void term_cell(const struct term *t, const char *s, int width)
@@ -116,7 +116,7 @@ static void marked_word(const struct term *t, enum term_style style,
             b = to;
         style_start(t, style);
         term_textn(t, s + a, b - a);
-        style_end(t);
+        style_end(t, style);
         from = b;
     }
     if (from < to)

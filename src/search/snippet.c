@@ -88,7 +88,7 @@ static size_t best_window(const struct matches *m, float *seen)
  * "1. Open", "the 3. floor". */
 static bool ends_sentence(const char *s, size_t at)
 {
-    return at > 1 && strchr(".!?:", s[at - 1]) != NULL &&
+    return at > 2 && strchr(".!?:", s[at - 1]) != NULL &&
            !(s[at - 1] == '.' && s[at - 2] >= '0' && s[at - 2] <= '9');
 }
 
@@ -145,6 +145,7 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     lotse_mark *marks = arena_array(a, MARKS_MAX, sizeof *marks);
     lotse_mark mark = {0, 0};
     size_t k = 0;
+    bool row = false; /* of a table */
 
     while (from < to && (s[from] == ' ' || s[from] == '\n'))
         from++;
@@ -157,10 +158,15 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
         bool blank = s[i] == '\n' || s[i] == '\t' || s[i] == ' ';
         if (k < m->n && i == m->items[k].from)
             mark.from = out.n;
-        if (!blank)
+        if (s[i] == '|' && i > from && s[i - 1] == ' ' && i + 1 < to &&
+            s[i + 1] == ' ') {
+            str_adds(&out, "\xC2\xB7"); /* between the cells */
+            row = true;
+        } else if (!blank)
             str_addc(&out, s[i]);
         else if (out.n > 0 && out.p[out.n - 1] != ' ')
-            str_addc(&out, ' ');
+            str_adds(&out, row && s[i] == '\n' ? "; " : " ");
+        row = row && s[i] != '\n';
         if (k < m->n && i + 1 == m->items[k].to) {
             mark.to = out.n;
             if (marks != NULL && hit->n_marks < MARKS_MAX)
@@ -170,7 +176,7 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     }
     while (out.n > 0 && out.p[out.n - 1] == ' ')
         out.p[--out.n] = '\0';
-    if (to < n)
+    if (to < n && !ends_sentence(s, to))
         str_adds(&out, " \xE2\x80\xA6");
     hit->snippet = out.oom ? NULL : arena_strn(a, str_text(&out), out.n);
     hit->marks = marks;

@@ -244,7 +244,7 @@ static void one_article(void **state)
     articles_show(&t, &article, FORMAT_HTML, true);
     expect("<h1>T</h1>\n");
     articles_show(&t, &article, FORMAT_TEXT, false);
-    expect("T\nde/i.md, 2026-01-01  #a\tb #c\n\nT\n");
+    expect("T\nde/i.md, 2026-01-01 #a b #c\n\nT\n");
     articles_show(&t, &article, FORMAT_JSON, false);
     v = parsed();
     entry = json_array_get(json_object_get(v, "outline"), 0);
