@@ -5,11 +5,12 @@
  * and analysed as a query is; a word counts when neither language of the base
  * knows it, nor a part of it, nor a longer German word that begins or ends
  * with it. Of what users write only plain words of letters that stand in
- * MIN_TICKETS tickets leave this file; names that follow a salutation or a
- * closing are taken out, and so is all that hangs together with digits, an @
- * or a slash: addresses, numbers, accounts.
+ * MIN_TICKETS tickets leave this file; names are taken out (people.c), and so
+ * is all that hangs together with digits, an @ or a slash: addresses, numbers,
+ * accounts.
  */
 #include "api/check.h"
+#include "api/people.h"
 #include "api/tickets.h"
 #include "base/err.h"
 #include "base/utf8.h"
@@ -19,10 +20,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { MIN_TICKETS = 2, MIN_LETTERS = 4, MIN_PART = 5, SHOWN_MAX = 1000,
-       SIGNED_MAX = 40, /* bytes of a closing or of a signature's line */
        MIN_SHARE = 3, LIFT = 3 };
 
 /* A word that no article has. */
@@ -32,7 +31,6 @@ struct gap {
     int lang;            /* 0 German, 1 English */
     size_t tickets;
     uint32_t last; /* ticket that was counted last, + 1 */
-    bool name;
 };
 
 /* A word in a ticket. */
@@ -48,7 +46,7 @@ struct gaps {
     struct strmap seen; /* spelling -> known[] */
     bool *known;
     size_t cap_known;
-    struct strmap names; /* folded */
+    struct people people;
     struct strmap ids;   /* of the tickets */
     struct {
         struct use *items;
@@ -60,99 +58,6 @@ struct gaps {
     size_t *votes; /* by name of qrels: tickets that it answers */
     size_t n_judged;
 };
-
-/* ---------------------------------------------------------------- names -- */
-
-static bool is_one_of(const char *const *list, const char *s, size_t n)
-{
-    for (; *list != NULL; list++)
-        if (strlen(*list) == n && memcmp(*list, s, n) == 0)
-            return true;
-    return false;
-}
-
-static size_t fold_run(char out[FOLD_MAX], const struct gaps *g,
-                       const char *text, const struct run *r)
-{
-    return fold_word(out, text + r->from, r->to - r->from, LOTSE_LANG_EN,
-                     &g->c->ix->lex);
-}
-
-/* Does the line tell who writes or is written to? */
-static bool is_address_line(const char *s, size_t n)
-{
-    static const char *const heads[] = {"from:", "von:", "to:", "an:", "cc:",
-                                        "reply-to:", "kopie:", NULL};
-
-    for (size_t i = 0; heads[i] != NULL; i++) {
-        size_t k = strlen(heads[i]);
-        if (n > k && strncasecmp(s, heads[i], k) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool is_upper(const char *s)
-{
-    return (*s >= 'A' && *s <= 'Z') || (unsigned char)*s >= 0xC3;
-}
-
-/* Note the names of one line; *closing counts the lines below a closing that
- * may hold a signature. */
-static bool names_of_line(struct gaps *g, const char *s, size_t n,
-                          int *closing)
-{
-    static const char *const before[] = {
-        "herr", "herrn", "frau", "mr", "mrs", "ms", "dr", "prof", "dear",
-        "hallo", "hello", "hi", "hey", "liebe", "lieber", "thanks", "danke",
-        "name", "heisse", NULL};
-    static const char *const closings[] = {
-        "grusse", "gruss", "grussen", "mfg", "lg", "vg", "regards", "cheers",
-        "sincerely", "wishes", NULL};
-    struct scan scan = {s, n, 0};
-    struct chain c;
-    bool brief = n <= SIGNED_MAX, closes = false;
-    bool all = is_address_line(s, n) || (*closing > 0 && brief);
-    int left = 0; /* words behind a salutation; the second with a capital */
-    size_t end = 0;
-
-    while (scan_next(&scan, &c)) {
-        if (c.runs[0].from > end + 2 || /* more than ". " */
-            (left == 1 && !is_upper(s + c.runs[0].from)))
-            left = 0;
-        for (size_t i = 0; i < c.n; i++) {
-            char word[FOLD_MAX];
-            size_t k = fold_run(word, g, s, &c.runs[i]);
-            if ((all || left > 0) &&
-                strmap_put(&g->names, word, k) == STRMAP_NONE)
-                return false;
-            if (is_one_of(before, word, k))
-                left = 3;
-            closes = closes || (brief && is_one_of(closings, word, k));
-        }
-        left -= left > 0;
-        end = c.to;
-    }
-    if (closes)
-        *closing = 2;
-    else if (end > 0 && *closing > 0)
-        --*closing;
-    return true;
-}
-
-static bool note_names(struct gaps *g, const char *s, size_t n)
-{
-    int closing = 0;
-
-    for (size_t at = 0; at < n;) {
-        const char *end = memchr(s + at, '\n', n - at);
-        size_t k = end != NULL ? (size_t)(end - s) - at : n - at;
-        if (!names_of_line(g, s + at, k, &closing))
-            return false;
-        at += k + 1;
-    }
-    return true;
-}
 
 /* ---------------------------------------------------------------- words -- */
 
@@ -325,7 +230,7 @@ static int read_ticket(struct gaps *g, const struct ticket *t)
     if (rc != LOTSE_OK)
         return rc;
     number = strmap_put(&g->ids, t->id, strlen(t->id));
-    if (number == STRMAP_NONE || !note_names(g, t->text, t->n) ||
+    if (number == STRMAP_NONE || !people_note(&g->people, t->text, t->n) ||
         clean_ticket(&clean, t->text, t->n) != LOTSE_OK) {
         cleaned_free(&clean);
         return err_nomem(g->c->err);
@@ -428,15 +333,6 @@ static int by_tickets(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y; /* which was read first */
 }
 
-static bool is_name(const struct gaps *g, const struct gap *gap)
-{
-    struct run whole = {.to = strlen(gap->word)};
-    char word[FOLD_MAX];
-    size_t n = fold_run(word, g, gap->word, &whole);
-
-    return strmap_get(&g->names, word, n) != STRMAP_NONE;
-}
-
 static int report(struct gaps *g)
 {
     const struct gap **order = calloc(g->n + 1, sizeof *order);
@@ -444,7 +340,8 @@ static int report(struct gaps *g)
     int rc = order == NULL ? err_nomem(g->c->err) : count_answers(g);
 
     for (size_t i = 0; i < g->n && rc == LOTSE_OK; i++)
-        if (g->items[i].tickets >= MIN_TICKETS && !is_name(g, &g->items[i]))
+        if (g->items[i].tickets >= MIN_TICKETS &&
+            !people_has(&g->people, g->items[i].word))
             order[n++] = &g->items[i];
     if (rc == LOTSE_OK)
         qsort(order, n, sizeof *order, by_tickets);
@@ -468,7 +365,7 @@ static int report(struct gaps *g)
 
 int check_missing(struct check *c)
 {
-    struct gaps g = {.c = c};
+    struct gaps g = {.c = c, .people = {.lex = &c->ix->lex}};
     struct tickets in = {0};
     struct ticket t;
     int rc = LOTSE_OK;
@@ -490,7 +387,7 @@ int check_missing(struct check *c)
     judgments_free(&g.qrels);
     strmap_free(&g.keys);
     strmap_free(&g.seen);
-    strmap_free(&g.names);
+    people_free(&g.people);
     strmap_free(&g.ids);
     free(g.items);
     free(g.known);
