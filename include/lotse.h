@@ -340,6 +340,15 @@ LOTSE_API void lotse_terms_free(lotse_terms *t);
 
 /* --------------------------------------------------------------- eval -- */
 
+/* A known hit that the gate found lost. Texts live during the call. */
+typedef struct lotse_lost {
+    const char *query;   /* id of the ticket */
+    const char *article; /* as the judgments name it */
+    size_t was, now;     /* rank, then and now; 0: not among the first 10 */
+    bool gone;           /* not in the index: renamed, deleted, a draft */
+    const char *first;   /* path of the article that is first now, or "" */
+} lotse_lost;
+
 typedef struct lotse_eval_opts {
     const char *queries; /* JSON lines {"_id","text","lang"} (BEIR) */
     const char *qrels;   /* "qid 0 docid relevance" (TREC) */
@@ -348,10 +357,7 @@ typedef struct lotse_eval_opts {
     lotse_mode mode;     /* LOTSE_SUGGEST for tickets */
     lotse_audience audience;
     uint64_t (*now_us)(void *ctx); /* monotonic clock; NULL: latencies are 0 */
-    /* a known hit that the gate found lost: query, article, old and new rank
-     * (0: not in the first 10) */
-    void (*lost)(void *ctx, const char *query, const char *article,
-                 size_t was, size_t now);
+    void (*lost)(void *ctx, const lotse_lost *l); /* or NULL */
     void *ctx;
 } lotse_eval_opts;
 
@@ -375,7 +381,8 @@ typedef struct lotse_eval_report {
     size_t unknown; /* judged articles that the index doesn't hold */
     lotse_metrics all, de, en; /* by the query's "lang" */
     uint64_t p50_us, p95_us, p99_us;
-    size_t lost; /* known hits lost, with a gate */
+    size_t known; /* with a gate: hits that it watches */
+    size_t lost;  /* of them lost */
 } lotse_eval_report;
 
 /* Run every judged query and measure. A judged document is named by its path
@@ -436,23 +443,47 @@ LOTSE_API int lotse_tune(lotse_tune_report *out, lotse_index *ix,
 
 /* -------------------------------------------------------------- check -- */
 
+/* A word that users write and no article has. Texts live during the call. */
+typedef struct lotse_missing {
+    const char *word;    /* as a ticket writes it */
+    const char *lang;    /* of the tickets, "de" or "en" */
+    size_t tickets;      /* that hold it, at least 2 */
+    const char *example; /* id of the first of them */
+    const char *nearest; /* a word of the base that is spelled alike, or "" */
+    const char *article; /* that many of them were answered with and few other
+                            tickets, as the judgments name it, or "" */
+    size_t answered;     /* by it */
+} lotse_missing;
+
 typedef struct lotse_check_opts {
     const char *articles; /* root folder */
     const char *lexicon;  /* as in lotse_compile_opts */
     int64_t now; /* Unix seconds, for overdue reviews; 0: not checked */
-    void (*diag)(void *ctx, const lotse_diag *d);
+    const char *queries; /* users' texts, or NULL: JSON lines as for eval, a
+                            text with a ticket a line, or a folder of .txt and
+                            .eml files */
+    const char *qrels; /* as for eval: what they were answered with, or NULL */
+    void (*diag)(void *ctx, const lotse_diag *d);          /* or NULL */
+    void (*missing)(void *ctx, const lotse_missing *m); /* or NULL; the most
+                                                           frequent first */
     void *ctx;
 } lotse_check_opts;
 
 typedef struct lotse_check_stats {
     size_t files, errors, warnings, notes;
+    size_t tickets; /* read from queries */
+    size_t foreign; /* of them in a language that the base doesn't have */
+    size_t missing; /* words that users write and no article has */
 } lotse_check_stats;
 
-/* Findability lint: what compile reports, and dead links, twin articles,
- * articles that are not first for their own title, missing translations,
- * overdue reviews. The folder is compiled into a temporary index; no other
- * index is read. Returns LOTSE_OK, LOTSE_NOTFOUND (there are
- * errors or warnings), LOTSE_IO, LOTSE_NOMEM. */
+/* Findability lint: what compile reports, and dead links, articles that say
+ * the same or compete, articles that are not first for their own title or
+ * questions, missing translations, overdue reviews, words that users write and
+ * no article has (plain words of letters in at least two tickets; what looks
+ * like a name, an address or a number is left out). The folder is compiled
+ * into a temporary index; no other index is read. Returns LOTSE_OK,
+ * LOTSE_NOTFOUND (there are errors or warnings), LOTSE_INPUT (queries or qrels
+ * can't be read), LOTSE_IO, LOTSE_NOMEM. */
 LOTSE_API int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
                           lotse_err *err);
 

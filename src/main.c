@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const struct verb verbs[] = {
@@ -166,12 +167,23 @@ static bool want_color(const struct cli *cli)
            (kind == NULL || strcmp(kind, "dumb") != 0);
 }
 
+/* Columns of the terminal less one, 0: not known. */
+static int columns(void)
+{
+    struct winsize size;
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0
+               ? size.ws_col - 1
+               : 0;
+}
+
 static int run_verb(struct cli *cli, lotse_err *err)
 {
     enum verb_index how = cli->verb->index;
     int rc = LOTSE_OK;
 
     cli->out.color = want_color(cli);
+    cli->out.width = cli->out_tty ? columns() : 0;
     if (how == INDEX_IF_THERE && access(cli->args.index, F_OK) != 0)
         how = INDEX_NONE;
     if (how != INDEX_NONE)

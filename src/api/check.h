@@ -15,6 +15,17 @@ struct check {
 int check_say(struct check *c, int severity, const char *path, unsigned line,
               const char *rule, struct str *message);
 
+/* own_sql.c: is each article first for its own title and questions, and do two
+ * stand in each other's way? */
+int check_own(struct check *c);
+
+/* missing.c: words that users write and no article has. */
+int check_missing(struct check *c);
+
+/* check_sql.c: rows of the index; finish ends the loop over them. */
+sqlite3_stmt *check_prepare(struct check *c, const char *sql);
+int check_finish(struct check *c, sqlite3_stmt *st, int step, int rc);
+
 /* twins.c: articles of one language that say nearly the same. */
 int check_twins(struct check *c);
 

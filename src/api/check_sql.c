@@ -4,8 +4,9 @@
  * The folder is compiled into an index of its own in a temporary folder, so
  * that the findings are those of the files as they are now. Then questions are
  * asked that only a whole base can answer: do links lead somewhere, does each
- * article come first for its own title, is one said twice, is a translation
- * missing, is a review overdue.
+ * article come first for its own title and questions (own_sql.c), is one said
+ * twice (twins.c), is a translation missing, is a review overdue, which words
+ * of the users has no article (missing.c).
  */
 #include "api/check.h"
 #include "base/err.h"
@@ -41,7 +42,7 @@ int check_say(struct check *c, int severity, const char *path, unsigned line,
     return oom ? err_nomem(c->err) : LOTSE_OK;
 }
 
-static sqlite3_stmt *prepare(struct check *c, const char *sql)
+sqlite3_stmt *check_prepare(struct check *c, const char *sql)
 {
     sqlite3_stmt *st = NULL;
 
@@ -52,8 +53,7 @@ static sqlite3_stmt *prepare(struct check *c, const char *sql)
     return st;
 }
 
-/* End of a loop over rows. */
-static int finish(struct check *c, sqlite3_stmt *st, int step, int rc)
+int check_finish(struct check *c, sqlite3_stmt *st, int step, int rc)
 {
     if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = db_fail(&c->ix->db, "cannot read the index", c->err);
@@ -152,7 +152,7 @@ static int judge_link(struct check *c, const char *path, int64_t from,
 
 static int check_links(struct check *c)
 {
-    sqlite3_stmt *st = prepare(c, "SELECT a.path, a.doc, l.line, l.target"
+    sqlite3_stmt *st = check_prepare(c, "SELECT a.path, a.doc, l.line, l.target"
                                   " FROM link l JOIN article a USING (doc)"
                                   " WHERE a.status = 0 ORDER BY doc, n");
     int step = SQLITE_DONE, rc = st == NULL ? LOTSE_IO : LOTSE_OK;
@@ -173,85 +173,46 @@ static int check_links(struct check *c)
                        (unsigned)sqlite3_column_int(st, 2), "dead-link",
                        &message);
     }
-    return finish(c, st, step, rc);
+    return check_finish(c, st, step, rc);
 }
 
-/* ------------------------------------------------------ titles and dates -- */
+/* ------------------------------------------------ translations and dates -- */
 
-/* Place of article `doc` for its own title; *first is who stands there. */
-static int own_place(struct check *c, int lang, uint32_t doc,
-                     const char *title, size_t *place, uint32_t *first)
-{
-    lotse_query_opts opts = LOTSE_QUERY_INIT;
-    struct query q = {.ix = c->ix, .opts = &opts, .err = c->err, .both = true};
-    int rc;
-
-    opts.text = title;
-    opts.lang = (lotse_lang)lang;
-    opts.audience = LOTSE_LEVEL2;
-    *place = 0;
-    rc = query_run(&q);
-    for (size_t i = 0; i < q.n_ranked && *place == 0; i++)
-        if (q.sides[lang - 1].l->doc_of[q.ranked[i].ord] == doc)
-            *place = i + 1;
-    if (q.n_ranked > 0)
-        *first = q.sides[lang - 1].l->doc_of[q.ranked[0].ord];
-    query_free(&q);
-    return rc;
-}
-
-static int say_title(struct check *c, const char *path, unsigned line,
-                     size_t place, uint32_t first)
-{
-    struct str message = {0};
-    const char *other, *id;
-    int rc = LOTSE_OK;
-
-    if (place == 0) {
-        str_adds(&message, "not found by its own title; use words in it that "
-                           "users write");
-    } else {
-        rc = doc_names(&other, &id, c->ix, first, c->err);
-        str_addf(&message, "%zu. for its own title, behind %s; make the title "
-                           "tell them apart", place,
-                 rc == LOTSE_OK ? other : "");
-    }
-    return rc != LOTSE_OK ? rc
-                          : check_say(c, LOTSE_WARNING, path, line, "own-title",
-                                      &message);
-}
-
-static int check_titles(struct check *c)
+/* Is any article a translation of another? */
+static int has_pairs(struct check *c, bool *out)
 {
     sqlite3_stmt *st =
-        prepare(c, "SELECT path, doc, lang, title, title_line FROM article"
-                   " WHERE ord IS NOT NULL AND status = 0 ORDER BY doc");
-    int step = SQLITE_DONE, rc = st == NULL ? LOTSE_IO : LOTSE_OK;
+        check_prepare(c, "SELECT 1 FROM article a JOIN article b ON b.family ="
+                         " a.family AND b.lang > a.lang LIMIT 1");
+    int step = st != NULL ? sqlite3_step(st) : SQLITE_ERROR;
 
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        uint32_t first = 0;
-        size_t place;
-        rc = own_place(c, sqlite3_column_int(st, 2),
-                       (uint32_t)sqlite3_column_int64(st, 1),
-                       db_text(st, 3, NULL), &place, &first);
-        if (rc == LOTSE_OK && place != 1)
-            rc = say_title(c, db_text(st, 0, NULL),
-                           (unsigned)sqlite3_column_int(st, 4), place, first);
-    }
-    return finish(c, st, step, rc);
+    *out = step == SQLITE_ROW;
+    if (st == NULL)
+        return LOTSE_IO;
+    return check_finish(c, st, *out ? SQLITE_DONE : step, LOTSE_OK);
 }
 
 static int check_translations(struct check *c)
 {
     sqlite3_stmt *st;
+    bool pairs;
     int step = SQLITE_DONE, rc;
 
     if (c->ix->langs[0].docs == 0 || c->ix->langs[1].docs == 0)
         return LOTSE_OK; /* a base of one language */
-    st = prepare(c, "SELECT a.path, a.lang FROM article a WHERE a.status = 0"
-                    " AND NOT EXISTS (SELECT 1 FROM article b WHERE"
-                    " b.family = a.family AND b.lang <> a.lang AND"
-                    " b.status = 0) ORDER BY doc");
+    rc = has_pairs(c, &pairs);
+    if (rc == LOTSE_OK && !pairs) { /* once, not for each article */
+        struct str message = {0};
+        str_adds(&message, "no article has a translation; files with the same "
+                           "path under de/ and en/ are translations");
+        return check_say(c, LOTSE_NOTE, "", 0, "translation", &message);
+    }
+    if (rc != LOTSE_OK)
+        return rc;
+    st = check_prepare(c, "SELECT a.path, a.lang FROM article a WHERE"
+                          " a.status = 0 AND NOT EXISTS (SELECT 1 FROM"
+                          " article b WHERE b.family = a.family AND"
+                          " b.lang <> a.lang AND b.status = 0) ORDER BY doc");
     rc = st == NULL ? LOTSE_IO : LOTSE_OK;
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
         struct str message = {0};
@@ -260,7 +221,7 @@ static int check_translations(struct check *c)
         rc = check_say(c, LOTSE_NOTE, db_text(st, 0, NULL), 0, "translation",
                        &message);
     }
-    return finish(c, st, step, rc);
+    return check_finish(c, st, step, rc);
 }
 
 static int check_reviews(struct check *c)
@@ -274,7 +235,7 @@ static int check_reviews(struct check *c)
     if (now <= 0 || gmtime_r(&now, &tm) == NULL ||
         strftime(today, sizeof today, "%Y-%m-%d", &tm) == 0)
         return LOTSE_OK;
-    st = prepare(c, "SELECT path, review_by FROM article WHERE status = 0"
+    st = check_prepare(c, "SELECT path, review_by FROM article WHERE status = 0"
                     " AND review_by <> '' AND review_by < ?1 ORDER BY doc");
     rc = st == NULL ? LOTSE_IO : LOTSE_OK;
     if (st != NULL)
@@ -286,7 +247,7 @@ static int check_reviews(struct check *c)
         rc = check_say(c, LOTSE_WARNING, db_text(st, 0, NULL), 0, "review",
                        &message);
     }
-    return finish(c, st, step, rc);
+    return check_finish(c, st, step, rc);
 }
 
 /* ---------------------------------------------------------------- whole -- */
@@ -296,12 +257,14 @@ static int check_base(struct check *c)
     int rc = check_links(c);
 
     if (rc == LOTSE_OK)
-        rc = check_titles(c);
+        rc = check_own(c);
     if (rc == LOTSE_OK)
         rc = check_twins(c);
     if (rc == LOTSE_OK)
         rc = check_translations(c);
-    return rc == LOTSE_OK ? check_reviews(c) : rc;
+    if (rc == LOTSE_OK)
+        rc = check_reviews(c);
+    return rc == LOTSE_OK ? check_missing(c) : rc;
 }
 
 static int compile_apart(struct check *c, const char *index)

@@ -4,7 +4,7 @@
  * Two articles that answer the same question share the clicks and grow apart.
  * Each article's words become shingles of three, the shingles a MinHash
  * signature (Broder 1997), and articles that agree in one band of a signature
- * are compared: above TWIN of estimated Jaccard similarity they are reported.
+ * are compared: above `twin` of estimated Jaccard similarity they are reported.
  */
 #include "api/check.h"
 #include "base/err.h"
@@ -12,13 +12,15 @@
 
 #include <stdlib.h>
 
-enum { BANDS = 16, ROWS = 4, HASHES = BANDS * ROWS, SHINGLES_MIN = 20 };
+enum { BANDS = 16, ROWS = 4, HASHES = BANDS * ROWS };
+enum { SHINGLES_MIN = 5, SHINGLES_FEW = 20 };
 
-static const double twin = .7;
+/* Short texts are alike by chance; of them only copies are told. */
+static const double twin = .7, copy = .95;
 
 struct signature {
     uint32_t doc;
-    bool usable; /* long enough to be compared */
+    size_t shingles; /* fewer than SHINGLES_MIN: not compared */
     uint64_t min[HASHES];
 };
 
@@ -48,7 +50,7 @@ static void add_shingle(struct signature *s, uint64_t shingle)
 static int sign(struct check *c, struct signature *s)
 {
     struct reader r = {0};
-    size_t n, shingles = 0;
+    size_t n;
     int rc = index_forward(&r.p, &n, c->ix, s->doc, c->err);
 
     for (int h = 0; h < HASHES; h++)
@@ -63,13 +65,12 @@ static int sign(struct check *c, struct signature *s)
                 continue;
             if (++words >= 3) {
                 add_shingle(s, mix64(mix64(a) + b) + e);
-                shingles++;
+                s->shingles++;
             }
             a = b;
             b = e;
         }
     }
-    s->usable = shingles >= SHINGLES_MIN;
     return rc;
 }
 
@@ -122,7 +123,7 @@ static int compare(struct check *c, const struct signature *s, bool *told,
 
     for (size_t i = 0; i < n; i++) {
         uint64_t key = 0;
-        if (!s[i].usable)
+        if (s[i].shingles < SHINGLES_MIN)
             continue;
         for (int row = 0; row < ROWS; row++)
             key = mix64(key + s[i].min[band * ROWS + row]);
@@ -136,7 +137,7 @@ static int compare(struct check *c, const struct signature *s, bool *told,
         if (places[i].key != places[i - 1].key || told[places[i].at])
             continue;
         share = similarity(a, b);
-        if (share < twin)
+        if (share < (b->shingles < SHINGLES_FEW ? copy : twin))
             continue;
         told[places[i].at] = true;
         rc = say_twin(c, b->doc, a->doc, share);

@@ -28,7 +28,8 @@ struct args {
     int mode;    /* a lotse_mode */
     int jobs, precision;
     bool all, full, check, dry_run;
-    const char *output, *tag, *category, *run, *gate;
+    const char *output, *tag, *category, *run, *gate,
+        *queries, *qrels;
 };
 
 #define ARGS_INDEX "index/kb.db"

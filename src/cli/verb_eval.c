@@ -38,7 +38,7 @@ const struct opt verb_eval_opts[] = {
 struct measuring {
     const struct clock *clock;
     struct arena arena;
-    struct evals_lost *items; /* hits lost */
+    lotse_lost *items; /* hits lost */
     size_t n, cap;
     bool oom;
 };
@@ -50,33 +50,19 @@ static uint64_t now_us(void *ctx)
     return clock_us(m->clock);
 }
 
-static void keep_lost(void *ctx, const char *query, const char *article,
-                      size_t was, size_t now)
+static void keep_lost(void *ctx, const lotse_lost *l)
 {
     struct measuring *m = ctx;
-    struct evals_lost one = {.was = was, .now = now};
+    lotse_lost one = *l;
 
-    one.query = arena_strdup(&m->arena, query);
-    one.article = arena_strdup(&m->arena, article);
-    if (one.query == NULL || one.article == NULL || !VEC_PUSH_OK(m))
+    one.query = arena_strdup(&m->arena, l->query);
+    one.article = arena_strdup(&m->arena, l->article);
+    one.first = arena_strdup(&m->arena, l->first);
+    if (one.query == NULL || one.article == NULL || one.first == NULL ||
+        !VEC_PUSH_OK(m))
         m->oom = true;
     else
         m->items[m->n++] = one;
-}
-
-static void write_lost(const struct term *t, const struct measuring *m)
-{
-    for (size_t i = 0; i < m->n; i++) {
-        const struct evals_lost *l = &m->items[i];
-        term_text(t, "lost: ");
-        term_text(t, l->query);
-        term_text(t, " -> ");
-        term_text(t, l->article);
-        if (l->now > 0)
-            term_fmt(t, " (rank %zu, was %zu)\n", l->now, l->was);
-        else
-            term_fmt(t, " (gone, was rank %zu)\n", l->was);
-    }
 }
 
 static void write_report(struct cli *cli, const lotse_eval_report *r,
@@ -84,18 +70,16 @@ static void write_report(struct cli *cli, const lotse_eval_report *r,
 {
     bool gate = cli->args.gate != NULL;
 
-    if (cli->args.format == FORMAT_JSON) {
+    if (cli->args.format == FORMAT_JSON)
         evals_json(&cli->out, r, gate, m->items, m->n);
-    } else {
-        evals_text(&cli->out, r);
-        write_lost(&cli->out, m);
-    }
+    else
+        evals_text(&cli->out, r, gate, m->items, m->n);
     if (r->skipped > 0)
-        cli_note(cli, "lotse: %zu queries without a judgment skipped",
-                 r->skipped);
+        cli_note(cli, "lotse: %zu %s without a judgment skipped", r->skipped,
+                 r->skipped == 1 ? "query" : "queries");
     if (r->unknown > 0)
-        cli_note(cli, "lotse: %zu judged articles are not in the index",
-                 r->unknown);
+        cli_note(cli, "lotse: %zu judged article%s not in the index",
+                 r->unknown, r->unknown == 1 ? " is" : "s are");
 }
 
 int verb_eval(struct cli *cli, lotse_err *err)

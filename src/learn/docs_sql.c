@@ -7,6 +7,8 @@
 #include "base/err.h"
 #include "learn/eval.h"
 
+#include <string.h>
+
 int doc_names(const char **path, const char **id, struct lotse_index *ix,
               uint32_t doc, lotse_err *err)
 {
@@ -64,6 +66,54 @@ int doc_find(uint32_t docs[DOCS_OF_NAME], size_t *n, struct lotse_index *ix,
     sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
     while (*n < DOCS_OF_NAME && (step = sqlite3_step(st)) == SQLITE_ROW)
         docs[(*n)++] = (uint32_t)sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? LOTSE_OK
+               : db_fail(&ix->db, "cannot read the index", err);
+}
+
+/* What a path is as an id: without language and extension. */
+static void old_id(const char *path, const char **id, size_t *n)
+{
+    const char *dot;
+
+    *id = path;
+    if (strncmp(path, "de/", 3) == 0 || strncmp(path, "en/", 3) == 0)
+        *id = path + 3;
+    dot = strrchr(*id, '.');
+    *n = dot != NULL && strchr(dot, '/') == NULL ? (size_t)(dot - *id)
+                                                 : strlen(*id);
+}
+
+int doc_family(uint32_t *family, struct lotse_index *ix, const char *name,
+               lotse_err *err)
+{
+    sqlite3_stmt *st = db_stmt(
+        &ix->db, ST_EVAL_FAMILY,
+        "SELECT doc, lang FROM article WHERE path = ?1 AND ord IS NOT NULL"
+        " UNION ALL SELECT doc, lang FROM article WHERE id = ?1"
+        " AND ord IS NOT NULL"
+        " UNION ALL SELECT a.doc, a.lang FROM alias l JOIN article a"
+        " USING (doc) WHERE l.alias IN (?1, ?2) AND a.ord IS NOT NULL LIMIT 1",
+        err);
+    const char *id;
+    size_t n;
+    int step;
+
+    *family = FAMILY_NONE;
+    if (st == NULL)
+        return LOTSE_IO;
+    old_id(name, &id, &n);
+    sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 2, id, (int)n, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW) {
+        const struct lang_index *l =
+            &ix->langs[sqlite3_column_int(st, 1) == 1 ? 0 : 1];
+        uint32_t ord = index_ord(l, (uint32_t)sqlite3_column_int64(st, 0));
+        if (ord < l->docs)
+            *family = l->attrs[ord].family;
+    }
     sqlite3_reset(st);
     return step == SQLITE_ROW || step == SQLITE_DONE
                ? LOTSE_OK

@@ -8,6 +8,7 @@
 #include "learn/eval.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "learn/gate.h"
 #include "learn/metrics.h"
 #include "learn/trec.h"
 
@@ -16,14 +17,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOP = 10, RUN_DEPTH = 100, NEAR = 3 };
+enum { TOP = 10, RUN_DEPTH = 100 };
 
 struct job {
     struct lotse_index *ix;
     const lotse_eval_opts *opts;
     lotse_eval_report *out;
     lotse_err *err;
-    struct judgments qrels, floor;
+    struct judgments qrels;
+    struct gate gate;
     double *ideal;
     size_t cap_ideal;
     uint64_t *took;
@@ -51,52 +53,6 @@ static double claim(struct job *j, const char *path, const char *id)
     return 0;
 }
 
-/* Rank of an article in this answer, 0: not among the first TOP. */
-static size_t rank_of(struct job *j, const struct query *q, const char *name)
-{
-    const char *path, *id;
-
-    for (size_t i = 0; i < q->n_ranked && i < TOP; i++) {
-        const struct cand *c = &q->ranked[i];
-        if (doc_names(&path, &id, j->ix, q->sides[c->lang].l->doc_of[c->ord],
-                      NULL) == LOTSE_OK &&
-            (strcmp(path, name) == 0 || strcmp(id, name) == 0))
-            return i + 1;
-    }
-    return 0;
-}
-
-static bool is_judged(const struct job *j, const char *name)
-{
-    uint32_t number = strmap_get(&j->qrels.names, name, strlen(name));
-
-    for (size_t i = 0; i < j->n_judged; i++)
-        if (j->judged[i].name == number && j->judged[i].value > 0)
-            return true;
-    return false;
-}
-
-/* A relevant article that stood among the first NEAR of the floor has to stand
- * there now, and one among the first TOP there. */
-static void check_floor(struct job *j, const struct query *q, const char *id)
-{
-    size_t n;
-    const struct judgment *was = judgments_of(&j->floor, id, &n);
-
-    for (size_t i = 0; i < n; i++) {
-        const char *name = j->floor.names.items[was[i].name].p;
-        size_t old = (size_t)was[i].value, now;
-        if (old == 0 || old > TOP || !is_judged(j, name))
-            continue;
-        now = rank_of(j, q, name);
-        if (now > 0 && (now <= NEAR || old > NEAR))
-            continue;
-        j->out->lost++;
-        if (j->opts->lost != NULL)
-            j->opts->lost(j->opts->ctx, id, name, old, now);
-    }
-}
-
 static int measure(struct job *j, const struct query *q, const char *id,
                    lotse_lang lang)
 {
@@ -116,8 +72,7 @@ static int measure(struct job *j, const struct query *q, const char *id,
         if (i < TOP)
             gains[i] = claim(j, path, name);
         if (j->run != NULL)
-            fprintf(j->run, "%s Q0 %s %zu %.6f lotse\n", id, path, i + 1,
-                    c->mix);
+            trec_line(j->run, id, path, i + 1, c->mix);
     }
     for (size_t i = 0; i < j->n_judged; i++)
         if (j->judged[i].value > 0)
@@ -127,8 +82,10 @@ static int measure(struct job *j, const struct query *q, const char *id,
     metrics_add(&j->out->all, gains, TOP, j->ideal, n_ideal);
     if (group != NULL)
         metrics_add(group, gains, TOP, j->ideal, n_ideal);
-    check_floor(j, q, id);
-    return LOTSE_OK;
+    if (j->opts->gate == NULL)
+        return LOTSE_OK;
+    return gate_query(&j->gate, q, id, &j->qrels, j->judged, j->n_judged,
+                      j->err);
 }
 
 /* The judgments of a query; false: nothing relevant. */
@@ -230,10 +187,9 @@ static int finish(struct job *j)
     r->p50_us = percentile(j->took, j->n_took, .5);
     r->p95_us = percentile(j->took, j->n_took, .95);
     r->p99_us = percentile(j->took, j->n_took, .99);
-    if (r->lost > 0)
-        return err_set(j->err, LOTSE_NOTFOUND, "%zu known hits are lost",
-                       r->lost);
-    return LOTSE_OK;
+    r->known = j->gate.known;
+    r->lost = j->gate.lost;
+    return j->opts->gate != NULL ? gate_finish(&j->gate, j->err) : LOTSE_OK;
 }
 
 static int prepare(struct job *j)
@@ -246,7 +202,7 @@ static int prepare(struct job *j)
                        j->ix->path);
     rc = judgments_read(&j->qrels, j->opts->qrels, false, j->err);
     if (rc == LOTSE_OK && j->opts->gate != NULL)
-        rc = judgments_read(&j->floor, j->opts->gate, true, j->err);
+        rc = gate_open(&j->gate, j->ix, j->opts, j->err);
     if (rc == LOTSE_OK)
         rc = count_unknown(j);
     if (rc == LOTSE_OK && j->opts->run != NULL) {
@@ -275,7 +231,7 @@ int eval_run(lotse_eval_report *out, struct lotse_index *ix,
         (rc == LOTSE_OK || rc == LOTSE_NOTFOUND))
         rc = err_set(err, LOTSE_IO, "can't write %s", opts->run);
     judgments_free(&j.qrels);
-    judgments_free(&j.floor);
+    gate_close(&j.gate);
     free(j.ideal);
     free(j.took);
     free(j.used);

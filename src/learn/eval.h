@@ -23,4 +23,10 @@ enum { DOCS_OF_NAME = 4 };
 int doc_find(uint32_t docs[DOCS_OF_NAME], size_t *n, struct lotse_index *ix,
              const char *name, lotse_err *err);
 
+/* The family (an article and its translations) of a searchable article, by
+ * path, by id, by an alias or by the id that a path once gave; FAMILY_NONE. */
+#define FAMILY_NONE (UINT32_MAX - 1)
+int doc_family(uint32_t *family, struct lotse_index *ix, const char *name,
+               lotse_err *err);
+
 #endif

@@ -53,13 +53,50 @@ static bool number(double *out, struct column c)
     return *end == '\0';
 }
 
+/* The number of a name, %20 and %25 in it read. */
+static uint32_t put_name(struct strmap *m, struct column c)
+{
+    struct str plain = {0};
+    uint32_t number;
+
+    if (memchr(c.p, '%', c.n) == NULL)
+        return strmap_put(m, c.p, c.n);
+    for (size_t i = 0; i < c.n; i++) {
+        bool coded = c.n - i >= 3 && (memcmp(c.p + i, "%20", 3) == 0 ||
+                                      memcmp(c.p + i, "%25", 3) == 0);
+        str_addc(&plain, !coded ? c.p[i] : c.p[i + 2] == '0' ? ' ' : '%');
+        i += coded ? 2 : 0;
+    }
+    number = plain.oom ? STRMAP_NONE : strmap_put(m, plain.p, plain.n);
+    str_free(&plain);
+    return number;
+}
+
+static void write_name(FILE *to, const char *name)
+{
+    for (; *name != '\0'; name++)
+        if (*name == ' ' || *name == '%')
+            fprintf(to, "%%%02X", (unsigned)*name);
+        else
+            putc((unsigned char)*name < ' ' ? '_' : *name, to);
+}
+
+void trec_line(FILE *to, const char *query, const char *article, size_t rank,
+               double score)
+{
+    write_name(to, query);
+    fputs(" Q0 ", to);
+    write_name(to, article);
+    fprintf(to, " %zu %.6f lotse\n", rank, score);
+}
+
 static int add_judgment(struct judgments *j, struct column query,
                         struct column name, double value, lotse_err *err)
 {
     struct judgment item = {.value = value};
 
-    item.query = strmap_put(&j->queries, query.p, query.n);
-    item.name = strmap_put(&j->names, name.p, name.n);
+    item.query = put_name(&j->queries, query);
+    item.name = put_name(&j->names, name);
     if (item.query == STRMAP_NONE || item.name == STRMAP_NONE ||
         !VEC_PUSH_OK(j))
         return err_nomem(err);

@@ -6,6 +6,8 @@
 #include "base/strmap.h"
 #include "lotse.h"
 
+#include <stdio.h>
+
 /* A judged (or, in a run, ranked) article of a query. */
 struct judgment {
     uint32_t query; /* number in queries */
@@ -25,6 +27,11 @@ struct judgments {
 int judgments_read(struct judgments *out, const char *path, bool run,
                    lotse_err *err);
 void judgments_free(struct judgments *j);
+
+/* Write a line of a run. In both kinds of file a blank in a name is written
+ * %20, and % is %25. */
+void trec_line(FILE *to, const char *query, const char *article, size_t rank,
+               double score);
 
 /* The judgments of a query by its id; *n gets their number. */
 const struct judgment *judgments_of(const struct judgments *j, const char *id,

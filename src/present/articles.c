@@ -80,19 +80,59 @@ static void body(const struct term *t, const char *s, bool raw)
         sink_add(&t->to, "\n", 1);
 }
 
+/* Bytes of a line's indentation with the mark of a list: "  - ", "1. ". */
+static size_t head_of(const char *s, size_t n)
+{
+    size_t i = 0, mark;
+
+    while (i < n && s[i] == ' ')
+        i++;
+    mark = i;
+    while (mark < n && s[mark] >= '0' && s[mark] <= '9')
+        mark++;
+    mark += mark < n && (mark > i ? s[mark] == '.' : s[mark] == '-');
+    return mark > i && mark < n && s[mark] == ' ' ? mark + 1 : i;
+}
+
+/* The text on a terminal: each line broken at its width, the lines of a list
+ * below each other. Elsewhere a paragraph stays one line. */
+static void body_wrapped(const struct term *t, const char *s)
+{
+    struct str head = {0}, line = {0};
+
+    while (*s != '\0') {
+        size_t n = strcspn(s, "\n"), k = head_of(s, n);
+        str_clear(&head);
+        str_clear(&line);
+        str_add(&head, s, k);
+        str_add(&line, s + k, n - k);
+        if (n == k)
+            sink_adds(&t->to, "\n");
+        else
+            term_item(t, str_text(&head), str_text(&line), TERM_PLAIN, 0);
+        s += n + (s[n] == '\n');
+    }
+    str_free(&head);
+    str_free(&line);
+}
+
 static void show_text(const struct term *t, const lotse_article *a)
 {
-    term_styled(t, TERM_TITLE, a->title);
-    sink_adds(&t->to, "\n");
-    term_styled(t, TERM_FAINT, a->path);
+    struct str about = {0};
+
+    term_item(t, "", a->title, TERM_TITLE, strlen(a->title));
+    str_adds(&about, a->path);
     if (a->updated[0] != '\0')
-        term_fmt(t, ", %s", a->updated);
-    for (size_t i = 0; i < a->n_tags; i++) {
-        sink_adds(&t->to, i == 0 ? "  #" : " #");
-        term_text(t, a->tags[i]);
-    }
-    sink_adds(&t->to, "\n\n");
-    body(t, a->text, false);
+        str_addf(&about, ", %s", a->updated);
+    for (size_t i = 0; i < a->n_tags; i++)
+        str_addf(&about, " #%s", a->tags[i]);
+    term_item(t, "", str_text(&about), TERM_FAINT, strlen(a->path));
+    str_free(&about);
+    sink_adds(&t->to, "\n");
+    if (t->width > 0 && a->text != NULL)
+        body_wrapped(t, a->text);
+    else
+        body(t, a->text, false);
 }
 
 void articles_show(const struct term *t, const lotse_article *a,

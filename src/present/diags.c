@@ -98,7 +98,90 @@ void diags_json(struct jsonw *j, const lotse_diag *d)
     jsonw_close_object(j);
 }
 
+/* ---------------------------------------------------------------- words -- */
+
+void missing_add(struct missing *m, const lotse_missing *one)
+{
+    lotse_missing copy = *one;
+
+    copy.word = arena_strdup(&m->arena, one->word);
+    copy.lang = arena_strdup(&m->arena, one->lang);
+    copy.example = arena_strdup(&m->arena, one->example);
+    copy.nearest = arena_strdup(&m->arena, one->nearest);
+    copy.article = arena_strdup(&m->arena, one->article);
+    if (copy.word == NULL || copy.lang == NULL || copy.example == NULL ||
+        copy.nearest == NULL || copy.article == NULL || !VEC_PUSH_OK(m))
+        m->oom = true;
+    else
+        m->items[m->n++] = copy;
+}
+
+void missing_free(struct missing *m)
+{
+    free(m->items);
+    arena_free(&m->arena);
+    *m = (struct missing){0};
+}
+
+static void word_json(struct jsonw *j, const lotse_missing *w)
+{
+    jsonw_open_object(j);
+    jsonw_key_text(j, "word", w->word);
+    jsonw_key_text(j, "lang", w->lang);
+    jsonw_key_uint(j, "tickets", w->tickets);
+    jsonw_key_text(j, "example", w->example);
+    jsonw_key_text(j, "nearest", w->nearest);
+    jsonw_key_text(j, "article", w->article);
+    jsonw_key_uint(j, "answered", w->answered);
+    jsonw_close_object(j);
+}
+
+static void word_tsv(const struct term *t, const lotse_missing *w)
+{
+    sink_adds(&t->to, "note\t\t0\tmissing-word\t");
+    term_tsv(t, w->word);
+    term_fmt(t, " (%zu tickets, first ", w->tickets);
+    term_tsv(t, w->example);
+    sink_adds(&t->to, ")\n");
+}
+
+/* `    7 tickets  de  einloggen   first q12; read as ...` */
+static void word_text(const struct term *t, const lotse_missing *w)
+{
+    term_fmt(t, "%5zu tickets  %s  ", w->tickets, w->lang);
+    term_cell(t, w->word, 20);
+    term_text(t, "  first ");
+    term_text(t, w->example);
+    if (w->nearest[0] != '\0') {
+        term_text(t, "; read as ");
+        term_text(t, w->nearest);
+    }
+    if (w->article[0] != '\0') {
+        term_fmt(t, "\n%19s%zu were answered with ", "", w->answered);
+        term_text(t, w->article);
+    }
+    term_text(t, "\n");
+}
+
+static void words_text(const struct term *t, const struct missing *m,
+                       size_t most)
+{
+    size_t n = most > 0 && most < m->n ? most : m->n;
+
+    if (m->n == 0)
+        return;
+    term_styled(t, TERM_TITLE, "Words that users write and no article has");
+    term_text(t, "\n");
+    for (size_t i = 0; i < n; i++)
+        word_text(t, &m->items[i]);
+    if (n < m->n)
+        term_fmt(t, "  and %zu more (--verbose)\n", m->n - n);
+}
+
+/* ---------------------------------------------------------------- whole -- */
+
 static void check_json(const struct term *t, const struct diags *d,
+                       const struct missing *words,
                        const lotse_check_stats *stats)
 {
     struct jsonw j = {.to = &t->to};
@@ -114,6 +197,14 @@ static void check_json(const struct term *t, const struct diags *d,
     for (size_t i = 0; i < d->n; i++)
         diags_json(&j, &d->items[i]);
     jsonw_close_array(&j);
+    if (words != NULL) {
+        jsonw_key_uint(&j, "tickets", stats->tickets);
+        jsonw_key(&j, "words");
+        jsonw_open_array(&j);
+        for (size_t i = 0; i < words->n; i++)
+            word_json(&j, &words->items[i]);
+        jsonw_close_array(&j);
+    }
     jsonw_close_object(&j);
     jsonw_line(&j);
 }
@@ -134,26 +225,36 @@ static void check_tsv(const struct term *t, const struct diags *d)
 }
 
 void diags_check(const struct term *t, const char *root, const struct diags *d,
+                 const struct missing *words, size_t most,
                  const lotse_check_stats *stats, enum format format)
 {
     struct jsonw j = {.to = &t->to};
+    size_t n = words != NULL ? words->n : 0;
 
     switch (format) {
     case FORMAT_JSON:
-        check_json(t, d, stats);
+        check_json(t, d, words, stats);
         return;
     case FORMAT_TSV:
         check_tsv(t, d);
+        for (size_t i = 0; i < n; i++)
+            word_tsv(t, &words->items[i]);
         return;
     case FORMAT_NDJSON:
         for (size_t i = 0; i < d->n; i++) {
             diags_json(&j, &d->items[i]);
             jsonw_line(&j);
         }
+        for (size_t i = 0; i < n; i++) {
+            word_json(&j, &words->items[i]);
+            jsonw_line(&j);
+        }
         return;
     default:
         for (size_t i = 0; i < d->n; i++)
             diags_text(t, root, &d->items[i]);
+        if (n > 0)
+            words_text(t, words, most);
         return;
     }
 }

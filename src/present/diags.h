@@ -32,8 +32,21 @@ const char *diags_severity(int severity);
 void diags_text(const struct term *t, const char *root, const lotse_diag *d);
 void diags_json(struct jsonw *j, const lotse_diag *d); /* one object */
 
-/* A whole check in any format. */
+/* Words that users write and no article has, kept. {0} is empty. */
+struct missing {
+    struct arena arena;
+    lotse_missing *items;
+    size_t n, cap;
+    bool oom;
+};
+
+void missing_add(struct missing *m, const lotse_missing *one); /* copies */
+void missing_free(struct missing *m);
+
+/* A whole check in any format; words NULL: none were looked for. As text,
+ * `most` words are written (0: all) and a line on how many there are. */
 void diags_check(const struct term *t, const char *root, const struct diags *d,
+                 const struct missing *words, size_t most,
                  const lotse_check_stats *stats, enum format format);
 
 #endif

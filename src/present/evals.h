@@ -9,16 +9,12 @@
 
 #include <stdbool.h>
 
-/* A hit that the gate found lost. Texts are owned by whoever keeps it. */
-struct evals_lost {
-    const char *query, *article;
-    size_t was, now; /* rank; 0: not in the first 10 */
-};
+/* gate: the known hits were watched; lost[] are those that are lost. */
+void evals_text(const struct term *t, const lotse_eval_report *r, bool gate,
+                const lotse_lost *lost, size_t n_lost);
 
-void evals_text(const struct term *t, const lotse_eval_report *r);
-
-/* "lost" is part of the JSON only when there was a gate. */
+/* "known" and "lost" are part of the JSON only when there was a gate. */
 void evals_json(const struct term *t, const lotse_eval_report *r, bool gate,
-                const struct evals_lost *lost, size_t n_lost);
+                const lotse_lost *lost, size_t n_lost);
 
 #endif

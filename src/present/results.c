@@ -103,14 +103,27 @@ static void write_tsv(const struct term *t, const lotse_results *res)
     }
 }
 
+/* `1. Title [de] (70 %)`, broken where it is long. */
+static void hit_title(const struct term *t, size_t rank, const lotse_hit *hit,
+                      const char *asked)
+{
+    char head[32];
+    struct str line = {0};
+
+    snprintf(head, sizeof head, "%zu. ", rank);
+    str_adds(&line, hit->title);
+    if (strcmp(hit->lang, asked) != 0)
+        str_addf(&line, " [%s]", hit->lang);
+    str_addf(&line, " (%.0f %%)", hit->confidence * 100);
+    term_item(t, head, str_text(&line), TERM_TITLE, strlen(hit->title));
+    str_free(&line);
+}
+
 static void hit_text(const struct term *t, size_t rank, const lotse_hit *hit,
                      const char *asked)
 {
-    term_fmt(t, "%zu. ", rank);
-    term_styled(t, TERM_TITLE, hit->title);
-    if (strcmp(hit->lang, asked) != 0)
-        term_fmt(t, " [%s]", hit->lang);
-    term_fmt(t, " (%.0f %%)\n   ", hit->confidence * 100);
+    hit_title(t, rank, hit, asked);
+    sink_adds(&t->to, "   ");
     term_styled(t, TERM_FAINT, hit->path);
     if (hit->section[0] != '\0') {
         sink_adds(&t->to, " > ");
@@ -119,11 +132,8 @@ static void hit_text(const struct term *t, size_t rank, const lotse_hit *hit,
     sink_adds(&t->to, "\n");
     term_paragraph(t, 3, hit->snippet, strlen(hit->snippet), hit->marks,
                    hit->n_marks);
-    for (size_t i = 0; i < hit->n_why; i++) {
-        sink_adds(&t->to, "   + ");
-        term_text(t, hit->why[i]);
-        sink_adds(&t->to, "\n");
-    }
+    for (size_t i = 0; i < hit->n_why; i++)
+        term_item(t, "   + ", hit->why[i], TERM_PLAIN, 0);
 }
 
 static void write_text(const struct term *t, const lotse_results *res,

@@ -72,13 +72,13 @@ void term_fmt(const struct term *t, const char *fmt, ...)
 
 static void style_start(const struct term *t, enum term_style style)
 {
-    if (t->color)
+    if (t->color && style != TERM_PLAIN)
         sink_adds(&t->to, style_on[style]);
 }
 
-static void style_end(const struct term *t)
+static void style_end(const struct term *t, enum term_style style)
 {
-    if (t->color)
+    if (t->color && style != TERM_PLAIN)
         sink_adds(&t->to, STYLE_OFF);
 }
 
@@ -86,7 +86,7 @@ void term_styled(const struct term *t, enum term_style style, const char *s)
 {
     style_start(t, style);
     term_text(t, s);
-    style_end(t);
+    style_end(t, style);
 }
 
 void term_cell(const struct term *t, const char *s, int width)
@@ -99,9 +99,10 @@ void term_cell(const struct term *t, const char *s, int width)
         sink_add(&t->to, " ", 1);
 }
 
-/* One word [from, to) of s, with the marks that touch it. */
-static void marked_word(const struct term *t, const char *s, size_t from,
-                        size_t to, const lotse_mark *marks, size_t n_marks)
+/* The bytes [from, to) of s, with the marks that touch them. */
+static void marked_word(const struct term *t, enum term_style style,
+                        const char *s, size_t from, size_t to,
+                        const lotse_mark *marks, size_t n_marks)
 {
     for (size_t i = 0; i < n_marks && from < to; i++) {
         size_t a = marks[i].from, b = marks[i].to;
@@ -113,9 +114,9 @@ static void marked_word(const struct term *t, const char *s, size_t from,
             a = from;
         if (b > to)
             b = to;
-        style_start(t, TERM_MARK);
+        style_start(t, style);
         term_textn(t, s + a, b - a);
-        style_end(t);
+        style_end(t, style);
         from = b;
     }
     if (from < to)
@@ -127,38 +128,84 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-void term_paragraph(const struct term *t, int indent, const char *s, size_t n,
-                    const lotse_mark *marks, size_t n_marks)
+static int width_of(const struct term *t)
 {
-    size_t i = 0;
-    int column = 0;
+    return t->width <= 0 || t->width > TERM_WIDTH ? TERM_WIDTH
+           : t->width < TERM_NARROW               ? TERM_NARROW
+                                                  : t->width;
+}
+
+/* The end of the line that begins with the word at `from`: behind its last
+ * word. */
+static size_t line_end(const char *s, size_t from, size_t n, int room)
+{
+    size_t to = from, i = from;
 
     while (i < n) {
-        size_t from = i;
-        int width;
+        size_t word = i;
+        while (i < n && !is_blank(s[i]))
+            i++;
+        if (to > from && (int)utf8_count(s + from, i - from) > room)
+            return to;
+        to = i;
+        if (i < n && s[i] == ' ' && i + 1 < n && !is_blank(s[i + 1]))
+            i++; /* one blank: the line goes on */
+        else
+            return i > word ? i : n;
+    }
+    return to;
+}
+
+/* A paragraph that goes on at `column`, behind a head of that width. */
+static void paragraph(const struct term *t, enum term_style style, int indent,
+                      int column, const char *s, size_t n,
+                      const lotse_mark *marks, size_t n_marks)
+{
+    bool fresh = true; /* no word on this line */
+    size_t i = 0;
+
+    while (i < n) {
+        size_t to;
         if (is_blank(s[i])) {
             i++;
             continue;
         }
-        while (i < n && !is_blank(s[i]))
-            i++;
-        width = (int)utf8_count(s + from, i - from);
-        if (column > 0 && column + 1 + width > TERM_WIDTH) {
+        to = line_end(s, i, n, width_of(t) - (fresh ? indent : column + 1));
+        if (!fresh && column + 1 + (int)utf8_count(s + i, to - i) >
+                          width_of(t)) {
             sink_add(&t->to, "\n", 1);
             column = 0;
+            fresh = true;
+            continue;
         }
-        if (column == 0) {
-            for (; column < indent; column++)
-                sink_add(&t->to, " ", 1);
-        } else {
+        if (!fresh)
             sink_add(&t->to, " ", 1);
-            column++;
-        }
-        marked_word(t, s, from, i, marks, n_marks);
-        column += width;
+        column += !fresh;
+        for (; fresh && column < indent; column++)
+            sink_add(&t->to, " ", 1);
+        fresh = false;
+        marked_word(t, style, s, i, to, marks, n_marks);
+        column += (int)utf8_count(s + i, to - i);
+        i = to;
     }
     if (column > 0)
         sink_add(&t->to, "\n", 1);
+}
+
+void term_paragraph(const struct term *t, int indent, const char *s, size_t n,
+                    const lotse_mark *marks, size_t n_marks)
+{
+    paragraph(t, TERM_MARK, indent, 0, s, n, marks, n_marks);
+}
+
+void term_item(const struct term *t, const char *head, const char *s,
+               enum term_style style, size_t n_styled)
+{
+    int indent = (int)utf8_count(head, strlen(head));
+    const lotse_mark mark = {0, n_styled};
+
+    term_text(t, head);
+    paragraph(t, style, indent, indent, s, strlen(s), &mark, n_styled > 0);
 }
 
 void term_tsv(const struct term *t, const char *s)

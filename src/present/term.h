@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TERM_WIDTH = 79 };
+enum { TERM_WIDTH = 79, TERM_NARROW = 24 };
 
 enum term_style {
     TERM_PLAIN,
@@ -25,6 +25,7 @@ enum term_style {
 struct term {
     struct sink to;
     bool color;
+    int width; /* columns; 0: TERM_WIDTH, which is the most that is used */
 };
 
 /* Write text without control characters (but line breaks and tabs), without
@@ -42,10 +43,15 @@ void term_styled(const struct term *t, enum term_style style, const char *s);
 /* Text padded with blanks to width code points. */
 void term_cell(const struct term *t, const char *s, int width);
 
-/* A paragraph of n bytes, indented, broken at blanks before TERM_WIDTH, ended
+/* A paragraph of n bytes, indented, broken at blanks before the width, ended
  * by a line break; marked bytes stand in TERM_MARK. */
 void term_paragraph(const struct term *t, int indent, const char *s, size_t n,
                     const lotse_mark *marks, size_t n_marks);
+
+/* A paragraph whose first line begins with `head` and whose others are
+ * indented as far; its first n_styled bytes in a style. */
+void term_item(const struct term *t, const char *head, const char *s,
+               enum term_style style, size_t n_styled);
 
 /* A field of tab-separated values: tab, line break and backslash are escaped
  * with a backslash. */

@@ -1,130 +1,128 @@
 /*
  * explain.c: reasons for a candidate's place, in plain words.
  *
- * Words are told as the text holds them, heaviest first, where they stand in
- * the article; the sentences are German for a German text and English for any
- * other. The full form tells each feature: value, standard score, weight.
+ * At most REASONS lines: the weightiest words by where the article holds them,
+ * named as the ticket writes them, or as the article does where a translation
+ * or a mended mistake led there; what the subject gave; why it stands below
+ * the hit before it. The sentences are German for a German text and English
+ * for any other. The full form adds each feature: value, standard score,
+ * weight.
  */
 #include "base/err.h"
-#include "search/results.h"
+#include "search/explain.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_SHOWN = 5, REASONS_MAX = 24 };
+enum { REASONS = 5, REASONS_MAX = 24, WORDS_SHOWN = 4, MISSED_SHOWN = 3,
+       SUBJECT_MAX = 120 /* bytes */ };
 
-enum sentence { IN_TITLE, IN_QUESTIONS, IN_TEXT, NEIGHBOURS, SECTION, SPELLING,
-                OTHER_LANGUAGE, BOOST };
+/* Words that give less than this share of what the weightiest gives hardly
+ * matter. */
+static const double telling = .25;
+static const double level = .04; /* of the first's value: no difference */
+
+enum sentence {
+    IN_TITLE, IN_QUESTIONS, IN_TEXT, NEIGHBOURS, SUBJECT, SUBJECT_OF,
+    SUBJECT_WORDS, SUBJECT_ALL, SUBJECT_NONE, WITHOUT, LOWER, LEVEL, ALIKE,
+    OTHER_LANGUAGE, BOOST_UP, BOOST_DOWN
+};
 
 static const char *const sentences[][2] = {
     [IN_TITLE] = {"im Titel: ", "in the title: "},
-    [IN_QUESTIONS] = {"in den Fragen dazu: ", "in its questions: "},
+    [IN_QUESTIONS] = {"in seinen Fragen: ", "in its questions: "},
     [IN_TEXT] = {"im Text: ", "in the text: "},
-    [NEIGHBOURS] = {"W\xC3\xB6rter stehen dort nebeneinander wie in der Frage",
-                    "words stand side by side as in the question"},
-    [SECTION] = {"passender Abschnitt: ", "best section: "},
-    [SPELLING] = {"\xC3\xA4hnlich geschriebene W\xC3\xB6rter",
-                  "words that are spelled alike"},
+    [NEIGHBOURS] = {"nebeneinander wie in der Anfrage: ",
+                    "side by side as in the ticket: "},
+    [SUBJECT] = {"vom Betreff: ", "of the subject: "},
+    [SUBJECT_OF] = {" von ", " of "},
+    [SUBJECT_WORDS] = {" W\xC3\xB6rtern", " words"},
+    [SUBJECT_ALL] = {"vom Betreff: alle W\xC3\xB6rter",
+                     "of the subject: all words"},
+    [SUBJECT_NONE] = {"vom Betreff: kein Wort", "of the subject: no word"},
+    [WITHOUT] = {", ohne ", ", without "},
+    [LOWER] = {"tiefer als der vorige: ", "below the one before: "},
+    [LEVEL] = {"fast gleichauf mit dem vorigen",
+               "nearly level with the one before"},
+    [ALIKE] = {"kein Wort gemeinsam, nur \xC3\xA4hnlich geschriebene",
+               "no word in common, only some that are spelled alike"},
     [OTHER_LANGUAGE] = {"nur auf Englisch vorhanden",
                         "available in German only"},
-    [BOOST] = {"vom Autor h\xC3\xB6her oder tiefer gesetzt: ",
-               "set higher or lower by its author: "},
+    [BOOST_UP] = {"vom Autor h\xC3\xB6her gesetzt",
+                  "set higher by its author"},
+    [BOOST_DOWN] = {"vom Autor tiefer gesetzt", "set lower by its author"},
+};
+
+/* What the hit before has more of. */
+enum lead {
+    LEAD_WORDS, LEAD_HEAD, LEAD_PARTS, LEAD_NEAR, LEAD_TITLE, LEAD_SECTION,
+    LEAD_WORDING, LEAD_LANGUAGE, LEAD_BOOST, LEAD_TRANSLATION, LEADS
+};
+
+static const enum lead lead_of[FEATURES] = {
+    [FEAT_BASE] = LEAD_WORDS,      [FEAT_HEAD] = LEAD_HEAD,
+    [FEAT_GRAM] = LEAD_PARTS,      [FEAT_ORDERED] = LEAD_NEAR,
+    [FEAT_WINDOW] = LEAD_NEAR,     [FEAT_TITLE] = LEAD_TITLE,
+    [FEAT_TITLE_MASS] = LEAD_TITLE, [FEAT_SECTION] = LEAD_SECTION,
+    [FEAT_WORDING] = LEAD_WORDING};
+
+static const char *const leads[LEADS][2] = {
+    [LEAD_WORDS] = {"weniger treffende W\xC3\xB6rter", "fewer telling words"},
+    [LEAD_HEAD] = {"weniger W\xC3\xB6rter aus dem Betreff",
+                   "fewer words of the subject"},
+    [LEAD_PARTS] = {"weniger gemeinsame Wortteile",
+                    "fewer parts of words in common"},
+    [LEAD_NEAR] = {"W\xC3\xB6rter stehen weiter auseinander",
+                   "words stand further apart"},
+    [LEAD_TITLE] = {"der Titel passt schlechter", "its title fits less"},
+    [LEAD_SECTION] = {"kein Abschnitt passt so gut",
+                      "no section fits as well"},
+    [LEAD_WORDING] = {"Titel und Fragen klingen anders",
+                      "title and questions are worded differently"},
+    [LEAD_LANGUAGE] = {"andere Sprache", "another language"},
+    [LEAD_BOOST] = {"vom Autor anders gewichtet", "weighted by the authors"},
+    [LEAD_TRANSLATION] = {"dessen \xC3\x9C" "bersetzung passt auch",
+                          "whose translation fits, too"},
+};
+
+/* A reason and how much it matters; the least go when there are too many. */
+struct reason {
+    const char *text;
+    int weight;
 };
 
 struct reasons {
-    const char **items;
+    struct reason items[REASONS_MAX];
     size_t n;
     struct arena *a;
+    int lang; /* of the sentences: 0 German, 1 English */
     bool oom;
 };
 
-static void add(struct reasons *r, const char *text, size_t n)
+static void add(struct reasons *r, int weight, const char *text, size_t n)
 {
     char *copy = arena_strn(r->a, text, n);
 
     if (copy == NULL)
         r->oom = true;
     else if (r->n < REASONS_MAX)
-        r->items[r->n++] = copy;
+        r->items[r->n++] = (struct reason){copy, weight};
 }
 
-/* Fields of an article that hold a term, as a mask. */
-static unsigned mask_of(const struct plist *l, uint32_t ord)
+static void add_str(struct reasons *r, int weight, struct str *s)
 {
-    uint32_t lo = 0, hi = l->n;
-
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (l->ords[mid] < ord)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < l->n && l->ords[lo] == ord ? l->masks[lo] : 0;
+    if (s->oom)
+        r->oom = true;
+    else if (s->n > 0)
+        add(r, weight, s->p, s->n);
+    str_free(s);
 }
 
-/* The word of the text behind a term; for a part the whole word. */
-static const struct tok *surface(const struct side *s, uint32_t term)
+static const char *say(const struct reasons *r, enum sentence s)
 {
-    for (size_t i = 0; i < s->toks.n; i++)
-        if (s->toks.items[i].term == term)
-            return &s->toks.items[i];
-    return NULL;
-}
-
-/* A term that stands in a field, with its word in the text. */
-struct shown {
-    const struct tok *tok; /* NULL: mended, or begun by a prefix */
-    const struct qterm *term;
-};
-
-/* Put a term among the heaviest; one word of the text once. */
-static size_t place(struct shown best[WORDS_SHOWN], size_t n, struct shown new)
-{
-    size_t k;
-
-    for (size_t i = 0; i < n; i++)
-        if (new.tok != NULL && best[i].tok != NULL &&
-            best[i].tok->from < new.tok->to && new.tok->from < best[i].tok->to)
-            return n;
-    for (k = n; k > 0 && best[k - 1].term->w < new.term->w; k--)
-        if (k < WORDS_SHOWN)
-            best[k] = best[k - 1];
-    if (k < WORDS_SHOWN)
-        best[k] = new;
-    return n < WORDS_SHOWN ? n + 1 : n;
-}
-
-/* One reason: the heaviest words that stand in a field of `want` and in none
- * of `but`. */
-static void add_words(struct reasons *r, const struct query *q,
-                      const struct side *s, uint32_t ord, const char *sentence,
-                      unsigned want, unsigned but)
-{
-    struct shown best[WORDS_SHOWN];
-    struct str out = {0};
-    size_t n = 0;
-
-    for (size_t i = 0; i < s->n; i++) {
-        const struct qterm *t = &s->terms[i];
-        unsigned mask = mask_of(&t->list, ord);
-        if ((mask & want) && !(mask & but) && t->w > 0)
-            n = place(best, n, (struct shown){surface(s, t->term), t});
-    }
-    for (size_t i = 0; i < n; i++) {
-        const struct tok *t = best[i].tok;
-        uint32_t term = best[i].term->term;
-        str_adds(&out, i == 0 ? sentence : ", ");
-        if (t != NULL)
-            str_add(&out, q->text.p + t->from, t->to - t->from);
-        else
-            str_adds(&out, s->l->an.terms.items[term].p);
-    }
-    if (n > 0)
-        add(r, str_text(&out), out.n);
-    r->oom = r->oom || out.oom;
-    str_free(&out);
+    return sentences[s][r->lang];
 }
 
 static void addf(struct reasons *r, const char *fmt, ...)
@@ -140,7 +138,7 @@ static void addf(struct reasons *r, const char *fmt, ...)
     n = vsnprintf(buf, sizeof buf, fmt, ap);
     va_end(ap);
     if (n > 0)
-        add(r, buf, (size_t)n < sizeof buf ? (size_t)n : sizeof buf - 1);
+        add(r, 0, buf, (size_t)n < sizeof buf ? (size_t)n : sizeof buf - 1);
 }
 
 static void full(struct reasons *r, const struct query *q,
@@ -156,45 +154,219 @@ static void full(struct reasons *r, const struct query *q,
          (double)s->l->attrs[c->ord].boost, s->n_whole, s->k1, s->ideal);
 }
 
-static void plain(struct reasons *r, const struct query *q,
-                  const struct side *s, const struct cand *c,
-                  const struct doc_row *doc, int lang)
-{
-    const unsigned title = 1U << FIELD_TITLE, questions = 1U << FIELD_QUESTIONS;
-    double boost = (double)s->l->attrs[c->ord].boost;
+/* ---------------------------------------------------------------- words -- */
 
-    add_words(r, q, s, c->ord, sentences[IN_TITLE][lang], title, 0);
-    add_words(r, q, s, c->ord, sentences[IN_QUESTIONS][lang], questions, title);
-    add_words(r, q, s, c->ord, sentences[IN_TEXT][lang], ~0U,
-              title | questions);
-    if (c->f[FEAT_ORDERED] > 0)
-        add(r, sentences[NEIGHBOURS][lang],
-            strlen(sentences[NEIGHBOURS][lang]));
-    if (c->f[FEAT_BASE] <= 0 || c->z[FEAT_GRAM] > c->z[FEAT_BASE] + 1)
-        add(r, sentences[SPELLING][lang], strlen(sentences[SPELLING][lang]));
-    if (c->section > 0 && doc->section.heading[0] != '\0')
-        addf(r, "%s%.150s", sentences[SECTION][lang], doc->section.heading);
-    if ((q->lang == LOTSE_LANG_DE && c->lang == 1) ||
-        (q->lang == LOTSE_LANG_EN && c->lang == 0))
-        add(r, sentences[OTHER_LANGUAGE][lang],
-            strlen(sentences[OTHER_LANGUAGE][lang]));
-    if (boost < .999 || boost > 1.001)
-        addf(r, "%s%.2g", sentences[BOOST][lang], boost);
+/* The heaviest words that stand in a field of `want` and in none before. */
+static bool add_words(struct reasons *r, struct words *w, enum sentence s,
+                      int weight, unsigned want)
+{
+    struct str out = {0}, name = {0};
+    size_t n = 0;
+    double least = telling * (w->n > 0 ? w->items[0].gives : 0);
+
+    for (size_t i = 0; i < w->n && n < WORDS_SHOWN; i++) {
+        struct word *one = &w->items[i];
+        if (one->told || !(one->mask & want) || one->gives < least)
+            continue;
+        str_clear(&name);
+        words_write(&name, w, one, r->lang);
+        words_told(w, one);
+        if (strstr(str_text(&out), str_text(&name)) != NULL)
+            continue; /* two terms of one word, begun by a prefix */
+        str_adds(&out, n++ == 0 ? say(r, s) : ", ");
+        str_adds(&out, str_text(&name));
+    }
+    out.oom = out.oom || name.oom;
+    str_free(&name);
+    add_str(r, weight, &out);
+    return n > 0;
+}
+
+static void add_neighbours(struct reasons *r, struct words *w)
+{
+    struct str pair = {0}, out = {0};
+
+    if (words_neighbours(&pair, w)) {
+        str_addf(&out, "%s\"%s\"", say(r, NEIGHBOURS), str_text(&pair));
+        add_str(r, 4, &out);
+    }
+    r->oom = r->oom || pair.oom;
+    str_free(&pair);
+}
+
+/* A subject, or a first line that reads like one? */
+static bool has_subject(const struct query *q)
+{
+    return q->opts->mode == LOTSE_SUGGEST && q->n_head > 0 &&
+           q->n_head <= SUBJECT_MAX;
+}
+
+/* How much of the subject, or of a ticket's first line, the article holds. */
+static void add_subject(struct reasons *r, const struct query *q,
+                        const struct side *s, uint32_t ord)
+{
+    struct str out = {0}, missed = {0};
+    size_t all = 0, held = 0, told = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const struct qterm *t = &s->terms[i];
+        uint32_t from, to;
+        if (t->part || t->tf <= 0 || !words_span(s, t, &from, &to) ||
+            to > q->n_head)
+            continue;
+        all++;
+        if (words_place(&t->list, ord) < t->list.n) {
+            held++;
+        } else if (told < MISSED_SHOWN) {
+            str_adds(&missed, told++ == 0 ? say(r, WITHOUT) : ", ");
+            str_add(&missed, q->text.p + from, to - from);
+        }
+    }
+    if (all >= 2 && held == 0)
+        str_adds(&out, say(r, SUBJECT_NONE));
+    else if (all >= 2 && held == all)
+        str_adds(&out, say(r, SUBJECT_ALL));
+    else if (all >= 2)
+        str_addf(&out, "%s%zu%s%zu%s", say(r, SUBJECT), held,
+                 say(r, SUBJECT_OF), all, say(r, SUBJECT_WORDS));
+    if (held > 0)
+        str_adds(&out, str_text(&missed));
+    r->oom = r->oom || missed.oom;
+    str_free(&missed);
+    add_str(r, 6, &out);
+}
+
+/* ---------------------------------------------------------------- order -- */
+
+static double boost_of(const struct query *q, const struct cand *c)
+{
+    return (double)q->sides[c->lang].l->attrs[c->ord].boost;
+}
+
+/* Why it stands below the hit before it: the features that tell them apart
+ * most, and what isn't a feature. */
+static void add_lower(struct reasons *r, const struct query *q,
+                      const struct cand *c)
+{
+    const struct cand *prev = c - 1;
+    double gap = prev->mix - c->mix, rest = gap, by[LEADS] = {0};
+    struct str out = {0};
+    int first = 0, second = 0;
+
+    if (gap < level * fabs(q->ranked->mix)) {
+        add(r, 8, say(r, LEVEL), strlen(say(r, LEVEL)));
+        return;
+    }
+    for (int f = 0; f < FEATURES; f++) {
+        double d =
+            query_weight(q, &q->sides[prev->lang], f) * (double)prev->z[f] -
+            query_weight(q, &q->sides[c->lang], f) * (double)c->z[f];
+        by[lead_of[f]] += d;
+        rest -= d;
+    }
+    if (prev->lang != c->lang)
+        by[LEAD_LANGUAGE] = rest;
+    else if (fabs(boost_of(q, prev) - boost_of(q, c)) > .001)
+        by[LEAD_BOOST] = rest;
+    else
+        by[LEAD_TRANSLATION] = rest;
+    if (!has_subject(q))
+        by[LEAD_HEAD] = 0;
+    for (int i = 1; i < LEADS; i++)
+        first = by[i] > by[first] ? i : first;
+    second = first == 0 ? 1 : 0;
+    for (int i = 0; i < LEADS; i++)
+        second = i != first && i != LEAD_TRANSLATION && by[i] > by[second]
+                     ? i
+                     : second;
+    if (by[first] <= 0)
+        return;
+    str_adds(&out, say(r, LOWER));
+    str_adds(&out, leads[first][r->lang]);
+    if (by[second] > by[first] / 2)
+        str_addf(&out, ", %s", leads[second][r->lang]);
+    add_str(r, 8, &out);
+}
+
+/* Is there no article of its family in the asker's language? */
+static bool only_here(const struct query *q, const struct cand *c)
+{
+    const struct lang_index *l = &q->ix->langs[!c->lang];
+    uint32_t family = q->sides[c->lang].l->attrs[c->ord].family;
+
+    for (uint32_t i = 0; i < l->docs; i++)
+        if (l->attrs[i].family == family)
+            return false;
+    return true;
+}
+
+/* Leave out the least until REASONS are left. */
+static void keep_most(struct reasons *r)
+{
+    while (r->n > REASONS) {
+        size_t least = 0;
+        for (size_t i = 1; i < r->n; i++)
+            if (r->items[i].weight <= r->items[least].weight)
+                least = i;
+        memmove(&r->items[least], &r->items[least + 1],
+                (r->n - least - 1) * sizeof *r->items);
+        r->n--;
+    }
+}
+
+static void plain(struct reasons *r, struct words *w, const struct query *q,
+                  const struct side *s, const struct cand *c)
+{
+    double boost = boost_of(q, c);
+    bool named = add_words(r, w, IN_TITLE, 9, 1U << FIELD_TITLE);
+    bool asked = add_words(r, w, IN_QUESTIONS, 8, 1U << FIELD_QUESTIONS);
+
+    add_words(r, w, IN_TEXT, named || asked ? 5 : 9, ~0U);
+    add_neighbours(r, w);
+    if (has_subject(q))
+        add_subject(r, q, s, c->ord);
+    if (c->f[FEAT_BASE] <= 0)
+        add(r, 9, say(r, ALIKE), strlen(say(r, ALIKE)));
+    if (c > q->ranked)
+        add_lower(r, q, c);
+    if (((q->lang == LOTSE_LANG_DE && c->lang == 1) ||
+         (q->lang == LOTSE_LANG_EN && c->lang == 0)) && only_here(q, c))
+        add(r, 7, say(r, OTHER_LANGUAGE), strlen(say(r, OTHER_LANGUAGE)));
+    if (boost < .999 || boost > 1.001) {
+        struct str out = {0};
+        str_addf(&out, "%s (boost %.2g)",
+                 say(r, boost > 1 ? BOOST_UP : BOOST_DOWN), boost);
+        add_str(r, 7, &out);
+    }
+}
+
+/* German for a German text; where it gives no sign, as the first hit. */
+static int sentence_lang(const struct query *q)
+{
+    if (q->lang == LOTSE_LANG_DE || q->lang == LOTSE_LANG_EN)
+        return q->lang == LOTSE_LANG_DE ? 0 : 1;
+    return q->n_ranked > 0 ? q->ranked->lang : 1;
 }
 
 int explain_make(lotse_hit *hit, struct query *q, const struct cand *c,
                  const struct doc_row *doc, struct arena *a)
 {
-    const struct side *s = &q->sides[c->lang];
-    struct reasons r = {.a = a};
+    struct side *s = &q->sides[c->lang];
+    struct reasons r = {.a = a, .lang = sentence_lang(q)};
+    struct words w = {0};
+    const char **why = arena_array(a, REASONS_MAX, sizeof *why);
+    int rc = words_find(&w, q, s, c, doc);
 
-    r.items = arena_array(a, REASONS_MAX, sizeof *r.items);
-    if (r.items == NULL)
-        return err_nomem(q->err);
-    plain(&r, q, s, c, doc, q->lang == LOTSE_LANG_DE ? 0 : 1);
+    if (rc == LOTSE_OK)
+        plain(&r, &w, q, s, c);
+    keep_most(&r);
     if (q->opts->explain == LOTSE_EXPLAIN_FULL)
         full(&r, q, s, c);
-    hit->why = r.items;
+    for (size_t i = 0; i < r.n && why != NULL; i++)
+        why[i] = r.items[i].text;
+    hit->why = why;
     hit->n_why = r.n;
-    return r.oom ? err_nomem(q->err) : LOTSE_OK;
+    if (rc == LOTSE_OK && (r.oom || why == NULL))
+        rc = err_nomem(q->err);
+    return rc;
 }

@@ -73,6 +73,26 @@ static bool has_prefix(const char *s, size_t n, const char *word)
     return n > strlen(word) && memcmp(s, word, strlen(word)) == 0;
 }
 
+/* Does the text so far end so that a hyphen joins: "a phrase"-word, or German
+ * `Regeln und -pflichten`? */
+static bool is_hyphen(const struct query *q)
+{
+    static const char *const joining[] = {" und ", " oder ", " bzw. ",
+                                          " sowie "};
+
+    if (q->text.n == 0)
+        return false;
+    if (q->text.p[q->text.n - 1] != ' ')
+        return true;
+    for (size_t i = 0; i < sizeof joining / sizeof *joining; i++) {
+        size_t k = strlen(joining[i]);
+        if (q->text.n > k &&
+            memcmp(q->text.p + q->text.n - k, joining[i], k) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* One word or quoted run at s, up to n bytes; returns the bytes it took. */
 static size_t read_piece(struct query *q, const char *s, size_t n)
 {
@@ -80,7 +100,7 @@ static size_t read_piece(struct query *q, const char *s, size_t n)
     enum clause_kind kind = CLAUSE_NOT;
     bool negative = false, field = false;
 
-    if (n > 1 && s[0] == '-' && s[1] != ' ' && s[1] != '-') {
+    if (n > 1 && s[0] == '-' && s[1] != ' ' && s[1] != '-' && !is_hyphen(q)) {
         negative = true;
         at = 1;
     }
@@ -124,9 +144,10 @@ static void read_search(struct query *q, const char *s, size_t n)
     add_line(&line, s, n < SEARCH_MAX ? n : utf8_floor(s, n, SEARCH_MAX));
     while (at < line.n) {
         at += read_piece(q, line.p + at, line.n - at);
+        if (at < line.n && line.p[at] == ' ')
+            str_addc(&q->text, ' ');
         while (at < line.n && line.p[at] == ' ')
             at++;
-        str_addc(&q->text, ' ');
     }
     while (q->text.n > 0 && q->text.p[q->text.n - 1] == ' ')
         q->text.p[--q->text.n] = '\0';

@@ -14,6 +14,7 @@
 #include <string.h>
 
 static const double behind = 1e-6;
+static const double pin = 6, pin_from = .8; /* of a likeness 0..1 */
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
 /* Mean and standard deviation that the candidates of real bases have, of the
@@ -80,6 +81,16 @@ double query_weight(const struct query *q, const struct side *s, int f)
                          s->length);
 }
 
+/* A title or a question that the text says nearly word for word was written
+ * for it: no sum of other signs may outweigh that. */
+static double pinned(const struct side *s, const struct cand *c)
+{
+    double like = worth(s, c, FEAT_WORDING) * (double)c->f[FEAT_WORDING];
+
+    like = like > pin_from ? (like - pin_from) / (1 - pin_from) : 0;
+    return pin * like * like;
+}
+
 static void mix(const struct query *q, struct side *s)
 {
     const double *own = q->ix->model.own;
@@ -92,7 +103,7 @@ static void mix(const struct query *q, struct side *s)
         standardise(s, f);
     for (size_t i = 0; i < s->n_cands; i++) {
         struct cand *c = &s->cands[i];
-        c->mix = bonus + log((double)s->l->attrs[c->ord].boost);
+        c->mix = bonus + log((double)s->l->attrs[c->ord].boost) + pinned(s, c);
         for (int f = 0; f < FEATURES; f++)
             c->mix += query_weight(q, s, f) * (double)c->z[f];
         c->solo = c->mix;

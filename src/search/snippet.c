@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = 240, READ_MAX = 64 << 10, LEAD = 60, MARKS_MAX = 64 };
+enum { WINDOW = 250, READ_MAX = 64 << 10, LEAD = 80, MARKS_MAX = 64 };
 
 /* A word of the text that the query holds. */
 struct match {
@@ -84,6 +84,14 @@ static size_t best_window(const struct matches *m, float *seen)
     return best;
 }
 
+/* Does a sentence end before the blank at `at`? A number with its dot is none:
+ * "1. Open", "the 3. floor". */
+static bool ends_sentence(const char *s, size_t at)
+{
+    return at > 2 && strchr(".!?:", s[at - 1]) != NULL &&
+           !(s[at - 1] == '.' && s[at - 2] >= '0' && s[at - 2] <= '9');
+}
+
 /* Where the passage begins: at a line or a sentence shortly before `at`, else
  * at a word. */
 static size_t begin_of(const char *s, size_t at)
@@ -94,25 +102,39 @@ static size_t begin_of(const char *s, size_t at)
         if (s[i - 1] == '\n')
             return i;
         if (s[i - 1] == ' ') {
-            if (i > 1 && strchr(".!?:", s[i - 2]) != NULL)
+            if (ends_sentence(s, i - 1))
                 return i;
-            word = i;
+            if (at - i <= LEAD / 2)
+                word = i;
         }
     }
     return low == 0 ? 0 : word;
 }
 
+/* Where it ends: with a sentence or a line if it's long enough by then, else
+ * with a word. */
 static size_t end_of(const char *s, size_t n, size_t from)
 {
-    size_t to = from + WINDOW;
+    size_t to = from + WINDOW, word = 0;
 
     if (to >= n)
         return n;
     to = utf8_floor(s, n, to);
-    for (size_t i = to; i > from + WINDOW / 2; i--)
-        if (s[i] == ' ' || s[i] == '\n')
+    for (size_t i = to; i > from + WINDOW / 2; i--) {
+        if (s[i] != ' ' && s[i] != '\n')
+            continue;
+        if (i > from + WINDOW * 2 / 3 &&
+            (s[i] == '\n' || ends_sentence(s, i)))
             return i;
-    return to;
+        word = word == 0 ? i : word;
+    }
+    return word != 0 ? word : to;
+}
+
+/* Bytes of a list's mark at the beginning: "- ", "* ". */
+static size_t bullet_at(const char *s, size_t n)
+{
+    return n > 2 && (s[0] == '-' || s[0] == '*') && s[1] == ' ' ? 2 : 0;
 }
 
 /* The passage on one line; marks follow their words. */
@@ -123,10 +145,12 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     lotse_mark *marks = arena_array(a, MARKS_MAX, sizeof *marks);
     lotse_mark mark = {0, 0};
     size_t k = 0;
+    bool row = false; /* of a table */
 
     while (from < to && (s[from] == ' ' || s[from] == '\n'))
         from++;
-    if (from > 0)
+    from += bullet_at(s + from, to - from);
+    if (from > 2)
         str_adds(&out, "\xE2\x80\xA6 ");
     while (k < m->n && m->items[k].from < from)
         k++;
@@ -134,10 +158,15 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
         bool blank = s[i] == '\n' || s[i] == '\t' || s[i] == ' ';
         if (k < m->n && i == m->items[k].from)
             mark.from = out.n;
-        if (!blank)
+        if (s[i] == '|' && i > from && s[i - 1] == ' ' && i + 1 < to &&
+            s[i + 1] == ' ') {
+            str_adds(&out, "\xC2\xB7"); /* between the cells */
+            row = true;
+        } else if (!blank)
             str_addc(&out, s[i]);
         else if (out.n > 0 && out.p[out.n - 1] != ' ')
-            str_addc(&out, ' ');
+            str_adds(&out, row && s[i] == '\n' ? "; " : " ");
+        row = row && s[i] != '\n';
         if (k < m->n && i + 1 == m->items[k].to) {
             mark.to = out.n;
             if (marks != NULL && hit->n_marks < MARKS_MAX)
@@ -147,7 +176,7 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     }
     while (out.n > 0 && out.p[out.n - 1] == ' ')
         out.p[--out.n] = '\0';
-    if (to < n)
+    if (to < n && !ends_sentence(s, to))
         str_adds(&out, " \xE2\x80\xA6");
     hit->snippet = out.oom ? NULL : arena_strn(a, str_text(&out), out.n);
     hit->marks = marks;

@@ -93,13 +93,54 @@ static void diags_are_sorted(void **state)
     for (size_t i = 0; i < d.n; i++)
         order[i] = d.items[i].message[0];
     assert_string_equal(order, "45321");
-    diags_check(&t, "kb", &d, &stats, FORMAT_JSON);
+    diags_check(&t, "kb", &d, NULL, 0, &stats, FORMAT_JSON);
     v = parsed();
     assert_int_equal(json_array_size(json_object_get(v, "diagnostics")), 5);
+    assert_null(json_object_get(v, "words"));
     json_decref(v);
-    diags_check(&t, "kb", &d, &stats, FORMAT_TSV);
+    diags_check(&t, "kb", &d, NULL, 0, &stats, FORMAT_TSV);
     assert_memory_equal(out.p, "severity\tpath\t", 14);
     diags_free(&d);
+}
+
+static void missing_words(void **state)
+{
+    static const lotse_missing words[] = {
+        {"einloggen", "de", 12, "q\x1b", "anloggen", "de/a.md", 5},
+        {"Tbird", "en", 2, "q2", "", "", 0}};
+    lotse_check_stats stats = {.files = 1, .tickets = 40, .missing = 2};
+    struct diags d = {0};
+    struct missing m = {0};
+    json_t *v;
+
+    (void)state;
+    diags_check(&t, "kb", &d, &m, 0, &stats, FORMAT_TEXT);
+    expect("");
+    missing_add(&m, &words[0]);
+    missing_add(&m, &words[1]);
+    diags_check(&t, "kb", &d, &m, 1, &stats, FORMAT_TEXT);
+    expect("Words that users write and no article has\n"
+           "   12 tickets  de  einloggen             first q; read as "
+           "anloggen\n"
+           "                   5 were answered with de/a.md\n"
+           "  and 1 more (--verbose)\n");
+    diags_check(&t, "kb", &d, &m, 0, &stats, FORMAT_TEXT);
+    assert_non_null(strstr(out.p, "\n    2 tickets  en  Tbird                 "
+                                  "first q2\n"));
+    assert_null(strstr(out.p, "more"));
+    str_clear(&out);
+    diags_check(&t, "kb", &d, &m, 1, &stats, FORMAT_JSON);
+    v = parsed();
+    assert_int_equal(json_integer_value(json_object_get(v, "tickets")), 40);
+    assert_int_equal(json_array_size(json_object_get(v, "words")), 2);
+    json_decref(v);
+    diags_check(&t, "kb", &d, &m, 0, &stats, FORMAT_TSV);
+    assert_non_null(strstr(out.p, "\nnote\t\t0\tmissing-word\tTbird (2 "
+                                  "tickets, first q2)\n"));
+    str_clear(&out);
+    diags_check(&t, "kb", &d, &m, 0, &stats, FORMAT_NDJSON);
+    assert_memory_equal(out.p, "{\"word\":\"einloggen\",", 20);
+    missing_free(&m);
 }
 
 static void term_offsets(void **state)
@@ -134,7 +175,7 @@ static void measures(void **state)
                            .queries = 2,
                            .all = {2, 0.123456789, 1, 0.5, 0, 1},
                            .p50_us = 10};
-    const struct evals_lost lost = {"q", "a", 1, 0};
+    lotse_lost lost = {"q", "a", 1, 0, false, "b"};
     json_t *v;
 
     (void)state;
@@ -149,8 +190,24 @@ static void measures(void **state)
     v = parsed();
     assert_int_equal(json_array_size(json_object_get(v, "lost")), 1);
     json_decref(v);
-    evals_text(&t, &r);
+    evals_text(&t, &r, false, NULL, 0);
     assert_null(strstr(out.p, "de  "));
+    assert_null(strstr(out.p, "gate"));
+    str_clear(&out);
+    r.known = 7;
+    r.lost = 1;
+    evals_text(&t, &r, true, &lost, 1);
+    assert_non_null(strstr(out.p, "gate     7 known hits, 1 lost\n"
+                                  "lost: q -> a (not among the first 10, was "
+                                  "rank 1; first is b)\n"));
+    str_clear(&out);
+    lost.now = 5;
+    evals_text(&t, &r, true, &lost, 1);
+    assert_non_null(strstr(out.p, "lost: q -> a (rank 5, was 1; first is b)"));
+    str_clear(&out);
+    lost.gone = true;
+    evals_text(&t, &r, true, &lost, 1);
+    assert_non_null(strstr(out.p, "was rank 1, now not in the index: renamed"));
 }
 
 static const char *const tags[] = {"a\tb", "c"};
@@ -187,7 +244,7 @@ static void one_article(void **state)
     articles_show(&t, &article, FORMAT_HTML, true);
     expect("<h1>T</h1>\n");
     articles_show(&t, &article, FORMAT_TEXT, false);
-    expect("T\nde/i.md, 2026-01-01  #a\tb #c\n\nT\n");
+    expect("T\nde/i.md, 2026-01-01 #a b #c\n\nT\n");
     articles_show(&t, &article, FORMAT_JSON, false);
     v = parsed();
     entry = json_array_get(json_object_get(v, "outline"), 0);
@@ -242,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(diag_paths, setup, teardown),
         cmocka_unit_test_setup_teardown(diags_are_sorted, setup, teardown),
+        cmocka_unit_test_setup_teardown(missing_words, setup, teardown),
         cmocka_unit_test_setup_teardown(term_offsets, setup, teardown),
         cmocka_unit_test_setup_teardown(measures, setup, teardown),
         cmocka_unit_test_setup_teardown(one_article, setup, teardown),

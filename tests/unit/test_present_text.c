@@ -108,7 +108,29 @@ static void mark_over_two_words(void **state)
 
     (void)state;
     term_paragraph(&color, 0, "ab cd", 5, marks, 1);
-    expect_and_clear(&s, "a\x1b[1;33mb\x1b[0m \x1b[1;33mc\x1b[0md\n");
+    expect_and_clear(&s, "a\x1b[1;33mb c\x1b[0md\n");
+    str_free(&s);
+}
+
+static void items_hang(void **state)
+{
+    struct str s = {0};
+    struct term t = term_into(&s, true);
+
+    (void)state;
+    t.width = 30;
+    term_item(&t, "1. ", "Ein Titel, der nicht in die Zeile passt (5 %)",
+              TERM_TITLE, 39);
+    expect_and_clear(&s, "1. \x1b[1mEin Titel, der nicht in die\x1b[0m\n"
+                         "   \x1b[1mZeile passt\x1b[0m (5 %)\n");
+    t.color = false;
+    t.width = 3; /* as good as none: words keep a line to stand on */
+    term_item(&t, "- ", "one  two three four five six", TERM_PLAIN, 0);
+    expect_and_clear(&s, "- one two three four\n  five six\n");
+    t.width = 300;
+    term_paragraph(&t, 0, "aaaaaaaaa aaaaaaaaa aaaaaaaaa aaaaaaaaa aaaaaaaaa "
+                          "aaaaaaaaa aaaaaaaaa aaaaaaaaa b", 81, NULL, 0);
+    assert_int_equal(strchr(s.p, '\n') - s.p, 79); /* never wider */
     str_free(&s);
 }
 
@@ -211,6 +233,7 @@ int main(void)
         cmocka_unit_test(long_format_is_cut),
         cmocka_unit_test(paragraphs),
         cmocka_unit_test(mark_over_two_words),
+        cmocka_unit_test(items_hang),
         cmocka_unit_test(tsv_fields),
         cmocka_unit_test(results_formats),
         cmocka_unit_test(code_points),

@@ -116,6 +116,10 @@ static void operators(void **state)
     assert_true(finds("tag:reports", "en/export.md"));
     assert_false(finds("report tag:privacy", "en/export.md"));
     assert_false(finds("-tag:reports report", "en/export.md"));
+    /* a hyphen that joins leaves nothing out */
+    assert_true(finds("\"deletion request\"-personal", "en/delete.md"));
+    assert_true(finds("Kennwort- und -passwort", "de/passwort.md"));
+    assert_false(finds("passwort -zur\xC3\xBC" "cksetzen", "de/passwort.md"));
 }
 
 static void no_text_is_a_syntax_error(void **state)
@@ -263,6 +267,30 @@ static void an_own_title_finds_its_article(void **state)
     lotse_list_free(list);
 }
 
+/* Another article may say the words more often: a question that is asked word
+ * for word was written for its article. */
+static void an_own_question_finds_its_article(void **state)
+{
+    static const struct kb_file own[] = {
+        {"en/keys.md", "---\ntitle: Spare parts\nquestions:\n"
+                       "  - Where is the key of the shed\n---\n\nAsk Ada.\n"},
+        {"en/shed.md", "# Shed and key\n\nThe key of the shed opens the "
+                       "shed. A shed key is a key. The shed, the key.\n\n"
+                       "## Key of the shed\n\nShed key, key, shed.\n"},
+    };
+    struct kb other;
+    lotse_index *was = ix;
+
+    (void)state;
+    assert_int_equal(kb_make(&other, own, 2), 0);
+    assert_int_equal(lotse_open(&ix, other.index, &err), 0);
+    assert_string_equal(first("Where is the key of the shed?"), "en/keys.md");
+    assert_string_equal(first("key shed"), "en/shed.md");
+    lotse_close(ix);
+    ix = was;
+    kb_remove(&other);
+}
+
 static void paths_of_links(void **state)
 {
     static const struct {
@@ -306,6 +334,7 @@ int main(void)
         CASE(verdicts_and_scores),
         CASE(the_same_question_gives_the_same_answer),
         CASE(an_own_title_finds_its_article),
+        CASE(an_own_question_finds_its_article),
         CASE(paths_of_links),
     };
 
