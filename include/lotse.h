@@ -124,6 +124,8 @@ typedef struct lotse_compile_opts {
     const char *lexicon;  /* folder with {de,en}/ *.txt, NULL: built in */
     const char *dictionary; /* German-English word list in the format of Ding
                                (Debian's trans-de-en), or NULL */
+    const char *solved; /* JSON lines {"text","article"} of solved tickets, or
+                           NULL: their words become a field of the article */
     bool full;            /* parse every file again */
     bool dry_run;         /* parse and report only, write nothing */
     int jobs;             /* worker processes; 0: one per processor, max 8 */

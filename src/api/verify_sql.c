@@ -71,6 +71,20 @@ static int count_fts(struct check *c, sqlite3_stmt *st, const char *term,
                : db_fail(&c->ix->db, "cannot search the index", c->err);
 }
 
+/* Articles that hold a term in a field that FTS5 has, too; -1: its list can't
+ * be read. */
+static int count_postings(struct check *c, int lang, const char *term, size_t n,
+                          sqlite3_int64 *df)
+{
+    struct plist l;
+    int rc = index_term(&l, c->ix, lang, term, n, c->err);
+
+    *df = rc == LOTSE_IO ? -1 : 0;
+    for (uint32_t i = 0; i < l.n; i++)
+        *df += (l.masks[i] & ~(1U << FIELD_TICKETS)) != 0;
+    return rc == LOTSE_IO ? LOTSE_OK : rc;
+}
+
 /* Every term of a language: df in the postings against FTS5. The summary of
  * an article stands in FTS5's tags column, so that both count it. */
 static int check_terms(struct check *c, int lang)
@@ -85,16 +99,19 @@ static int check_terms(struct check *c, int lang)
     int step = SQLITE_ERROR, rc = LOTSE_OK;
 
     if (sqlite3_prepare_v2(c->ix->db.h,
-                           "SELECT term, df FROM posting WHERE lang = ?1", -1,
+                           "SELECT term FROM posting WHERE lang = ?1", -1,
                            &terms, NULL) == SQLITE_OK &&
         sqlite3_prepare_v2(c->ix->db.h, sql[lang], -1, &fts, NULL) == SQLITE_OK)
         sqlite3_bind_int(terms, 1, lang + 1);
     else
         rc = db_fail(&c->ix->db, "cannot check the index", c->err);
     while (rc == LOTSE_OK && (step = sqlite3_step(terms)) == SQLITE_ROW) {
-        const char *term = db_text(terms, 0, NULL);
-        sqlite3_int64 df = sqlite3_column_int64(terms, 1), n = 0;
-        rc = count_fts(c, fts, term, &n);
+        size_t len;
+        const char *term = db_text(terms, 0, &len);
+        sqlite3_int64 df = 0, n = 0;
+        rc = count_postings(c, lang, term, len, &df);
+        if (rc == LOTSE_OK)
+            rc = count_fts(c, fts, term, &n);
         if (rc != LOTSE_OK || n == df)
             continue;
         sqlite3_snprintf(sizeof message, message,

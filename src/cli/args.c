@@ -81,4 +81,5 @@ const struct opt args_conf[] = {STRING(index, "FILE", ""),
                                 STRING(articles, "DIR", ""),
                                 ARGS_LEXICON,
                                 ARGS_DICT,
+                                ARGS_SOLVED,
                                 ARGS_END};

@@ -17,7 +17,7 @@ struct args {
     const char *index, *tickets, *config;
     bool quiet, verbose, version, help;
     /* also in files and in the environment */
-    const char *articles, *lexicon, *dictionary;
+    const char *articles, *lexicon, *dictionary, *solved;
     int lang;     /* a lotse_lang */
     int audience; /* a lotse_audience, -1: not given */
     int format;   /* an enum format */
@@ -101,6 +101,12 @@ extern const struct opt_choice args_modes[];
         .name = "dictionary", .kind = OPT_STRING,                              \
         .at = offsetof(struct args, dictionary), .arg = "FILE",                \
         .help = "German-English word list of Ding, or none"                    \
+    }
+#define ARGS_SOLVED                                                            \
+    {                                                                          \
+        .name = "solved", .kind = OPT_STRING,                                  \
+        .at = offsetof(struct args, solved), .arg = "FILE",                    \
+        .help = "solved tickets that lend articles their wording"              \
     }
 #define ARGS_EXPLAIN                                                           \
     {                                                                          \

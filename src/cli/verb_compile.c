@@ -41,6 +41,7 @@ const struct opt verb_compile_opts[] = {
      .help = "processes that parse (one per processor)"},
     ARGS_LEXICON,
     ARGS_DICT,
+    ARGS_SOLVED,
     ARGS_FORMAT(args_text_json),
     ARGS_JSON,
     ARGS_END};
@@ -241,6 +242,7 @@ int verb_compile(struct cli *cli, lotse_err *err)
     opts.index = cli->args.output != NULL ? cli->args.output : cli->args.index;
     opts.lexicon = cli->args.lexicon;
     opts.dictionary = dictionary(&cli->args);
+    opts.solved = cli->args.solved;
     opts.full = cli->args.full;
     opts.dry_run = cli->args.check;
     opts.jobs = cli->args.jobs;

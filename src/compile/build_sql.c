@@ -27,6 +27,7 @@ struct build {
     struct str words[LANGS]; /* blocks of text/wordlist */
     struct toks toks;
     struct str body, code; /* masked texts of the open section */
+    const struct solved *solved;
     lotse_err *err;
     sqlite3_stmt *sections, *fts[LANGS], *forward;
 };
@@ -300,6 +301,22 @@ static int add_wording(struct build *b, int lang, const char *text, size_t n)
     return LOTSE_OK;
 }
 
+/* What solved tickets said of the article, by its path and by its id. */
+static int add_solved(struct build *b, int lang, const char *path,
+                      const char *id)
+{
+    struct str words = {0};
+    int rc = solved_wording(&words, b->solved, path, b->an[lang]);
+
+    if (rc == LOTSE_OK && strcmp(path, id) != 0)
+        rc = solved_wording(&words, b->solved, id, b->an[lang]);
+    rc = rc == LOTSE_OK ? add_field(b, lang, FIELD_TICKETS, str_text(&words),
+                                    words.n, false)
+                        : err_nomem(b->err);
+    str_free(&words);
+    return rc;
+}
+
 static int add_article(struct build *b, sqlite3_stmt *article)
 {
     static const enum field fields[4] = {FIELD_TITLE, FIELD_QUESTIONS,
@@ -319,6 +336,9 @@ static int add_article(struct build *b, sqlite3_stmt *article)
         rc = add_wording(b, lang, h.text[i], h.n[i]);
     if (rc == LOTSE_OK)
         rc = add_sections(b, lang, doc, &h);
+    if (rc == LOTSE_OK)
+        rc = add_solved(b, lang, db_text(article, 6, NULL),
+                        db_text(article, 7, NULL));
     if (rc == LOTSE_OK && postings_close(p, (uint32_t)doc) != LOTSE_OK)
         rc = err_nomem(b->err);
     if (rc != LOTSE_OK)
@@ -340,7 +360,8 @@ static int add_articles(struct build *b,
     size_t done = 0;
     int step = SQLITE_DONE;
     int rc = prepare(b, &st,
-                     "SELECT doc, lang, title, questions, tags, description"
+                     "SELECT doc, lang, title, questions, tags, description,"
+                     " path, id"
                      " FROM article WHERE ord IS NOT NULL ORDER BY doc");
 
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
@@ -356,9 +377,10 @@ static int add_articles(struct build *b,
 
 int build_index(struct db *db, struct analyzer *an[LANGS],
                 void (*progress)(void *, size_t, size_t), void *ctx,
-                size_t n_docs, const struct str *dict, lotse_err *err)
+                size_t n_docs, const struct str *dict,
+                const struct solved *solved, lotse_err *err)
 {
-    struct build b = {.db = db, .an = an, .err = err};
+    struct build b = {.db = db, .an = an, .solved = solved, .err = err};
     int rc = number_articles(&b);
 
     if (rc == LOTSE_OK)

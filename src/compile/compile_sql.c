@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { DICTIONARY_MAX = 256 << 20 }; /* bytes */
+enum { NAMED_MAX = 256 << 20 }; /* bytes */
 
 struct job {
     const lotse_compile_opts *opts;
@@ -38,6 +38,9 @@ struct job {
     bool has_old, has_db;
     struct str ding; /* the dictionary's text */
     struct str dict; /* and what was learnt from it */
+    char words_key[33];
+    struct str tickets; /* solved ones, the file's text */
+    struct solved solved;
     int64_t *old_docs; /* by file: its article in the old index, or 0 */
     struct str tmp, lock;
     int lock_fd;
@@ -76,8 +79,8 @@ static void finish_digest(char out[33], XXH3_state_t *state)
     hex(out, c.digest);
 }
 
-/* Everything beside the articles that the rows depend on. */
-static void digest_frame(struct job *j, char out[33])
+/* What the translations depend on. */
+static void digest_words(struct job *j, char out[33])
 {
     XXH3_128bits_reset(j->digest);
     XXH3_128bits_update(j->digest, LOTSE_VERSION, sizeof LOTSE_VERSION);
@@ -86,6 +89,16 @@ static void digest_frame(struct job *j, char out[33])
             XXH3_128bits_update(j->digest, j->texts.text[lang][list],
                                 j->texts.n[lang][list] + 1);
     XXH3_128bits_update(j->digest, str_text(&j->ding), j->ding.n);
+    finish_digest(out, j->digest);
+}
+
+/* Everything beside the articles that the rows depend on. */
+static void digest_frame(struct job *j, char out[33])
+{
+    digest_words(j, out);
+    XXH3_128bits_reset(j->digest);
+    XXH3_128bits_update(j->digest, out, 33);
+    XXH3_128bits_update(j->digest, str_text(&j->tickets), j->tickets.n);
     finish_digest(out, j->digest);
 }
 
@@ -303,6 +316,31 @@ static int count_sections(struct job *j, struct db *db)
     return rc;
 }
 
+/* Solved tickets that name no article of ours. */
+static int warn_solved(struct job *j)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = LOTSE_OK;
+
+    if (sqlite3_prepare_v2(j->db.h, "SELECT 1 FROM article WHERE path = ?1"
+                           " OR id = ?1", -1, &st, NULL) != SQLITE_OK)
+        return db_fail(&j->db, "cannot read the index", j->err);
+    for (size_t i = 0; i < j->solved.names.n && rc == LOTSE_OK; i++) {
+        const char *name = j->solved.names.items[i].p;
+        int step;
+        sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+        step = sqlite3_step(st);
+        if (step == SQLITE_DONE)
+            report(j, LOTSE_WARNING, name, 0, "solved",
+                   "a solved ticket names it, but there is no such article");
+        else if (step != SQLITE_ROW)
+            rc = db_fail(&j->db, "cannot read the index", j->err);
+        sqlite3_reset(st);
+    }
+    sqlite3_finalize(st);
+    return rc;
+}
+
 /* Finish the temporary index and put it in place, unless it is equal. */
 static int publish(struct job *j, const char *frame)
 {
@@ -318,12 +356,14 @@ static int publish(struct job *j, const char *frame)
         str_addf(&cache, "%s.words", j->opts->index);
         rc = cache.oom ? err_nomem(j->err)
                        : dict_load(&j->dict, j->ding.p, j->ding.n, &j->lex,
-                                   frame, cache.p, j->err);
+                                   j->words_key, cache.p, j->err);
         str_free(&cache);
     }
     if (rc == LOTSE_OK)
         rc = build_index(&j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
-                     j->files.n, &j->dict, j->err);
+                     j->files.n, &j->dict, &j->solved, j->err);
+    if (rc == LOTSE_OK)
+        rc = warn_solved(j);
     if (rc == LOTSE_OK)
         rc = store_meta(&j->db, "frame", frame, j->err);
     if (rc == LOTSE_OK)
@@ -346,6 +386,7 @@ static int run(struct job *j)
     size_t same = 0;
     int rc;
 
+    digest_words(j, j->words_key);
     digest_frame(j, frame);
     rc = open_old(j, frame);
     if (rc == LOTSE_OK)
@@ -366,6 +407,14 @@ static int run(struct job *j)
     return rc == LOTSE_OK ? publish(j, frame) : rc;
 }
 
+/* A file that the caller named, if it is one. */
+static int read_named(struct str *out, const char *path, lotse_err *err)
+{
+    int rc = path == NULL ? LOTSE_OK : file_read(out, path, NAMED_MAX, err);
+
+    return rc == LOTSE_NOTFOUND ? LOTSE_INPUT : rc;
+}
+
 static int prepare(struct job *j)
 {
     const lotse_compile_opts *o = j->opts;
@@ -376,16 +425,18 @@ static int prepare(struct job *j)
     j->digest = XXH3_createState();
     if (j->tmp.oom || j->lock.oom || j->digest == NULL)
         return err_nomem(j->err);
-    if (o->dictionary != NULL) {
-        rc = file_read(&j->ding, o->dictionary, DICTIONARY_MAX, j->err);
-        if (rc != LOTSE_OK)
-            return rc == LOTSE_NOTFOUND ? LOTSE_INPUT : rc; /* it was named */
-    }
-    rc = lexicon_load(&j->lex, &j->texts, o->lexicon, j->err);
+    rc = read_named(&j->ding, o->dictionary, j->err);
+    if (rc == LOTSE_OK)
+        rc = read_named(&j->tickets, o->solved, j->err);
+    if (rc == LOTSE_OK)
+        rc = lexicon_load(&j->lex, &j->texts, o->lexicon, j->err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         rc = analyzer_init(&j->an[i], (lotse_lang)(i + 1), &j->lex, j->err);
         j->an_ptrs[i] = &j->an[i];
     }
+    if (rc == LOTSE_OK)
+        rc = solved_read(&j->solved, str_text(&j->tickets), j->tickets.n,
+                         o->solved, &j->lex, j->err);
     if (rc == LOTSE_OK)
         rc = file_make_parent(o->index, j->err);
     return rc == LOTSE_OK ? file_lock(&j->lock_fd, j->lock.p, j->err) : rc;
@@ -421,6 +472,8 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     XXH3_freeState(j.digest);
     str_free(&j.ding);
     str_free(&j.dict);
+    str_free(&j.tickets);
+    solved_free(&j.solved);
     str_free(&j.tmp);
     str_free(&j.lock);
     return rc;

@@ -146,6 +146,7 @@ int postings_field(struct postings *p, enum field f, const struct toks *toks)
         if (t->kind == TOK_WORD || t->kind == TOK_CODE || t->kind == TOK_NUM)
             p->length[f] += first;
         if (first && t->spelled != STRMAP_NONE && f != FIELD_CODE &&
+            f != FIELD_TICKETS &&
             t->kind != TOK_NUM &&
             !count_grams(p, t->spelled, f == FIELD_TITLE ? GRAM_TITLE : 1))
             return LOTSE_NOMEM;

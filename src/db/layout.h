@@ -35,6 +35,7 @@ enum field {
     FIELD_SUMMARY,
     FIELD_BODY,
     FIELD_CODE,
+    FIELD_TICKETS, /* words of solved tickets; not in FTS5, nor forward lists */
     FIELDS
 };
 

@@ -150,7 +150,7 @@ static int apply(struct query *q, struct side *s, const struct clause *c)
         rc = hold_all(q, s, c, &toks,
                       c->kind == CLAUSE_TITLE ? 1U << FIELD_TITLE
                       : c->kind == CLAUSE_TAG ? 1U << FIELD_TAGS
-                                              : ~0U,
+                                              : ~(1U << FIELD_TICKETS),
                       hit, &words);
     free(toks.items);
     if (rc != LOTSE_OK || (words == 0 && c->kind != CLAUSE_PREFIX))

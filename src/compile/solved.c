@@ -1,0 +1,219 @@
+/*
+ * solved.c: solved tickets lend their wording to the article that solved them.
+ *
+ * An article says "Zurücksetzen des Kennworts", its readers "ich komme nicht
+ * mehr rein". Tickets that were closed with an article tell how users put its
+ * problem; their words become a field of the article that ranking reads. It is
+ * never shown, and only words stay of it, none that could be a person's.
+ */
+#include "compile/solved.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "text/clean.h"
+#include "text/fold.h"
+#include "text/lang.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHARED = 3 }; /* tickets that make a word common */
+
+/* Call each with every word of letters, folded for the language. */
+static int each_word(const char *text, size_t n, lotse_lang lang,
+                     const struct lexicon *lex,
+                     int (*each)(void *ctx, const char *word, size_t n,
+                                 const char *raw, size_t n_raw),
+                     void *ctx)
+{
+    struct scan s = {text, n, 0};
+    struct chain chain;
+    int rc = LOTSE_OK;
+
+    while (rc == LOTSE_OK && scan_next(&s, &chain)) {
+        bool plain = true;
+        for (size_t i = 0; i < chain.n; i++)
+            plain = plain && !chain.runs[i].digit && chain.joins[i] != '@' &&
+                    chain.joins[i] != '.';
+        for (size_t i = 0; i < chain.n && plain && rc == LOTSE_OK; i++) {
+            const struct run *r = &chain.runs[i];
+            char word[FOLD_MAX];
+            size_t len =
+                fold_word(word, text + r->from, r->to - r->from, lang, lex);
+            rc = each(ctx, word, len, text + r->from, r->to - r->from);
+        }
+    }
+    return rc;
+}
+
+/* ---------------------------------------------------------------- reading */
+
+/* Words of one ticket, counted once each. */
+struct counting {
+    struct solved *s;
+    struct strmap seen;
+};
+
+static int count_word(void *ctx, const char *word, size_t n, const char *raw,
+                      size_t n_raw)
+{
+    struct counting *c = ctx;
+    size_t had = c->seen.n, known = c->s->words.n;
+    uint32_t id;
+
+    (void)raw;
+    (void)n_raw;
+    if (strmap_put(&c->seen, word, n) == STRMAP_NONE)
+        return LOTSE_NOMEM;
+    if (c->seen.n == had)
+        return LOTSE_OK;
+    id = strmap_put(&c->s->words, word, n);
+    if (id == STRMAP_NONE ||
+        !vec_reserve(&c->s->tickets, &c->s->cap_tickets, id + 1U,
+                     sizeof *c->s->tickets))
+        return LOTSE_NOMEM;
+    c->s->tickets[id] = id < known ? c->s->tickets[id] + 1 : 1;
+    return LOTSE_OK;
+}
+
+static int add_ticket(struct solved *s, const char *name, size_t n_name,
+                      size_t from, lotse_lang lang)
+{
+    uint32_t id = strmap_put(&s->names, name, n_name);
+
+    if (id == STRMAP_NONE || !VEC_PUSH_OK(s))
+        return LOTSE_NOMEM;
+    s->items[s->n++] =
+        (struct solved_ticket){id, from, s->texts.n - from, lang};
+    return LOTSE_OK;
+}
+
+/* Clean a text, keep it, count its words; *from: where it lies. */
+static int add_text(struct solved *s, const char *text, size_t n,
+                    const struct lexicon *lex, size_t *from, lotse_lang *lang)
+{
+    struct counting c = {.s = s};
+    struct cleaned clean;
+    int rc = clean_ticket(&clean, text, n);
+
+    if (rc == LOTSE_OK) {
+        *from = s->texts.n;
+        str_add(&s->texts, str_text(&clean.text), clean.text.n);
+        *lang = lang_decide(
+            lang_score(lex, NULL, str_text(&clean.text), clean.text.n));
+        rc = each_word(str_text(&clean.text), clean.text.n,
+                       *lang == LOTSE_LANG_EN ? LOTSE_LANG_EN : LOTSE_LANG_DE,
+                       lex, count_word, &c);
+    }
+    cleaned_free(&clean);
+    strmap_free(&c.seen);
+    return rc == LOTSE_OK && s->texts.oom ? LOTSE_NOMEM : rc;
+}
+
+/* LOTSE_INPUT: not of the form. */
+static int read_line(struct solved *s, const char *line, size_t n,
+                     const struct lexicon *lex)
+{
+    json_t *j = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *text = json_object_get(j, "text");
+    json_t *article = json_object_get(j, "article");
+    size_t from = 0, names = json_is_array(article) ? json_array_size(article)
+                             : json_is_string(article) ? 1
+                                                       : 0;
+    lotse_lang lang = LOTSE_LANG_ANY;
+    int rc = json_is_string(text) && names > 0 ? LOTSE_OK : LOTSE_INPUT;
+
+    if (rc == LOTSE_OK)
+        rc = add_text(s, json_string_value(text), json_string_length(text), lex,
+                      &from, &lang);
+    for (size_t i = 0; i < names && rc == LOTSE_OK; i++) {
+        const json_t *name =
+            json_is_array(article) ? json_array_get(article, i) : article;
+        rc = json_is_string(name)
+                 ? add_ticket(s, json_string_value(name),
+                              json_string_length(name), from, lang)
+                 : LOTSE_INPUT;
+    }
+    json_decref(j);
+    return rc;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct solved_ticket *x = a, *y = b;
+
+    if (x->name != y->name)
+        return x->name < y->name ? -1 : 1;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+int solved_read(struct solved *out, const char *bytes, size_t n,
+                const char *path, const struct lexicon *lex, lotse_err *err)
+{
+    size_t line = 1;
+
+    for (size_t at = 0; at < n; line++) {
+        const char *end = memchr(bytes + at, '\n', n - at);
+        size_t len = end != NULL ? (size_t)(end - bytes) - at : n - at;
+        int rc = len == 0 ? LOTSE_OK : read_line(out, bytes + at, len, lex);
+        if (rc == LOTSE_INPUT)
+            return err_set(err, rc, "%s:%zu: expected {\"text\": \"...\", "
+                           "\"article\": \"path or id\"}", path, line);
+        if (rc != LOTSE_OK)
+            return err_nomem(err);
+        at += len + 1;
+    }
+    if (out->n > 0)
+        qsort(out->items, out->n, sizeof *out->items, by_name);
+    return LOTSE_OK;
+}
+
+void solved_free(struct solved *s)
+{
+    strmap_free(&s->names);
+    strmap_free(&s->words);
+    str_free(&s->texts);
+    free(s->items);
+    free(s->tickets);
+    *s = (struct solved){.n = 0};
+}
+
+/* ---------------------------------------------------------------- wording */
+
+struct wording {
+    const struct solved *s;
+    const struct analyzer *an;
+    struct str *out;
+};
+
+static int add_word(void *ctx, const char *word, size_t n, const char *raw,
+                    size_t n_raw)
+{
+    struct wording *w = ctx;
+    uint32_t id = strmap_get(&w->s->words, word, n);
+    bool shared = id != STRMAP_NONE && w->s->tickets[id] >= SHARED;
+
+    if (!shared && wordlist_freq(&w->an->words, word, n) == 0)
+        return LOTSE_OK;
+    str_add(w->out, raw, n_raw);
+    str_addc(w->out, ' ');
+    return w->out->oom ? LOTSE_NOMEM : LOTSE_OK;
+}
+
+int solved_wording(struct str *out, const struct solved *s, const char *name,
+                   const struct analyzer *an)
+{
+    uint32_t id = strmap_get(&s->names, name, strlen(name));
+    struct wording w = {s, an, out};
+    int rc = LOTSE_OK;
+
+    for (size_t i = 0; i < s->n && id != STRMAP_NONE && rc == LOTSE_OK; i++) {
+        const struct solved_ticket *t = &s->items[i];
+        if (t->name != id ||
+            (t->lang != LOTSE_LANG_ANY && t->lang != an->lang))
+            continue;
+        rc = each_word(s->texts.p + t->from, t->n, an->lang, an->lex, add_word,
+                       &w);
+    }
+    return rc;
+}
