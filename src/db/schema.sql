@@ -21,6 +21,7 @@ CREATE TABLE article (
     questions TEXT, tags TEXT, aliases TEXT, keys TEXT, title_line INTEGER,
     raw BLOB
 );
+CREATE INDEX article_path ON article (path);
 CREATE INDEX article_id ON article (id, lang);
 CREATE INDEX article_family ON article (family, lang);
 CREATE TABLE alias (
