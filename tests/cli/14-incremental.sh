@@ -139,6 +139,7 @@ else
     run compile "$kb" -o "$tmp/b.db"
     check "an unreadable file" complains "bom.md"
 fi
+chmod 600 "$kb/en/bom.md"
 
 # an old index that is no index is replaced
 echo garbage >"$tmp/c.db"
