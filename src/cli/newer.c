@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,9 +25,10 @@ struct walk {
 
 static bool is_markdown(const char *name)
 {
-    size_t n = strlen(name);
+    const char *dot = strrchr(name, '.');
 
-    return n > 3 && strcmp(name + n - 3, ".md") == 0;
+    return dot != NULL &&
+           (strcasecmp(dot, ".md") == 0 || strcasecmp(dot, ".markdown") == 0);
 }
 
 static bool is_after(const struct timespec *a, const struct timespec *b)

@@ -254,7 +254,7 @@ int verb_compile(struct cli *cli, lotse_err *err)
     rc = lotse_compile(&stats, &opts, err);
     wipe_bar(&c);
     tell_hidden(&c);
-    if (rc == LOTSE_OK || rc == LOTSE_INPUT) {
+    if (rc == LOTSE_OK || (rc == LOTSE_INPUT && stats.errors > 0)) {
         late_rc = summary(cli, &stats, opts.index, &late);
         if (late_rc != LOTSE_OK) {
             *err = late;

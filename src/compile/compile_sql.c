@@ -396,6 +396,7 @@ static int run(struct job *j)
         return rc;
     j->stats->files = j->files.n + j->files.refused;
     j->stats->errors = j->files.refused;
+    j->stats->warnings = j->files.warned;
     rc = take_files(j, &same);
     if (rc == LOTSE_OK && !j->has_db && j->has_old &&
         same == j->known.paths.n) {

@@ -3,7 +3,8 @@
  *
  * The list is sorted by bytes, so that two builds of the same tree see the
  * same order on any file system. Nothing outside the root is ever listed: a
- * symbolic link counts only when what it names lies inside.
+ * symbolic link counts only when what it names lies inside. A folder that
+ * can't be read is one diagnostic, save the root: the rest goes on.
  */
 #include "compile/walk.h"
 #include "base/err.h"
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 enum { DEEPEST = 32 };
@@ -32,14 +34,27 @@ static bool is_markdown(const char *name)
     const char *dot = strrchr(name, '.');
 
     return dot != NULL &&
-           (strcmp(dot, ".md") == 0 || strcmp(dot, ".markdown") == 0);
+           (strcasecmp(dot, ".md") == 0 || strcasecmp(dot, ".markdown") == 0);
 }
 
-static void refuse(struct walk *w, const char *path, const char *why)
+static void refuse(struct walk *w, const char *path, const char *rule,
+                   const char *why)
 {
-    lotse_diag d = {LOTSE_ERROR, path, 0, "link", why};
+    lotse_diag d = {LOTSE_ERROR, path, 0, rule, why};
 
     w->out->refused++;
+    if (w->diag != NULL)
+        w->diag(w->ctx, &d);
+}
+
+/* A folder that a link leads to is not followed, since that may not end. */
+static void warn_folder(struct walk *w, const char *path)
+{
+    lotse_diag d = {LOTSE_WARNING, path, 0, "link",
+                    "symbolic link to a folder, not followed; copy the folder "
+                    "instead"};
+
+    w->out->warned++;
     if (w->diag != NULL)
         w->diag(w->ctx, &d);
 }
@@ -86,14 +101,18 @@ static int take_entry(struct walk *w, const char *path, int depth)
     } else if (is_markdown(path)) {
         bool is_link = S_ISLNK(st.st_mode);
         if (is_link && !link_inside(w, full.p))
-            refuse(w, path, "symbolic link out of the articles' folder, "
-                            "refused; copy the file instead");
+            refuse(w, path, "link", "symbolic link out of the articles' "
+                                    "folder, refused; copy the file instead");
         else if (is_link && (stat(full.p, &st) != 0 || !S_ISREG(st.st_mode)))
-            refuse(w, path, "symbolic link to something that is no file");
+            refuse(w, path, "link",
+                   "symbolic link to something that is no file");
         else if (!S_ISREG(st.st_mode))
-            refuse(w, path, "not a regular file, refused");
+            refuse(w, path, "link", "not a regular file, refused");
         else
             rc = add_file(w, path);
+    } else if (S_ISLNK(st.st_mode) && stat(full.p, &st) == 0 &&
+               S_ISDIR(st.st_mode)) {
+        warn_folder(w, path);
     }
 out:
     str_free(&full);
@@ -108,18 +127,22 @@ static int walk_folder(struct walk *w, const char *path, int depth)
     int rc = LOTSE_OK;
 
     str_addf(&name, "%s%s%s", w->root, *path ? "/" : "", path);
-    dir = name.oom ? NULL : opendir(name.p);
-    if (dir == NULL) {
-        rc = name.oom ? err_nomem(w->err)
-                      : err_set(w->err, LOTSE_IO, "%s: %s", name.p,
-                                strerror(errno));
-        goto out;
+    dir = name.oom || depth > DEEPEST ? NULL : opendir(name.p);
+    if (name.oom) {
+        rc = err_nomem(w->err);
+    } else if (depth > DEEPEST) {
+        refuse(w, path, "folder", "folders nested more than 32 deep; move "
+                                  "this one up");
+    } else if (dir == NULL && (errno == EACCES || errno == ENAMETOOLONG) &&
+               depth > 0) {
+        refuse(w, path, "folder", errno == EACCES
+                                      ? "cannot read the folder; permit it"
+                                      : "the folder's path is too long");
+    } else if (dir == NULL) {
+        rc = err_set(w->err, LOTSE_IO, "%s: %s", name.p, strerror(errno));
     }
-    if (depth > DEEPEST) {
-        rc = err_set(w->err, LOTSE_INPUT, "%s: folders nested deeper than %d",
-                     name.p, DEEPEST);
+    if (dir == NULL)
         goto out;
-    }
     while (rc == LOTSE_OK && (e = readdir(dir)) != NULL) {
         if (e->d_name[0] == '.')
             continue;

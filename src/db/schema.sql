@@ -22,6 +22,7 @@ CREATE TABLE article (
     raw BLOB,
     bearers INTEGER -- searchable articles of the language with this title
 );
+CREATE INDEX article_path ON article (path);
 CREATE INDEX article_id ON article (id, lang);
 CREATE INDEX article_family ON article (family, lang);
 CREATE TABLE alias (

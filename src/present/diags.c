@@ -73,7 +73,7 @@ void diags_text(const struct term *t, const char *root, const lotse_diag *d)
         if (root[n - 1] != '/' && d->path[0] != '\0')
             sink_adds(&t->to, "/");
     }
-    term_text(t, d->path);
+    term_tsv(t, d->path); /* one line, whatever a file is called */
     term_fmt(t, ":%u: ", d->line > 0 ? d->line : 1);
     term_styled(t,
                 d->severity >= LOTSE_ERROR     ? TERM_BAD

@@ -6,7 +6,9 @@
  * is compared with the words of the base that begin with the same letter, by
  * edits of one letter (insert, delete, replace, swap: Damerau 1964), one edit
  * from 5 letters on, two from 9. The cheapest edit wins, then the most frequent
- * word. The mistake itself no longer counts as a word of the text.
+ * word. The mistake itself no longer counts as a word of the text. Only words
+ * of articles that the reader may read are meant, by their stems: the answer
+ * names the word.
  */
 #include "base/err.h"
 #include "base/utf8.h"
@@ -85,21 +87,44 @@ static int edits(const struct word *a, const struct word *b, int max)
     return prev[b->n];
 }
 
-/* The nearest word of the base that begins with the same letter. */
-static const char *nearest(const struct wordlist *words, const char *s,
-                           size_t n, size_t *found)
+/* Does an article hold the word that this reader may read? */
+static int is_readable(bool *readable, struct query *q, struct side *s,
+                       const char *word, size_t n)
 {
-    struct word want, have;
-    const char *best = NULL;
-    uint32_t best_freq = 0;
-    int max, best_edits;
+    uint32_t term = analyzer_stem(&s->l->an, word, n);
+    const struct strmap_key *key;
+    struct plist l = {0};
+    int rc;
 
+    *readable = false;
+    if (term == STRMAP_NONE)
+        return err_nomem(q->err);
+    key = &s->l->an.terms.items[term];
+    rc = index_term(&l, q->ix, s->lang, key->p, key->n, q->err);
+    for (uint32_t i = 0; i < l.n && !*readable; i++)
+        *readable = s->l->attrs[l.ords[i]].audience <= (int)q->opts->audience;
+    return rc;
+}
+
+/* The nearest word of the base that begins with the same letter; *out is NULL
+ * where none is near. */
+static int nearest(const char **out, size_t *found, struct query *q,
+                   struct side *side, const char *s, size_t n)
+{
+    const struct wordlist *words = &side->l->an.words;
+    struct word want, have;
+    uint32_t best_freq = 0;
+    int max, best_edits, rc = LOTSE_OK;
+
+    *out = NULL;
     if (!decode(&want, s, n) || want.n < ONE_EDIT)
-        return NULL;
+        return LOTSE_OK;
     max = want.n >= TWO_EDITS ? 2 * EDIT : EDIT;
     best_edits = max + 1;
-    for (uint32_t i = wordlist_lower(words, s, 1); i < words->n; i++) {
+    for (uint32_t i = wordlist_lower(words, s, 1);
+         i < words->n && rc == LOTSE_OK; i++) {
         uint32_t freq;
+        bool readable;
         size_t len;
         const char *w = wordlist_at(words, i, &len, &freq);
         int d;
@@ -108,15 +133,17 @@ static const char *nearest(const struct wordlist *words, const char *s,
         if (len > n + 8 || n > len + 8 || !decode(&have, w, len))
             continue;
         d = edits(&want, &have, best_edits < max ? best_edits : max);
-        if (d < best_edits || (d == best_edits && d <= max &&
-                               freq > best_freq)) {
-            best = w;
-            *found = len;
-            best_edits = d;
-            best_freq = freq;
-        }
+        if (d > max || d > best_edits || (d == best_edits && freq <= best_freq))
+            continue;
+        rc = is_readable(&readable, q, side, w, len);
+        if (!readable)
+            continue;
+        *out = w;
+        *found = len;
+        best_edits = d;
+        best_freq = freq;
     }
-    return best_edits <= max ? best : NULL;
+    return rc;
 }
 
 /* Does either language know the word or a part of it? */
@@ -203,8 +230,8 @@ int query_mend(struct query *q, struct side *s)
             continue;
         n = fold_word(word, q->text.p + t->from, t->to - t->from, lang,
                       &q->ix->lex);
-        meant = nearest(&s->l->an.words, word, n, &n_meant);
-        if (meant != NULL)
+        rc = nearest(&meant, &n_meant, q, s, word, n);
+        if (rc == LOTSE_OK && meant != NULL)
             rc = mend(q, s, t, meant, n_meant);
         if (rc != LOTSE_OK)
             return rc;

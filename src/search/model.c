@@ -8,7 +8,7 @@
  *
  *     {"schema": 1, "remark": "...", "features": {"base": [.17, .16], ...},
  *      "own": [2.5, .3], "both": .5, "signs": [...], "temperature": .5,
- *      "answer": .5, "maybe": .25}
+ *      "answer": .5, "maybe": .2}
  *
  * A model that names another set of features was made by another version.
  */
@@ -33,10 +33,10 @@ const struct model model_default = {
                 {.16, .40, .30, .11, .06, .34, .08, .05, .13}},
     .own = {2.5, .3},
     .both = .5,
-    .signs = {-6.5, 1.6, .03, .46, 2.9, 1.3, .72},
+    .signs = {-8, 1.35, .17, .34, 3.4, 1.8, .89},
     .temperature = .5,
     .answer = .5,
-    .maybe = .25,
+    .maybe = .2,
 };
 
 double model_length(size_t words)

@@ -70,4 +70,22 @@ check "index is a folder: exit 2 or 3" test "$rc" -ge 2
 run compile "$kb" -o "$tmp/a.db" --lexicon "$tmp/nowhere"
 check "missing lexicon: fails" not exits 0
 
+# each translation is read once, not all sections for each article; the limit
+# is ten times what this takes and a third of what it would take else
+mkdir -p "$tmp/many/de" "$tmp/many/en"
+awk -v dir="$tmp/many" 'BEGIN {
+    for (i = 0; i < 1600; i++) {
+        file = dir (i % 2 ? "/de/" : "/en/") int(i / 2) ".md"
+        print "# Text " int(i / 2) >file
+        for (j = 0; j < 30; j++)
+            print "\n## Part " j "\n\nWord." >file
+        close(file)
+    }
+}'
+# shellcheck disable=SC3045 # dash and bash both have it
+(ulimit -t 8 && "$LOTSE" compile "$tmp/many" -o "$tmp/many.db") \
+    >"$out" 2>"$err"
+rc=$?
+check "many translations: in time" says "^1600 articles"
+
 finish

@@ -89,6 +89,11 @@ check "agent: internal" json "j['hits'][0]['id'] == 'internal/escalation'"
 run search escalate ticket --audience level2 --json
 check "level2: internal" json "j['hits'][0]['id'] == 'internal/escalation'"
 
+run search escaltae --lang en --all --json
+check "public: no word of internal articles is meant" json "j['mended'] == []"
+run search escaltae --lang en --all --audience agent --json
+check "agent: it is" json "j['mended'] == ['escaltae -> escalate']"
+
 run search --color always passwort vergessen
 check "--color always" says "$(printf '\033\\[1;33m')"
 with NO_COLOR=1 search --color always passwort vergessen

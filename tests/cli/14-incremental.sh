@@ -80,9 +80,38 @@ ln -s "$kb/en" "$kb/en/loop"
 run compile "$kb" -o "$tmp/b.db"
 check "a link out of the folder: exit 2" exits 2
 check "a link out of the folder: named" complains "secret.md"
+check "a link to a folder: warning" complains "en/loop:1: warning: .*not followed"
 run search secretword --index "$tmp/b.db"
 check "a link out of the folder: not read" exits 1
 rm "$kb/en/secret.md" "$kb/en/network/again.md" "$kb/en/loop"
+
+# folders that can't be walked don't keep the others out
+mkdir -p "$tmp/odd/de"
+printf '# Herberge\n\nText.\n' >"$tmp/odd/de/inn.md"
+deep=$tmp/odd$(awk 'BEGIN { for (i = 0; i < 34; i++) printf "/d" }')
+mkdir -p "$deep"
+printf '# Tief\n\nText.\n' >"$deep/deep.md"
+run compile "$tmp/odd" -o "$tmp/odd.db"
+check "folders too deep: exit 2" exits 2
+check "folders too deep: named" complains "d/d:1: error: .*nested"
+check "folders too deep: the rest is compiled" says "^1 articles"
+rm -r "$tmp/odd/d"
+mkdir "$tmp/odd/closed"
+chmod 000 "$tmp/odd/closed"
+if [ "$(id -u)" -eq 0 ]; then
+    skip "a closed folder" "root reads everything"
+else
+    run compile "$tmp/odd" -o "$tmp/odd.db"
+    check "a closed folder: named" complains "odd/closed:1: error: .*permit"
+fi
+chmod 700 "$tmp/odd/closed"
+printf '# Shouting\n\nquoll\n' >"$tmp/odd/UPPER.MD"
+bad=$(printf '%s/odd/two\nlines.md' "$tmp")
+printf '# Bad \377\n' >"$bad"
+run compile "$tmp/odd" -o "$tmp/odd.db"
+check "a name of two lines: one line" complains 'odd/two\\nlines.md:1: error'
+run search quoll --index "$tmp/odd.db"
+check "UPPER.MD is an article" exits 0
 
 # shapes of files
 : >"$kb/en/empty.md"
@@ -110,6 +139,7 @@ else
     run compile "$kb" -o "$tmp/b.db"
     check "an unreadable file" complains "bom.md"
 fi
+chmod 600 "$kb/en/bom.md"
 
 # an old index that is no index is replaced
 echo garbage >"$tmp/c.db"

@@ -43,5 +43,9 @@ check "another dictionary is another index" not says unchanged
 run compile "$kb" -o "$tmp/x.db" --dictionary "$tmp/none-such"
 check "a missing dictionary is an error" exits 2
 check "and is named" complains none-such
+check "and nothing is summed up" lines 0
+run compile "$kb" -o "$tmp/new.db" --dictionary "$tmp/none-such"
+check "a missing dictionary, no index yet: exit 2" exits 2
+check "and is named, too" complains none-such
 
 finish

@@ -172,9 +172,39 @@ static void postings_and_fts5_agree(void **state)
     lotse_close(ix);
 }
 
+/* check and eval look up thousands of paths and ids: none may read the whole
+ * table. */
+static void lookups_use_an_index(void **state)
+{
+    static const char *const lookups[] = {
+        "path = 'a' OR path = 'b'", "id = 'a'", "family = 'a'"};
+    sqlite3 *db;
+    sqlite3_stmt *st;
+
+    (void)state;
+    put(sound.p, sound.n);
+    assert_int_equal(sqlite3_open(kb.index, &db), SQLITE_OK);
+    for (size_t i = 0; i < sizeof lookups / sizeof lookups[0]; i++) {
+        char sql[128];
+        snprintf(sql, sizeof sql,
+                 "EXPLAIN QUERY PLAN SELECT doc FROM article WHERE %s",
+                 lookups[i]);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        do {
+            const char *step = (const char *)sqlite3_column_text(st, 3);
+            if (strncmp(step, "SCAN", 4) == 0)
+                fail_msg("%s: %s", lookups[i], step);
+        } while (sqlite3_step(st) == SQLITE_ROW);
+        sqlite3_finalize(st);
+    }
+    sqlite3_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lookups_use_an_index),
         cmocka_unit_test(cut_anywhere),
         cmocka_unit_test(one_bit_anywhere),
         cmocka_unit_test(foreign_files),
