@@ -132,8 +132,10 @@ int clean_ticket(struct cleaned *out, const char *text, size_t n)
     else
         out->text.oom = true;
     if (!out->text.oom && letters(&out->text, out->n_subject) == 0 &&
-        line_letters(head) < MIN_LEFT && letters(&body, 0) > 0)
+        line_letters(head) < MIN_LEFT && letters(&body, 0) > 0) {
+        out->text.n = out->n_subject > 0 ? out->n_subject + 1 : 0;
         str_add_valid(&out->text, body.p, body.n);
+    }
     if (!out->text.oom && letters(&out->text, 0) == 0) {
         cleaned_free(out);
         *out = (struct cleaned){0};
