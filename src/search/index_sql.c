@@ -37,8 +37,6 @@ static const double gram_b = .75;
 
 static int load_lists(struct lotse_index *ix, lotse_err *err)
 {
-    static const int order[] = {LEX_UMLAUT_KEEP, LEX_STOP, LEX_COMPOUND_KEEP,
-                                LEX_NOT_PARTS, LEX_SEPARABLE};
     sqlite3_stmt *st = NULL;
     int rc = LOTSE_OK;
 
@@ -51,11 +49,11 @@ static int load_lists(struct lotse_index *ix, lotse_err *err)
             size_t n;
             const char *text;
             sqlite3_bind_int(st, 1, lang + 1);
-            sqlite3_bind_int(st, 2, order[i]);
+            sqlite3_bind_int(st, 2, i);
             if (sqlite3_step(st) == SQLITE_ROW) {
                 text = db_text(st, 0, &n);
                 rc = lexicon_add(&ix->lex, (lotse_lang)(lang + 1),
-                                 (enum lex_list)order[i], text, n, err);
+                                 (enum lex_list)i, text, n, err);
             }
             sqlite3_reset(st);
         }

@@ -20,7 +20,11 @@ EMBED(lex_de_umlaut, "index/lexicon/de/umlaut-keep.txt");
 EMBED(lex_de_keep, "index/lexicon/de/compound-keep.txt");
 EMBED(lex_de_not, "index/lexicon/de/compound-not-parts.txt");
 EMBED(lex_de_separable, "index/lexicon/de/separable.txt");
+EMBED(lex_de_verbs, "index/lexicon/de/verbs.txt");
+EMBED(lex_de_parts, "index/lexicon/de/compound-parts.txt");
 EMBED(lex_en_stop, "index/lexicon/en/stop.txt");
+EMBED(lex_en_separable, "index/lexicon/en/separable.txt");
+EMBED(lex_en_verbs, "index/lexicon/en/verbs.txt");
 
 static const struct {
     lotse_lang lang;
@@ -32,7 +36,11 @@ static const struct {
     {LOTSE_LANG_DE, LEX_COMPOUND_KEEP, lex_de_keep, lex_de_keep_end},
     {LOTSE_LANG_DE, LEX_NOT_PARTS, lex_de_not, lex_de_not_end},
     {LOTSE_LANG_DE, LEX_SEPARABLE, lex_de_separable, lex_de_separable_end},
+    {LOTSE_LANG_DE, LEX_VERBS, lex_de_verbs, lex_de_verbs_end},
+    {LOTSE_LANG_DE, LEX_PARTS, lex_de_parts, lex_de_parts_end},
     {LOTSE_LANG_EN, LEX_STOP, lex_en_stop, lex_en_stop_end},
+    {LOTSE_LANG_EN, LEX_SEPARABLE, lex_en_separable, lex_en_separable_end},
+    {LOTSE_LANG_EN, LEX_VERBS, lex_en_verbs, lex_en_verbs_end},
 };
 
 const char *lexicon_file(enum lex_list list)
@@ -43,6 +51,8 @@ const char *lexicon_file(enum lex_list list)
         [LEX_COMPOUND_KEEP] = "compound-keep.txt",
         [LEX_NOT_PARTS] = "compound-not-parts.txt",
         [LEX_SEPARABLE] = "separable.txt",
+        [LEX_VERBS] = "verbs.txt",
+        [LEX_PARTS] = "compound-parts.txt",
     };
 
     return names[list];

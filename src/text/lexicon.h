@@ -6,11 +6,14 @@
 #include "lotse.h"
 
 enum lex_list {
+    LEX_UMLAUT_KEEP,  /* letters in which ae/oe/ue are no umlaut; the first,
+                         because folding the others asks it */
     LEX_STOP,         /* not indexed, not searched */
-    LEX_UMLAUT_KEEP,  /* letters in which ae/oe/ue are no umlaut */
     LEX_COMPOUND_KEEP, /* never split */
     LEX_NOT_PARTS,    /* never part of a compound */
-    LEX_SEPARABLE,    /* separable verb prefixes */
+    LEX_SEPARABLE,    /* separable verb prefixes; English particles */
+    LEX_VERBS,        /* verbs that take them; form=infinitive; login */
+    LEX_PARTS,        /* stop words that may be part of a compound */
     LEX_LISTS
 };
 
