@@ -38,6 +38,7 @@ struct job {
     bool has_old, has_db;
     struct str ding; /* the dictionary's text */
     struct str dict; /* and what was learnt from it */
+    char words_key[33]; /* what that depends on */
     int64_t *old_docs; /* by file: its article in the old index, or 0 */
     struct str tmp, lock;
     int lock_fd;
@@ -55,6 +56,13 @@ static void report(struct job *j, int severity, const char *path,
         j->stats->warnings++;
     if (j->opts->diag != NULL)
         j->opts->diag(j->opts->ctx, &d);
+}
+
+/* A finding about a list of synonyms. */
+static void report_list(void *ctx, const char *path, unsigned line,
+                        const char *message)
+{
+    report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
 }
 
 static void hex(char out[33], const void *bytes)
@@ -76,15 +84,17 @@ static void finish_digest(char out[33], XXH3_state_t *state)
     hex(out, c.digest);
 }
 
-/* Everything beside the articles that the rows depend on. */
-static void digest_frame(struct job *j, char out[33])
+/* Everything beside the articles that the rows depend on; for what is learnt
+ * from the dictionary, without the synonyms. */
+static void digest_frame(struct job *j, char out[33], bool synonyms)
 {
     XXH3_128bits_reset(j->digest);
     XXH3_128bits_update(j->digest, LOTSE_VERSION, sizeof LOTSE_VERSION);
     for (int lang = 0; lang < LEX_LANGS; lang++)
         for (int list = 0; list < LEX_LISTS; list++)
-            XXH3_128bits_update(j->digest, j->texts.text[lang][list],
-                                j->texts.n[lang][list] + 1);
+            if (synonyms || list != LEX_SYNONYMS)
+                XXH3_128bits_update(j->digest, j->texts.text[lang][list],
+                                    j->texts.n[lang][list] + 1);
     XXH3_128bits_update(j->digest, str_text(&j->ding), j->ding.n);
     finish_digest(out, j->digest);
 }
@@ -318,7 +328,7 @@ static int publish(struct job *j, const char *frame)
         str_addf(&cache, "%s.words", j->opts->index);
         rc = cache.oom ? err_nomem(j->err)
                        : dict_load(&j->dict, j->ding.p, j->ding.n, &j->lex,
-                                   frame, cache.p, j->err);
+                                   j->words_key, cache.p, j->err);
         str_free(&cache);
     }
     if (rc == LOTSE_OK)
@@ -346,7 +356,8 @@ static int run(struct job *j)
     size_t same = 0;
     int rc;
 
-    digest_frame(j, frame);
+    digest_frame(j, j->words_key, false);
+    digest_frame(j, frame, true);
     rc = open_old(j, frame);
     if (rc == LOTSE_OK)
         rc = walk_articles(&j->files, j->opts->articles, j->opts->diag,
@@ -382,6 +393,9 @@ static int prepare(struct job *j)
             return rc == LOTSE_NOTFOUND ? LOTSE_INPUT : rc; /* it was named */
     }
     rc = lexicon_load(&j->lex, &j->texts, o->lexicon, j->err);
+    if (rc == LOTSE_OK)
+        rc = lexicon_synonyms(&j->lex, &j->texts, o->articles, o->lexicon,
+                              report_list, j, j->err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         rc = analyzer_init(&j->an[i], (lotse_lang)(i + 1), &j->lex, j->err);
         j->an_ptrs[i] = &j->an[i];

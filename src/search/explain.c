@@ -114,12 +114,16 @@ static void add_words(struct reasons *r, const struct query *q,
     }
     for (size_t i = 0; i < n; i++) {
         const struct tok *t = best[i].tok;
-        uint32_t term = best[i].term->term;
+        const struct qterm *term = best[i].term;
         str_adds(&out, i == 0 ? sentence : ", ");
-        if (t != NULL)
+        if (term->synonym != NULL)
+            str_addf(&out, "%s = %s %.*s", term->synonym,
+                     q->lang == LOTSE_LANG_DE ? "Synonym von" : "synonym of",
+                     (int)(term->to - term->from), q->text.p + term->from);
+        else if (t != NULL)
             str_add(&out, q->text.p + t->from, t->to - t->from);
         else
-            str_adds(&out, s->l->an.terms.items[term].p);
+            str_adds(&out, s->l->an.terms.items[term->term].p);
     }
     if (n > 0)
         add(r, str_text(&out), out.n);

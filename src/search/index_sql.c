@@ -231,6 +231,11 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
                            err);
     if (rc == LOTSE_OK)
         rc = load_stats(ix, err);
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        if (synonyms_add(&ix->langs[i].synonyms, &ix->langs[i].an,
+                         str_text(&ix->lex.synonyms[i]),
+                         ix->lex.synonyms[i].n, NULL, NULL) != LOTSE_OK)
+            rc = err_nomem(err);
     if (rc == LOTSE_OK)
         rc = load_attrs(ix, err);
     if (rc == LOTSE_OK)
@@ -260,6 +265,7 @@ void index_close(struct lotse_index *ix)
     for (int i = 0; i < LANGS; i++) {
         struct lang_index *l = &ix->langs[i];
         analyzer_free(&l->an);
+        synonyms_free(&l->synonyms);
         str_free(&l->words);
         free(l->doc_of);
         free(l->attrs);

@@ -59,7 +59,9 @@ struct qterm {
     bool code;         /* an identifier, an error code, a version */
     const struct translation *alts; /* NULL: not translated */
     size_t n_alts;
-    uint32_t from, to; /* bytes of the text, of a translated word */
+    uint32_t from, to; /* bytes of the text, of a translated word, and of the
+                          word that this one is a synonym of */
+    const char *synonym; /* as the list writes it; NULL: it is none */
 };
 
 struct cand {
@@ -129,6 +131,10 @@ void query_count(const struct query *q, struct qterm *t, uint32_t to,
 /* translate.c: the words of the other language's text as terms of the side;
  * the side has its tokens, and room for its terms. */
 int query_translate(struct query *q, struct side *s);
+
+/* synonyms.c: words that may stand for those of the text; terms have their
+ * weights. */
+int query_synonyms(struct query *q, struct side *s);
 
 /* mend.c: words that nobody wrote before, as the words that were meant. */
 int query_mend(struct query *q, struct side *s);

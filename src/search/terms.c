@@ -160,5 +160,5 @@ int query_terms(struct query *q, struct side *s)
         s->n_known += !t->part && t->list.n > 0;
     }
     s->k1 = k1_for(s->n_whole);
-    return rc;
+    return rc == LOTSE_OK && !is_foreign(q, s) ? query_synonyms(q, s) : rc;
 }

@@ -18,7 +18,7 @@ enum tok_kind {
 
 enum tok_why {
     WHY_WORD, WHY_STOP, WHY_COMPOUND, WHY_CAMEL, WHY_JOIN, WHY_CODE,
-    WHY_CODE_PART, WHY_NUMBER, WHY_VERB
+    WHY_CODE_PART, WHY_NUMBER, WHY_VERB, WHY_PARTICLE
 };
 
 struct tok {

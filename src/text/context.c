@@ -141,7 +141,7 @@ static bool add_particle(struct analyzer *a, const char *text,
     n = stem->n + k;
     return !lexicon_has(a->lex, a->lang, LEX_VERBS, word, n) ||
            insert_part(out, (size_t)(t - out->items), analyzer_stem(a, word, n),
-                       WHY_JOIN, r->to);
+                       WHY_PARTICLE, r->to);
 }
 
 /* "Office 365", "KS 1042" -> office365, ks1042: a name and its number. */
