@@ -51,7 +51,7 @@ extern "C" {
 
 /* Version of the index format; an index of another version is refused with
  * "run lotse compile". */
-#define LOTSE_SCHEMA 1
+#define LOTSE_SCHEMA 2
 
 /* ------------------------------------------------------------- errors -- */
 
@@ -112,7 +112,7 @@ enum lotse_severity { LOTSE_NOTE = 0, LOTSE_WARNING = 1, LOTSE_ERROR = 2 };
 /* One finding about one file: `path:line: message`. */
 typedef struct lotse_diag {
     int severity;     /* an enum lotse_severity */
-    const char *path; /* relative to the articles' root */
+    const char *path; /* relative to the articles' root, or from / on */
     unsigned line;    /* 1-based; 0: the file as a whole */
     const char *rule; /* short fixed name, e.g. "dead-link" */
     const char *message;
@@ -121,7 +121,8 @@ typedef struct lotse_diag {
 typedef struct lotse_compile_opts {
     const char *articles; /* root folder of the Markdown tree */
     const char *index;    /* index file to write, e.g. "index/kb.db" */
-    const char *lexicon;  /* folder with {de,en}/ *.txt, NULL: built in */
+    const char *lexicon;  /* folder with {de,en}/ *.txt, NULL: built in; rules
+                             for synonyms also lie beside the articles */
     const char *dictionary; /* German-English word list in the format of Ding
                                (Debian's trans-de-en), or NULL */
     const char *solved; /* JSON lines {"text","article"} of solved tickets, or
@@ -321,8 +322,9 @@ typedef struct lotse_term {
     const char *surface; /* as it stands in the text */
     size_t from, to;     /* bytes of the text */
     unsigned position;   /* word number; compound parts share it */
-    const char *kind;    /* "word", "part", "join", "code", "stop" */
-    double weight;       /* 1, or less for parts; 0 for stop words */
+    const char *kind;    /* "word", "part", "join", "code", "stop", "synonym" */
+    double weight;       /* 1, or less for parts and synonyms; 0 for stop
+                            words */
     const char *why;     /* how the term came about, in plain words */
     uint64_t df;         /* articles that hold it */
 } lotse_term;

@@ -1,5 +1,5 @@
 /*
- * newer.c: Markdown files changed after a moment.
+ * newer.c: Markdown files, and lists of synonyms, changed after a moment.
  *
  * A cheap look at modification times for doctor; compile itself compares
  * content. Hidden names and symbolic links to folders are not followed, and
@@ -29,6 +29,12 @@ static bool is_markdown(const char *name)
 
     return dot != NULL &&
            (strcasecmp(dot, ".md") == 0 || strcasecmp(dot, ".markdown") == 0);
+}
+
+/* Rules for synonyms lie in the root and in de/ and en/. */
+static bool is_list(const char *name, int depth)
+{
+    return depth <= 1 && strcmp(name, "synonyms.txt") == 0;
 }
 
 static bool is_after(const struct timespec *a, const struct timespec *b)
@@ -62,8 +68,9 @@ static bool walk_folder(struct walk *w, int fd, int depth)
                         openat(dirfd(dir), e->d_name,
                                O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
                         depth + 1);
-        } else if (S_ISREG(st.st_mode) && is_markdown(e->d_name)) {
-            w->files++;
+        } else if (S_ISREG(st.st_mode) &&
+                   (is_markdown(e->d_name) || is_list(e->d_name, depth))) {
+            w->files += is_markdown(e->d_name);
             w->newer += is_after(&st.st_mtim, w->when);
         }
     }

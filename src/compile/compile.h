@@ -18,6 +18,18 @@ struct lexicon_texts {
 };
 int lexicon_load(struct lexicon *lex, struct lexicon_texts *texts,
                  const char *dir, lotse_err *err);
+
+/* A finding about a file: its path, a line or 0, what is wrong. */
+typedef void (*list_fault)(void *ctx, const char *path, unsigned line,
+                           const char *message);
+
+/* Read the rules for synonyms that lie beside the articles (synonyms.txt for
+ * both languages, de/synonyms.txt, en/synonyms.txt), add them to the lists,
+ * and check all. Nothing that is wrong in them is an error of the whole. dir is
+ * that of lexicon_load. */
+int lexicon_synonyms(struct lexicon *lex, struct lexicon_texts *texts,
+                     const char *articles, const char *dir, list_fault fault,
+                     void *ctx, lotse_err *err);
 void lexicon_texts_free(struct lexicon_texts *t);
 
 #endif

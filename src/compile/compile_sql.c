@@ -60,6 +60,13 @@ static void report(struct job *j, int severity, const char *path,
         j->opts->diag(j->opts->ctx, &d);
 }
 
+/* A finding about a list of synonyms. */
+static void report_list(void *ctx, const char *path, unsigned line,
+                        const char *message)
+{
+    report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
+}
+
 static void hex(char out[33], const void *bytes)
 {
     const unsigned char *p = bytes;
@@ -79,15 +86,16 @@ static void finish_digest(char out[33], XXH3_state_t *state)
     hex(out, c.digest);
 }
 
-/* What the translations depend on. */
+/* What the translations depend on: all word lists but the synonyms. */
 static void digest_words(struct job *j, char out[33])
 {
     XXH3_128bits_reset(j->digest);
     XXH3_128bits_update(j->digest, LOTSE_VERSION, sizeof LOTSE_VERSION);
     for (int lang = 0; lang < LEX_LANGS; lang++)
         for (int list = 0; list < LEX_LISTS; list++)
-            XXH3_128bits_update(j->digest, j->texts.text[lang][list],
-                                j->texts.n[lang][list] + 1);
+            if (list != LEX_SYNONYMS)
+                XXH3_128bits_update(j->digest, j->texts.text[lang][list],
+                                    j->texts.n[lang][list] + 1);
     XXH3_128bits_update(j->digest, str_text(&j->ding), j->ding.n);
     finish_digest(out, j->digest);
 }
@@ -98,6 +106,9 @@ static void digest_frame(struct job *j, char out[33])
     digest_words(j, out);
     XXH3_128bits_reset(j->digest);
     XXH3_128bits_update(j->digest, out, 33);
+    for (int lang = 0; lang < LEX_LANGS; lang++)
+        XXH3_128bits_update(j->digest, j->texts.text[lang][LEX_SYNONYMS],
+                            j->texts.n[lang][LEX_SYNONYMS] + 1);
     XXH3_128bits_update(j->digest, str_text(&j->tickets), j->tickets.n);
     finish_digest(out, j->digest);
 }
@@ -431,6 +442,9 @@ static int prepare(struct job *j)
         rc = read_named(&j->tickets, o->solved, j->err);
     if (rc == LOTSE_OK)
         rc = lexicon_load(&j->lex, &j->texts, o->lexicon, j->err);
+    if (rc == LOTSE_OK)
+        rc = lexicon_synonyms(&j->lex, &j->texts, o->articles, o->lexicon,
+                              report_list, j, j->err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         rc = analyzer_init(&j->an[i], (lotse_lang)(i + 1), &j->lex, j->err);
         j->an_ptrs[i] = &j->an[i];

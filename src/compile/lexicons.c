@@ -39,9 +39,6 @@ static int load_list(struct str *out, const char *dir, lotse_lang lang,
 int lexicon_load(struct lexicon *lex, struct lexicon_texts *texts,
                  const char *dir, lotse_err *err)
 {
-    static const enum lex_list order[] = {LEX_UMLAUT_KEEP, LEX_STOP,
-                                          LEX_COMPOUND_KEEP, LEX_NOT_PARTS,
-                                          LEX_SEPARABLE};
     int rc = LOTSE_OK;
 
     *lex = (struct lexicon){0};
@@ -49,8 +46,8 @@ int lexicon_load(struct lexicon *lex, struct lexicon_texts *texts,
     if (dir != NULL && access(dir, F_OK) != 0)
         return err_set(err, LOTSE_INPUT, "no folder of word lists at %s", dir);
     for (int lang = LOTSE_LANG_DE; lang <= LOTSE_LANG_EN && !rc; lang++)
-        for (size_t i = 0; i < LEX_LISTS && rc == LOTSE_OK; i++) {
-            enum lex_list list = order[i];
+        for (int i = 0; i < LEX_LISTS && rc == LOTSE_OK; i++) {
+            enum lex_list list = (enum lex_list)i;
             struct str text = {0};
             rc = load_list(&text, dir, (lotse_lang)lang, list, err);
             if (rc == LOTSE_OK)

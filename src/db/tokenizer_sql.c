@@ -86,7 +86,11 @@ static int tokenize(Fts5Tokenizer *self, void *ctx, int flags,
         if (k->term == STRMAP_NONE)
             continue;
         term = &a->terms.items[k->term];
-        same = k->pos == last ? FTS5_TOKEN_COLOCATED : 0;
+        /* a verb's infinitive may stand alone where its form is a stop word;
+         * it must not part the words around it */
+        same = k->pos == last || (k->kind == TOK_PART && last != UINT32_MAX)
+                   ? FTS5_TOKEN_COLOCATED
+                   : 0;
         last = k->pos;
         rc = emit(ctx, same, term->p, (int)term->n, (int)k->from, (int)k->to);
     }

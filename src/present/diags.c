@@ -68,7 +68,7 @@ void diags_text(const struct term *t, const char *root, const lotse_diag *d)
 
     while (n > 1 && root[n - 1] == '/')
         n--;
-    if (n > 0 && strcmp(root, ".") != 0) {
+    if (n > 0 && strcmp(root, ".") != 0 && d->path[0] != '/') {
         term_textn(t, root, n);
         if (root[n - 1] != '/' && d->path[0] != '\0')
             sink_adds(&t->to, "/");

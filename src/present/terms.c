@@ -107,13 +107,13 @@ static void write_text(const struct term *t, const lotse_terms *terms)
     term_fmt(t, "%4s  ", "pos");
     term_cell(t, "surface", w_surface + 2);
     term_cell(t, "term", w_term + 2);
-    term_fmt(t, "%-5s %6s %6s  %s\n", "kind", "weight", "df", "why");
+    term_fmt(t, "%-7s %6s %6s  %s\n", "kind", "weight", "df", "why");
     for (size_t i = 0; i < terms->n; i++) {
         const lotse_term *m = &terms->items[i];
         term_fmt(t, "%4u  ", m->position);
         term_cell(t, m->surface, w_surface + 2);
         term_cell(t, m->term, w_term + 2);
-        term_fmt(t, "%-5s %6.2f %6llu  ", m->kind, m->weight,
+        term_fmt(t, "%-7s %6.2f %6llu  ", m->kind, m->weight,
                  (unsigned long long)m->df);
         term_text(t, m->why);
         sink_adds(&t->to, "\n");

@@ -180,6 +180,8 @@ static void see_title(struct look *k, struct title *title, uint32_t number,
     title->all += part ? idf / 2 : idf;
     if (t == NUMMAP_NONE)
         return;
+    if (k->s->terms[t].synonym != NULL && idf > k->s->terms[t].idf)
+        idf = k->s->terms[t].idf; /* less than the word that it stands for */
     title->held += part ? idf / 2 : idf;
     title->mass += part ? k->s->terms[t].w / 2 : k->s->terms[t].w;
 }

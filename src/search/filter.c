@@ -84,7 +84,7 @@ static int phrase(struct query *q, struct side *s, const struct toks *toks,
     for (size_t i = 0; i < toks->n; i++) {
         const struct tok *t = &toks->items[i];
         const struct strmap_key *key;
-        if (t->term == STRMAP_NONE || t->pos == last)
+        if (t->term == STRMAP_NONE || t->pos == last || t->kind == TOK_PART)
             continue;
         last = t->pos;
         key = &s->l->an.terms.items[t->term];

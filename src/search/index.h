@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "db/layout.h"
 #include "search/model.h"
+#include "text/synonyms.h"
 
 /* A posting list, decoded: which articles hold a term, and how much of it. */
 struct plist {
@@ -28,6 +29,7 @@ struct doc_attr {
 /* One language of the index. */
 struct lang_index {
     struct analyzer an;
+    struct synonyms synonyms;
     struct str words; /* the block under an.words */
     uint32_t docs;    /* searchable articles, numbered by ord */
     uint32_t n_terms;

@@ -38,8 +38,6 @@ static const double gram_b = .75;
 
 static int load_lists(struct lotse_index *ix, lotse_err *err)
 {
-    static const int order[] = {LEX_UMLAUT_KEEP, LEX_STOP, LEX_COMPOUND_KEEP,
-                                LEX_NOT_PARTS, LEX_SEPARABLE};
     sqlite3_stmt *st = NULL;
     int rc = LOTSE_OK;
 
@@ -52,11 +50,11 @@ static int load_lists(struct lotse_index *ix, lotse_err *err)
             size_t n;
             const char *text;
             sqlite3_bind_int(st, 1, lang + 1);
-            sqlite3_bind_int(st, 2, order[i]);
+            sqlite3_bind_int(st, 2, i);
             if (sqlite3_step(st) == SQLITE_ROW) {
                 text = db_text(st, 0, &n);
                 rc = lexicon_add(&ix->lex, (lotse_lang)(lang + 1),
-                                 (enum lex_list)order[i], text, n, err);
+                                 (enum lex_list)i, text, n, err);
             }
             sqlite3_reset(st);
         }
@@ -254,6 +252,11 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
                            err);
     if (rc == LOTSE_OK)
         rc = load_stats(ix, err);
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        if (synonyms_add(&ix->langs[i].synonyms, &ix->langs[i].an,
+                         str_text(&ix->lex.synonyms[i]),
+                         ix->lex.synonyms[i].n, NULL, NULL) != LOTSE_OK)
+            rc = err_nomem(err);
     if (rc == LOTSE_OK)
         rc = load_attrs(ix, err);
     if (rc == LOTSE_OK)
@@ -285,6 +288,7 @@ void index_close(struct lotse_index *ix)
     for (int i = 0; i < LANGS; i++) {
         struct lang_index *l = &ix->langs[i];
         analyzer_free(&l->an);
+        synonyms_free(&l->synonyms);
         str_free(&l->words);
         free(l->doc_of);
         free(l->attrs);

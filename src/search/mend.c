@@ -146,6 +146,14 @@ static int nearest(const char **out, size_t *found, struct query *q,
     return rc;
 }
 
+/* Is the word an entry of the synonyms, which say what it means? */
+static bool has_synonyms(const struct side *s, const struct tok *t)
+{
+    struct synonym_word w = {.term = t->term};
+
+    return synonyms_find(&s->l->synonyms, &s->l->an, &w, 1) != STRMAP_NONE;
+}
+
 /* Does either language know the word or a part of it? */
 static int is_known(bool *known, struct query *q, const char *s, size_t n)
 {
@@ -226,7 +234,7 @@ int query_mend(struct query *q, struct side *s)
         rc = is_known(&known, q, q->text.p + t->from, t->to - t->from);
         if (rc != LOTSE_OK)
             return rc;
-        if (known)
+        if (known || has_synonyms(s, t))
             continue;
         n = fold_word(word, q->text.p + t->from, t->to - t->from, lang,
                       &q->ix->lex);

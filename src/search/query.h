@@ -43,9 +43,12 @@ struct qterm {
     float w, w_head;   /* idf times saturated frequency */
     bool part;         /* nowhere a whole word */
     bool code;         /* an identifier, an error code, a version */
+    bool akin;         /* alts are of its own language: paraphrases */
     const struct translation *alts; /* NULL: not translated */
     size_t n_alts;
-    uint32_t from, to; /* bytes of the text, of a translated word */
+    uint32_t from, to; /* bytes of the text, of a translated word, and of the
+                          word that this one is a synonym of */
+    const char *synonym; /* as the list writes it; NULL: it is none */
 };
 
 struct cand {
@@ -122,6 +125,10 @@ int query_translate(struct query *q, struct side *s);
 /* translate.c: words that no article holds, as what they may stand for in
  * their own language. */
 int query_paraphrase(struct query *q, struct side *s);
+
+/* synonyms.c: words that may stand for those of the text; terms have their
+ * weights. */
+int query_synonyms(struct query *q, struct side *s);
 
 /* mend.c: words that nobody wrote before, as the words that were meant. */
 int query_mend(struct query *q, struct side *s);

@@ -165,5 +165,5 @@ int query_terms(struct query *q, struct side *s)
     }
     s->k1 = k1_for(s->n_whole);
     s->length = model_length(s->n_whole);
-    return rc;
+    return rc == LOTSE_OK && !is_foreign(q, s) ? query_synonyms(q, s) : rc;
 }

@@ -331,6 +331,7 @@ int query_paraphrase(struct query *q, struct side *s)
             rc = read_targets(&t, term, list, n);
         if (rc == LOTSE_OK && term->n_alts > 0)
             rc = merge(&t, term);
+        term->akin = term->n_alts > 0;
         term->tf *= term->n_alts > 0 ? paraphrase_share : 1;
         term->head_tf *= term->n_alts > 0 ? paraphrase_share : 1;
     }

@@ -36,7 +36,7 @@ bool words_span(const struct side *s, const struct qterm *t, uint32_t *from,
 {
     *from = t->from;
     *to = t->to;
-    if (t->n_alts > 0)
+    if ((t->n_alts > 0 && !t->akin) || t->synonym != NULL)
         return t->to > t->from;
     for (size_t i = 0; i < s->toks.n; i++)
         if (s->toks.items[i].term == t->term) {
@@ -186,6 +186,25 @@ static void write_translated(struct str *out, const struct words *w,
     str_free(&word);
 }
 
+/* `Passwort (ähnlich: "Kennwort")`, `Chipkarte (Synonym von "Ausweis")` */
+static void write_instead(struct str *out, const struct words *w,
+                          const struct qterm *t, uint32_t from, uint32_t to,
+                          int lang)
+{
+    const char *why = t->synonym == NULL
+                          ? lang == 0 ? " (\xC3\xA4hnlich: \"" : " (akin to \""
+                      : lang == 0 ? " (Synonym von \""
+                                  : " (synonym of \"";
+
+    if (t->synonym != NULL)
+        str_adds(out, t->synonym);
+    else if (!article_word(out, w, best_alt(w, t)))
+        str_adds(out, w->s->l->an.terms.items[best_alt(w, t)].p);
+    str_adds(out, why);
+    str_add(out, str_text(&w->q->text) + from, to - from);
+    str_adds(out, "\")");
+}
+
 /* The word of the text with what hyphens join to it: E-Mail-Adresse. */
 static void write_whole(struct str *out, const struct str *text, size_t from,
                         size_t to)
@@ -218,7 +237,10 @@ void words_write(struct str *out, const struct words *w,
     uint32_t from, to;
     size_t n;
 
-    if (t->n_alts > 0) {
+    if ((t->synonym != NULL || t->akin) &&
+        words_span(w->s, t, &from, &to)) {
+        write_instead(out, w, t, from, to, lang);
+    } else if (t->n_alts > 0) {
         write_translated(out, w, t, lang);
     } else if (words_span(w->s, t, &from, &to)) {
         write_whole(out, &w->q->text, from, to);

@@ -5,7 +5,8 @@
  *
  * A word gives one term of full weight (its Snowball stem without umlauts) and
  * perhaps parts of half weight at the same position: the parts of a German
- * compound, of CamelCase, the infinitive of a separable verb. A chain gives a
+ * compound, of CamelCase, the infinitive of a separable verb (context.c: also
+ * where its prefix stands far away). A chain gives a
  * term of its own beside its runs: hyphenated words written as one ("e-mail"
  * -> "email"), and identifiers, versions and paths exactly as they stand.
  *
@@ -17,7 +18,9 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "text/compound.h"
+#include "text/context.h"
 #include "text/fold.h"
+#include "text/verb.h"
 
 #include <libstemmer.h>
 #include <stdlib.h>
@@ -48,6 +51,7 @@ void analyzer_free(struct analyzer *a)
     strmap_free(&a->terms);
     strmap_free(&a->spelled);
     free(a->first);
+    free(a->traits);
     free(a->forms);
     *a = (struct analyzer){0};
 }
@@ -92,55 +96,20 @@ static void add_part(struct analyzer *a, struct forms *f, const char *p,
         add_form(f, analyzer_stem(a, p, n), TOK_PART, why, 1);
 }
 
-static bool ends(const char *w, size_t n, const char *what)
-{
-    size_t k = strlen(what);
-
-    return n >= k && memcmp(w + n - k, what, k) == 0;
-}
-
-/* Length of a participle's verb stem, without -(e)t or -en and the endings of
- * an adjective; 0: no participle. "gemeldeten" -> gemeld, "gegebene" -> gegeb
- */
-static size_t participle(const char *w, size_t n)
-{
-    static const char *const endings[] = {"en", "er", "es", "em", "e"};
-
-    for (size_t i = 0; i < 5; i++) {
-        size_t cut = n - strlen(endings[i]);
-        if (ends(w, n, endings[i]) &&
-            (ends(w, cut, "t") || ends(w, cut, "en"))) {
-            n = cut;
-            break;
-        }
-    }
-    if (ends(w, n, "et"))
-        return n - 2;
-    return ends(w, n, "t") ? n - 1 : ends(w, n, "en") ? n - 2 : 0;
-}
-
-/* zurückgesetzt, zurückzusetzen -> zurücksetzen */
+/* zurückgesetzt, zurückzusetzen, zurücksetzt -> zurücksetzen */
 static void add_separable(struct analyzer *a, struct forms *f, const char *w,
                           size_t n)
 {
     const struct strmap *prefixes = &a->lex->lists[a->lang - 1][LEX_SEPARABLE];
-    char verb[FOLD_MAX + 4];
+    char verb[FOLD_MAX];
 
     for (size_t i = 0; i < prefixes->n; i++) {
         const struct strmap_key *p = &prefixes->items[i];
         size_t len = 0;
-        if (n < p->n + 6 || memcmp(w, p->p, p->n) != 0)
-            continue;
-        if (memcmp(w + p->n, "ge", 2) == 0)
-            len = participle(w, n);
-        else if (memcmp(w + p->n, "zu", 2) == 0 && ends(w, n, "en"))
-            len = n - 2;
-        if (len < p->n + 4)
-            continue;
-        memcpy(verb, w, p->n);
-        memcpy(verb + p->n, w + p->n + 2, len - p->n - 2);
-        memcpy(verb + len - 2, "en", 2);
-        add_form(f, analyzer_stem(a, verb, len), TOK_PART, WHY_VERB, 1);
+        if (n > p->n && memcmp(w, p->p, p->n) == 0)
+            len = verb_joined(verb, p->p, p->n, w, n, a->lex, &a->words);
+        if (len > 0)
+            add_form(f, analyzer_stem(a, verb, len), TOK_PART, WHY_VERB, 1);
     }
 }
 
@@ -201,10 +170,10 @@ static void forms_of_run(struct analyzer *a, struct forms *f, const char *s,
         add_form(f, analyzer_stem(a, word, len), TOK_WORD, WHY_WORD, 2);
         if (r->camel)
             add_camel(a, f, s, n, WHY_CAMEL);
-        if (a->lang == LOTSE_LANG_DE && len >= 8) {
+        if (a->lang == LOTSE_LANG_DE)
             add_separable(a, f, word, len);
+        if (a->lang == LOTSE_LANG_DE && len >= 8)
             add_compound(a, f, word, len);
-        }
         return;
     }
     add_form(f, strmap_put(&a->terms, word, len), r->alpha ? TOK_CODE : TOK_NUM,
@@ -227,10 +196,12 @@ static uint32_t spell(struct analyzer *a, const char *s, const struct run *r)
     forms_of_run(a, &f, s, r);
     if (f.oom ||
         !vec_reserve(&a->first, &a->cap_first, known + 2, sizeof *a->first) ||
+        !vec_reserve(&a->traits, &a->cap_traits, known + 1, 1) ||
         !vec_reserve(&a->forms, &a->cap_forms, a->n_forms + f.n + 1,
                      sizeof *a->forms))
         return STRMAP_NONE;
     memcpy(a->forms + a->n_forms, f.items, f.n * sizeof *f.items);
+    a->traits[id] = context_traits(a, s, r);
     a->first[id] = (uint32_t)a->n_forms;
     a->n_forms += f.n;
     a->first[id + 1] = (uint32_t)a->n_forms;
@@ -254,8 +225,18 @@ static bool push(struct toks *out, size_t from, size_t to, uint32_t pos,
     return push_as(out, from, to, pos, f, STRMAP_NONE);
 }
 
-/* Folded text of the runs [from, to) of a chain; hyphens and underscores of
- * codes go, other joiners stay. */
+/* "v7" before ".4": a version, whose v says nothing. */
+static bool is_version(const char *s, const struct chain *c)
+{
+    const struct run *r = &c->runs[0];
+
+    return c->n > 1 && c->joins[0] == '.' && r->digit && r->to - r->from > 1 &&
+           (s[r->from] | 32) == 'v' && s[r->from + 1] >= '0' &&
+           s[r->from + 1] <= '9';
+}
+
+/* Folded text of the first runs of a chain; hyphens and underscores go, other
+ * joiners stay, both slashes as one. */
 static size_t chain_text(struct analyzer *a, const char *s,
                          const struct chain *c, size_t to, char *out,
                          size_t cap)
@@ -264,33 +245,55 @@ static size_t chain_text(struct analyzer *a, const char *s,
     size_t used = 0;
 
     for (size_t i = 0; i < to; i++) {
-        size_t n = fold_word(word, s + c->runs[i].from,
-                             c->runs[i].to - c->runs[i].from, a->lang, a->lex);
+        size_t v = i == 0 && is_version(s, c);
+        size_t n = fold_word(word, s + c->runs[i].from + v,
+                             c->runs[i].to - c->runs[i].from - v, a->lang,
+                             a->lex);
         if (used + n + 2 > cap)
             return 0; /* too long to be a name */
         memcpy(out + used, word, n);
         used += n;
         if (i + 1 < to && c->joins[i] != '-' && c->joins[i] != '_')
-            out[used++] = c->joins[i];
+            out[used++] = c->joins[i] == '\\' ? '/' : c->joins[i];
     }
     out[used] = '\0';
     return used;
 }
 
-/* What the chain as a whole is; false: nothing beyond its runs. */
-static bool chain_kind(const struct chain *c, int *kind)
+/* What the chain as a whole is; false: nothing beyond its runs. *word: it is
+ * made of letters, and other spellings of it are words ("FooBar"). */
+static bool chain_kind(const struct chain *c, int *kind, bool *word)
 {
     bool digit = false, hyphens = true, dotted = false;
 
+    *word = true;
     for (size_t i = 0; i < c->n; i++) {
         digit = digit || c->runs[i].digit;
         if (i + 1 < c->n) {
             hyphens = hyphens && c->joins[i] == '-';
             dotted = dotted || strchr("._@\\", c->joins[i]) != NULL;
+            *word = *word && strchr("-_", c->joins[i]) != NULL;
         }
     }
+    *word = *word && !digit;
     *kind = hyphens && !digit ? TOK_JOIN : TOK_CODE;
     return *kind == TOK_JOIN ? c->n <= 4 : digit || dotted || c->n > 2;
+}
+
+/* The first two runs as one part: 7.4 of 7.4.2, email of E-Mail-Adresse. */
+static bool push_pair(struct analyzer *a, const char *s, const struct chain *c,
+                      uint32_t pos, struct toks *out)
+{
+    char text[FOLD_MAX];
+    size_t n = chain_text(a, s, c, 2, text, sizeof text);
+    bool version = c->joins[0] == '.';
+    struct form f = {.kind = TOK_PART, .half = 1};
+
+    f.why = version ? WHY_CODE_PART : WHY_JOIN;
+    f.term = version ? strmap_put(&a->terms, text, n)
+                     : analyzer_stem(a, text, n);
+    return n == 0 || (f.term != STRMAP_NONE &&
+                      push(out, c->runs[0].from, c->runs[1].to, pos, f));
 }
 
 /* The terms of a chain as a whole, at the position of its first run. */
@@ -299,28 +302,24 @@ static bool push_chain(struct analyzer *a, const char *s,
 {
     char text[FOLD_MAX];
     struct form f = {.half = 2};
+    bool word, pair;
     size_t n;
     int kind;
 
-    if (!chain_kind(c, &kind))
+    if (!chain_kind(c, &kind, &word))
         return true;
     n = chain_text(a, s, c, c->n, text, sizeof text);
     if (n == 0)
         return true;
     f.kind = (uint8_t)kind;
     f.why = kind == TOK_JOIN ? WHY_JOIN : WHY_CODE;
-    f.term = kind == TOK_JOIN ? analyzer_stem(a, text, n)
-                              : strmap_put(&a->terms, text, n);
+    f.term = word ? analyzer_stem(a, text, n) : strmap_put(&a->terms, text, n);
     if (f.term == STRMAP_NONE ||
         !push(out, c->runs[0].from, c->runs[c->n - 1].to, pos, f))
         return false;
-    if (kind == TOK_JOIN || c->n < 3 || c->joins[0] != '.')
-        return true;
-    n = chain_text(a, s, c, 2, text, sizeof text); /* 7.4.2 -> 7.4 */
-    f = (struct form){strmap_put(&a->terms, text, n), TOK_PART, WHY_CODE_PART,
-                      1};
-    return n == 0 || (f.term != STRMAP_NONE &&
-                      push(out, c->runs[0].from, c->runs[1].to, pos, f));
+    pair = kind == TOK_JOIN ? c->runs[0].to - c->runs[0].from == 1
+                            : c->joins[0] == '.';
+    return !pair || c->n < 3 || push_pair(a, s, c, pos, out);
 }
 
 /* "C++": the run with its signs is the term. */
@@ -343,6 +342,7 @@ int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
             struct toks *out, uint32_t *next_pos)
 {
     struct scan s = {text, n, 0};
+    size_t first = out->n;
     struct chain c;
 
     while (scan_next(&s, &c)) {
@@ -360,6 +360,8 @@ int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
                 if (!push_as(out, r->from, r->to, pos, a->forms[k], id))
                     return LOTSE_NOMEM;
             if (i == 0 && c.n > 1 && !push_chain(a, text, &c, pos, out))
+                return LOTSE_NOMEM;
+            if (c.n == 1 && !context_add(a, text, n, r, id, out, first))
                 return LOTSE_NOMEM;
         }
     }

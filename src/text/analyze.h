@@ -18,7 +18,7 @@ enum tok_kind {
 
 enum tok_why {
     WHY_WORD, WHY_STOP, WHY_COMPOUND, WHY_CAMEL, WHY_JOIN, WHY_CODE,
-    WHY_CODE_PART, WHY_NUMBER, WHY_VERB
+    WHY_CODE_PART, WHY_NUMBER, WHY_VERB, WHY_PARTICLE
 };
 
 struct tok {
@@ -50,6 +50,8 @@ struct analyzer {
     struct sb_stemmer *stemmer;
     struct strmap terms; /* term <-> number, in order of arrival */
     struct strmap spelled; /* spelling -> number for the arrays below */
+    uint8_t *traits; /* of spelling i, for context.c */
+    size_t cap_traits;
     uint32_t *first; /* first form of spelling i; [i + 1] is its end */
     size_t cap_first;
     struct form *forms;

@@ -14,7 +14,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { LONGEST = 64 }; /* bytes of a word that is tried */
+enum {
+    LONGEST = 64,  /* bytes of a word that is tried */
+    STOP_FREQ = 20 /* frequency of a stop word that may be a part */
+};
 
 static const char *const links[] = {"s", "es", "n", "en", "er"};
 static const char *const endings[] = {"s", "es", "n", "en", "e", "er", "ern"};
@@ -37,9 +40,10 @@ static uint32_t known(const char *p, size_t n, const struct wordlist *words,
                       const struct lexicon *lex)
 {
     if (letters(p, n) < COMPOUND_MIN ||
-        lexicon_has(lex, LOTSE_LANG_DE, LEX_NOT_PARTS, p, n) ||
-        lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, p, n))
+        lexicon_has(lex, LOTSE_LANG_DE, LEX_NOT_PARTS, p, n))
         return 0;
+    if (lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, p, n)) /* never counted */
+        return lexicon_has(lex, LOTSE_LANG_DE, LEX_PARTS, p, n) ? STOP_FREQ : 0;
     return wordlist_freq(words, p, n);
 }
 
@@ -66,6 +70,21 @@ static uint32_t part_freq(const char *p, size_t n, bool last, size_t *len,
         }
     }
     return best;
+}
+
+/* Verbs in -ieren and their participles are no compounds: disku|tiert. */
+static bool is_ieren(const char *w, size_t n)
+{
+    static const char *const verb[] = {"ieren",  "ierend", "iert",
+                                       "ierte",  "ierten", "ierter",
+                                       "iertes", "iertem", "ierst"};
+
+    for (size_t i = 0; i < sizeof verb / sizeof *verb; i++) {
+        size_t k = strlen(verb[i]);
+        if (n > k && memcmp(w + n - k, verb[i], k) == 0)
+            return true;
+    }
+    return false;
 }
 
 struct cell {
@@ -115,6 +134,7 @@ size_t compound_split(struct compound_part out[COMPOUND_PARTS],
     double mean, top;
 
     if (words->n == 0 || n > LONGEST || letters(word, n) < 2 * COMPOUND_MIN ||
+        is_ieren(word, n) ||
         lexicon_has(lex, LOTSE_LANG_DE, LEX_COMPOUND_KEEP, word, n))
         return 0;
     fill(best, word, n, words, lex);
@@ -122,7 +142,7 @@ size_t compound_split(struct compound_part out[COMPOUND_PARTS],
     for (size_t k = 2; k <= COMPOUND_PARTS; k++) {
         mean = best[k][n].sum / (double)k;
         if (best[k][n].sum >= 0 && mean >= top) {
-            top = mean;
+            top = mean + 1e-9; /* of equals the one with fewer parts */
             parts = k;
         }
     }

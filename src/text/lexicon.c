@@ -20,7 +20,13 @@ EMBED(lex_de_umlaut, "index/lexicon/de/umlaut-keep.txt");
 EMBED(lex_de_keep, "index/lexicon/de/compound-keep.txt");
 EMBED(lex_de_not, "index/lexicon/de/compound-not-parts.txt");
 EMBED(lex_de_separable, "index/lexicon/de/separable.txt");
+EMBED(lex_de_verbs, "index/lexicon/de/verbs.txt");
+EMBED(lex_de_synonyms, "index/lexicon/de/synonyms.txt");
+EMBED(lex_de_parts, "index/lexicon/de/compound-parts.txt");
 EMBED(lex_en_stop, "index/lexicon/en/stop.txt");
+EMBED(lex_en_separable, "index/lexicon/en/separable.txt");
+EMBED(lex_en_verbs, "index/lexicon/en/verbs.txt");
+EMBED(lex_en_synonyms, "index/lexicon/en/synonyms.txt");
 
 static const struct {
     lotse_lang lang;
@@ -32,7 +38,13 @@ static const struct {
     {LOTSE_LANG_DE, LEX_COMPOUND_KEEP, lex_de_keep, lex_de_keep_end},
     {LOTSE_LANG_DE, LEX_NOT_PARTS, lex_de_not, lex_de_not_end},
     {LOTSE_LANG_DE, LEX_SEPARABLE, lex_de_separable, lex_de_separable_end},
+    {LOTSE_LANG_DE, LEX_VERBS, lex_de_verbs, lex_de_verbs_end},
+    {LOTSE_LANG_DE, LEX_PARTS, lex_de_parts, lex_de_parts_end},
+    {LOTSE_LANG_DE, LEX_SYNONYMS, lex_de_synonyms, lex_de_synonyms_end},
     {LOTSE_LANG_EN, LEX_STOP, lex_en_stop, lex_en_stop_end},
+    {LOTSE_LANG_EN, LEX_SEPARABLE, lex_en_separable, lex_en_separable_end},
+    {LOTSE_LANG_EN, LEX_VERBS, lex_en_verbs, lex_en_verbs_end},
+    {LOTSE_LANG_EN, LEX_SYNONYMS, lex_en_synonyms, lex_en_synonyms_end},
 };
 
 const char *lexicon_file(enum lex_list list)
@@ -43,6 +55,9 @@ const char *lexicon_file(enum lex_list list)
         [LEX_COMPOUND_KEEP] = "compound-keep.txt",
         [LEX_NOT_PARTS] = "compound-not-parts.txt",
         [LEX_SEPARABLE] = "separable.txt",
+        [LEX_VERBS] = "verbs.txt",
+        [LEX_PARTS] = "compound-parts.txt",
+        [LEX_SYNONYMS] = "synonyms.txt",
     };
 
     return names[list];
@@ -72,6 +87,11 @@ int lexicon_add(struct lexicon *lex, lotse_lang lang, enum lex_list list,
     if (utf8_valid(text, n) != n)
         return err_set(err, LOTSE_INPUT, "%s: not UTF-8; save it as UTF-8",
                        lexicon_file(list));
+    if (list == LEX_SYNONYMS) {
+        str_add(&lex->synonyms[lang - 1], text, n);
+        str_addc(&lex->synonyms[lang - 1], '\n');
+        return lex->synonyms[lang - 1].oom ? err_nomem(err) : LOTSE_OK;
+    }
     while (at < n) {
         size_t from = at;
         if (text[at] == '#') {
@@ -110,7 +130,9 @@ bool lexicon_has(const struct lexicon *lex, lotse_lang lang,
 
 void lexicon_free(struct lexicon *lex)
 {
-    for (int lang = 0; lang < LEX_LANGS; lang++)
+    for (int lang = 0; lang < LEX_LANGS; lang++) {
         for (int list = 0; list < LEX_LISTS; list++)
             strmap_free(&lex->lists[lang][list]);
+        str_free(&lex->synonyms[lang]);
+    }
 }

@@ -2,15 +2,20 @@
 #ifndef LOTSE_TEXT_LEXICON_H
 #define LOTSE_TEXT_LEXICON_H
 
+#include "base/str.h"
 #include "base/strmap.h"
 #include "lotse.h"
 
 enum lex_list {
+    LEX_UMLAUT_KEEP,  /* letters in which ae/oe/ue are no umlaut; the first,
+                         because folding the others asks it */
     LEX_STOP,         /* not indexed, not searched */
-    LEX_UMLAUT_KEEP,  /* letters in which ae/oe/ue are no umlaut */
     LEX_COMPOUND_KEEP, /* never split */
     LEX_NOT_PARTS,    /* never part of a compound */
-    LEX_SEPARABLE,    /* separable verb prefixes */
+    LEX_SEPARABLE,    /* separable verb prefixes; English particles */
+    LEX_VERBS,        /* verbs that take them; form=infinitive; login */
+    LEX_PARTS,        /* stop words that may be part of a compound */
+    LEX_SYNONYMS,     /* text/synonyms.h reads them */
     LEX_LISTS
 };
 
@@ -18,6 +23,7 @@ enum { LEX_LANGS = 2 }; /* lotse_lang DE, EN minus 1 */
 
 struct lexicon {
     struct strmap lists[LEX_LANGS][LEX_LISTS]; /* folded words */
+    struct str synonyms[LEX_LANGS]; /* the rules as they stand */
 };
 
 /* File name of a list without folder ("stop.txt"), and its built-in text;
@@ -26,7 +32,7 @@ const char *lexicon_file(enum lex_list list);
 const char *lexicon_builtin(lotse_lang lang, enum lex_list list, size_t *n);
 
 /* Add the words of a list file: blank-separated, # to the end of line is a
- * comment. LOTSE_INPUT: not UTF-8. */
+ * comment. Rules for synonyms are only kept. LOTSE_INPUT: not UTF-8. */
 int lexicon_add(struct lexicon *lex, lotse_lang lang, enum lex_list list,
                 const char *text, size_t n, lotse_err *err);
 

@@ -1,9 +1,9 @@
 /*
  * test_text_analyze.c: a text becomes terms; whose language is it.
  *
- * Each case is a text and its terms as one line: terms of a position are
- * joined by "/", parts begin with "~", codes with "#", a stop word is ".".
+ * Each case is a text and its terms as one line (terms.h).
  */
+#include "terms.h"
 #include "text/analyze.h"
 #include "text/lang.h"
 
@@ -42,23 +42,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void line_of(struct str *line, const struct analyzer *a,
-                    const struct toks *t)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        const struct tok *k = &t->items[i];
-
-        if (i > 0)
-            str_addc(line, k->pos == t->items[i - 1].pos ? '/' : ' ');
-        if (k->kind == TOK_PART)
-            str_addc(line, '~');
-        if (k->kind == TOK_CODE || k->kind == TOK_NUM)
-            str_addc(line, '#');
-        str_adds(line, k->kind == TOK_STOP ? "."
-                                           : a->terms.items[k->term].p);
-    }
-}
-
 static void expect(lotse_lang lang, const char *text, const char *want)
 {
     struct analyzer a = {0};
@@ -69,7 +52,7 @@ static void expect(lotse_lang lang, const char *text, const char *want)
     assert_int_equal(analyzer_init(&a, lang, &lex, NULL), 0);
     assert_true(wordlist_open(&a.words, block.p, block.n));
     assert_int_equal(analyze(&a, text, strlen(text), 7, &toks, &next), 0);
-    line_of(&line, &a, &toks);
+    terms_line(&line, &a, &toks);
     assert_string_equal(str_text(&line), want);
     for (size_t i = 0; i < toks.n; i++) {
         assert_true(toks.items[i].from < toks.items[i].to);

@@ -1,0 +1,175 @@
+/*
+ * context.c: terms that several words make together.
+ *
+ * A German verb and its prefix at the end of the clause, an English verb and
+ * its particle, a name and its number: each gives the term of the spelling in
+ * one word as a part, at the position of the first word. What a spelling can
+ * mean to others is computed once with its forms, so that a text pays for
+ * looking back only at the few words that can close such a pair.
+ */
+#include "text/context.h"
+#include "base/vec.h"
+#include "text/fold.h"
+#include "text/verb.h"
+
+#include <string.h>
+
+enum {
+    VERB_REACH = 12,               /* words between a verb and its prefix */
+    NUMBER_MIN = 2, NUMBER_MAX = 7 /* digits that belong to a name */
+};
+
+enum { PREFIX = 1, CLAUSE_WORD = 2 }; /* traits */
+
+uint8_t context_traits(const struct analyzer *a, const char *s,
+                         const struct run *r)
+{
+    char word[FOLD_MAX];
+    size_t n = fold_word(word, s + r->from, r->to - r->from, a->lang, a->lex);
+
+    if (r->digit)
+        return 0;
+    if (a->lang == LOTSE_LANG_DE && clause_word(word, n))
+        return CLAUSE_WORD;
+    return lexicon_has(a->lex, a->lang, LEX_SEPARABLE, word, n) ? PREFIX : 0;
+}
+
+/* A part behind the tokens of the position of toks[at], up to byte `to`. */
+static bool insert_part(struct toks *out, size_t at, uint32_t term, int why,
+                        size_t to)
+{
+    struct tok t = out->items[at];
+
+    t.to = (uint32_t)to;
+    t.term = term;
+    t.spelled = STRMAP_NONE;
+    t.kind = TOK_PART;
+    t.why = (uint8_t)why;
+    t.half = 1;
+    if (t.term == STRMAP_NONE || !VEC_PUSH_OK(out))
+        return false;
+    while (++at < out->n && out->items[at].pos == t.pos)
+        ;
+    memmove(out->items + at + 1, out->items + at,
+            (out->n - at) * sizeof *out->items);
+    out->items[at] = t;
+    out->n++;
+    return true;
+}
+
+/* "setze das Passwort zurück": the run is a prefix that ends its clause; the
+ * first word of the clause that makes a verb with it gets the infinitive.
+ * Tokens before `first` belong to another text. */
+static bool add_distant(struct analyzer *a, const char *text, size_t n,
+                        const struct run *r, struct toks *out, size_t first)
+{
+    char prefix[FOLD_MAX], form[FOLD_MAX], verb[FOLD_MAX];
+    size_t n_prefix, len, at = out->n, next = r->from, begin = at;
+
+    if (!clause_ends(text, n, r->to))
+        return true;
+    for (size_t words = 0; at > first && words <= VERB_REACH; at--) {
+        const struct tok *t = &out->items[at - 1];
+        if (t->spelled == STRMAP_NONE || t->from == r->from)
+            continue;
+        if ((a->traits[t->spelled] & CLAUSE_WORD) ||
+            clause_between(text, n, t->to, next))
+            break;
+        if (t->from < next) {
+            next = t->from;
+            words++;
+        }
+        begin = at - 1;
+    }
+    n_prefix = fold_word(prefix, text + r->from, r->to - r->from, a->lang,
+                         a->lex);
+    for (at = begin; at < out->n; at++) {
+        const struct tok *t = &out->items[at];
+        bool head = at == begin || t->pos == out->items[begin].pos;
+        if (t->spelled == STRMAP_NONE || t->from >= r->from ||
+            (at > begin && t->pos == out->items[at - 1].pos) ||
+            (!head && text[t->from] >= 'A' && text[t->from] <= 'Z'))
+            continue; /* a capital inside the clause is a noun */
+        len = fold_word(form, text + t->from, t->to - t->from, a->lang, a->lex);
+        len = verb_infinitive(verb, prefix, n_prefix, form, len, a->lex,
+                              &a->words);
+        if (len > 0)
+            return insert_part(out, at, analyzer_stem(a, verb, len), WHY_VERB,
+                               t->to);
+    }
+    return true;
+}
+
+/* The token of the word before the run, only blanks between; NULL: none. */
+static struct tok *word_before(const char *text, const struct run *r,
+                               struct toks *out, size_t first)
+{
+    struct tok *t = NULL;
+
+    for (size_t i = out->n; i > first && t == NULL; i--)
+        if (out->items[i - 1].from < r->from)
+            t = &out->items[i - 1];
+    while (t != NULL && t > out->items + first && t[-1].pos == t->pos)
+        t--;
+    if (t == NULL || t->spelled == STRMAP_NONE || t->to >= r->from)
+        return NULL;
+    for (size_t i = t->to; i < r->from; i++)
+        if (text[i] != ' ')
+            return NULL;
+    return t;
+}
+
+/* "logged in" -> login, where the list has the joined word. */
+static bool add_particle(struct analyzer *a, const char *text,
+                         const struct run *r, struct toks *out, size_t first)
+{
+    const struct tok *t = word_before(text, r, out, first);
+    const struct strmap_key *stem;
+    char word[2 * FOLD_MAX];
+    size_t n, k;
+
+    if (t == NULL || t->kind != TOK_WORD)
+        return true;
+    stem = &a->terms.items[t->term];
+    if (stem->n >= FOLD_MAX)
+        return true;
+    memcpy(word, stem->p, stem->n);
+    k = fold_word(word + stem->n, text + r->from, r->to - r->from, a->lang,
+                  a->lex);
+    if (k == 4 && memcmp(word + stem->n + 2, "to", 2) == 0)
+        k = 2; /* into, onto */
+    n = stem->n + k;
+    return !lexicon_has(a->lex, a->lang, LEX_VERBS, word, n) ||
+           insert_part(out, (size_t)(t - out->items), analyzer_stem(a, word, n),
+                       WHY_PARTICLE, r->to);
+}
+
+/* "Office 365", "KS 1042" -> office365, ks1042: a name and its number. */
+static bool add_numbered(struct analyzer *a, const char *text,
+                         const struct run *r, struct toks *out, size_t first)
+{
+    const struct tok *t = word_before(text, r, out, first);
+    char word[2 * FOLD_MAX];
+    size_t n;
+
+    if (t == NULL || t->kind != TOK_WORD || r->from - t->to != 1 ||
+        r->to - r->from < NUMBER_MIN || r->to - r->from > NUMBER_MAX ||
+        text[t->from] < 'A' || text[t->from] > 'Z')
+        return true;
+    n = fold_word(word, text + t->from, t->to - t->from, a->lang, a->lex);
+    n += fold_word(word + n, text + r->from, r->to - r->from, a->lang, a->lex);
+    return insert_part(out, (size_t)(t - out->items),
+                       strmap_put(&a->terms, word, n), WHY_JOIN, r->to);
+}
+
+bool context_add(struct analyzer *a, const char *text, size_t n,
+                      const struct run *r, uint32_t id, struct toks *out,
+                      size_t first)
+{
+    if (r->digit)
+        return r->alpha || add_numbered(a, text, r, out, first);
+    if (!(a->traits[id] & PREFIX))
+        return true;
+    return a->lang == LOTSE_LANG_DE ? add_distant(a, text, n, r, out, first)
+                                    : add_particle(a, text, r, out, first);
+}
