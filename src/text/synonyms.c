@@ -15,9 +15,10 @@
 
 enum { KEY_MAX = 256, SHOWN_MAX = 80 };
 
+/* A blank or a control character, which no entry begins or ends with. */
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r';
+    return (unsigned char)c <= ' ' || c == 0x7F;
 }
 
 /* A piece of a line. */
@@ -184,18 +185,22 @@ static bool add_link(struct synonyms *s, const struct entry *from,
 {
     uint32_t *at = &s->heads[from->key];
     char *shown;
+    size_t n;
 
     if (from->key == to->key)
         return true;
     for (; *at != STRMAP_NONE; at = &s->links[*at].next)
         if (s->links[*at].key == to->key)
             return true;
-    shown = arena_strn(&s->arena, to->text.p,
-                       to->text.n > SHOWN_MAX
-                           ? utf8_floor(to->text.p, to->text.n, SHOWN_MAX)
-                           : to->text.n);
+    n = to->text.n > SHOWN_MAX
+            ? utf8_floor(to->text.p, to->text.n, SHOWN_MAX)
+            : to->text.n;
+    shown = arena_strn(&s->arena, to->text.p, n);
     if (shown == NULL)
         return false;
+    for (size_t i = 0; i < n; i++)
+        if (is_blank(shown[i]))
+            shown[i] = ' ';
     if (!vec_reserve(&s->links, &s->cap_links, s->n_links + 1,
                      sizeof *s->links))
         return false;

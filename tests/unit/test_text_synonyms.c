@@ -151,6 +151,21 @@ static void wrong_lines(void **state)
     }
 }
 
+/* A terminal is shown no control characters, and no NUL cuts an entry. */
+static void control_characters(void **state)
+{
+    static const char text[] = "Ausweis, \0Karte\x01rot\nMarke, \x7F" "Bon";
+    struct list l = {.syn = {.n_links = 0}};
+
+    (void)state;
+    assert_int_equal(analyzer_init(&l.an, LOTSE_LANG_DE, &lex, NULL), 0);
+    assert_int_equal(synonyms_add(&l.syn, &l.an, text, sizeof text - 1, note,
+                                  &l.faults), 0);
+    assert_string_equal(of(&l, "Ausweis"), "Karte rot");
+    assert_string_equal(of(&l, "Marke"), "Bon");
+    close_list(&l);
+}
+
 static void built_in_lists(void **state)
 {
     (void)state;
@@ -169,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules),
         cmocka_unit_test(wrong_lines),
+        cmocka_unit_test(control_characters),
         cmocka_unit_test(built_in_lists),
     };
 
