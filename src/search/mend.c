@@ -2,7 +2,8 @@
  * mend.c: words that nobody wrote before, as the words that were meant.
  *
  * Only a word of letters that neither language's articles hold, and of which
- * no part is known, is taken for a typing mistake; numbers and codes never. It
+ * no part is known, is taken for a typing mistake; numbers, codes and the words
+ * of addresses, paths and CamelCase never, nor an entry of the synonyms. It
  * is compared with the words of the base that begin with the same letter, by
  * edits of one letter (insert, delete, replace, swap: Damerau 1964), one edit
  * from 5 letters on, two from 9. The cheapest edit wins, then the most frequent
@@ -18,7 +19,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MENDED_MAX = 8, ONE_EDIT = 5, TWO_EDITS = 9, LETTERS = 40 };
+enum {
+    MENDED_MAX = 16,
+    ONE_EDIT = 5,    /* letters from which on one edit is looked for */
+    TWO_EDITS = 9,
+    LETTERS = 40,
+    NAME_TOKENS = 32 /* of an address or path, about */
+};
 
 static const float mended_share = .8F;
 
@@ -87,6 +94,28 @@ static int edits(const struct word *a, const struct word *b, int max)
     return prev[b->n];
 }
 
+/* The letters of a word as bits. An edit changes two of them at most. */
+static uint32_t letter_bits(const char *s, size_t n)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)s[i] < 0xC0) /* the last byte tells umlauts apart */
+            bits |= 1U << (s[i] & 31);
+    return bits;
+}
+
+/* Can edits of cost max make one word of the other? A quick look that spares
+ * most words of the base the long one. */
+static bool may_meet(const char *w, size_t len, size_t n, uint32_t bits,
+                     int max)
+{
+    size_t more = len > n ? len - n : n - len;
+
+    return more <= (size_t)(max / DOUBLED + max / EDIT) &&
+           __builtin_popcount(letter_bits(w, len) ^ bits) <= 2 * (max / EDIT);
+}
+
 /* Does an article hold the word that this reader may read? */
 static int is_readable(bool *readable, struct query *q, struct side *s,
                        const char *word, size_t n)
@@ -113,7 +142,7 @@ static int nearest(const char **out, size_t *found, struct query *q,
 {
     const struct wordlist *words = &side->l->an.words;
     struct word want, have;
-    uint32_t best_freq = 0;
+    uint32_t best_freq = 0, bits = letter_bits(s, n);
     int max, best_edits, rc = LOTSE_OK;
 
     *out = NULL;
@@ -130,7 +159,7 @@ static int nearest(const char **out, size_t *found, struct query *q,
         int d;
         if (len == 0 || w[0] != s[0])
             break;
-        if (len > n + 8 || n > len + 8 || !decode(&have, w, len))
+        if (!may_meet(w, len, n, bits, max) || !decode(&have, w, len))
             continue;
         d = edits(&want, &have, best_edits < max ? best_edits : max);
         if (d > max || d > best_edits || (d == best_edits && freq <= best_freq))
@@ -144,6 +173,38 @@ static int nearest(const char **out, size_t *found, struct query *q,
         best_freq = freq;
     }
     return rc;
+}
+
+/* Is it an address, a path or the like? Words that only hyphens join are
+ * words, and so are those about a full stop without a blank ("aus.Was"). */
+static bool is_name(const struct query *q, const struct tok *t)
+{
+    for (uint32_t i = t->from; i + 1 < t->to; i++) {
+        char c = q->text.p[i], next = q->text.p[i + 1];
+        if (strchr("@/\\_", c) != NULL ||
+            (c == '.' && !(next >= 'A' && next <= 'Z')))
+            return true;
+    }
+    return false;
+}
+
+/* Is the token part of a name that is exact: an address, a path, CamelCase?
+ * The name as a whole stands behind the tokens of its first word. */
+static bool in_code(const struct query *q, const struct side *s, size_t at)
+{
+    const struct tok *t = &s->toks.items[at];
+    size_t from = at > NAME_TOKENS ? at - NAME_TOKENS : 0;
+
+    for (size_t i = from; i < s->toks.n && s->toks.items[i].pos <= t->pos;
+         i++) {
+        const struct tok *c = &s->toks.items[i];
+        if (c->kind == TOK_CODE && c->from <= t->from && c->to >= t->to &&
+            is_name(q, c))
+            return true;
+        if (c->why == WHY_CAMEL && c->pos == t->pos)
+            return true;
+    }
+    return false;
 }
 
 /* Is the word an entry of the synonyms, which say what it means? */
@@ -213,6 +274,15 @@ static int mend(struct query *q, struct side *s, const struct tok *t,
     return q->mended.oom ? err_nomem(q->err) : LOTSE_OK;
 }
 
+/* Do paraphrases stand for the word already? */
+static bool is_akin(const struct side *s, const struct tok *t)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->terms[i].term == t->term)
+            return s->terms[i].akin;
+    return false;
+}
+
 int query_mend(struct query *q, struct side *s)
 {
     lotse_lang lang = (lotse_lang)(s->lang + 1);
@@ -234,7 +304,7 @@ int query_mend(struct query *q, struct side *s)
         rc = is_known(&known, q, q->text.p + t->from, t->to - t->from);
         if (rc != LOTSE_OK)
             return rc;
-        if (known || has_synonyms(s, t))
+        if (known || has_synonyms(s, t) || is_akin(s, t) || in_code(q, s, i))
             continue;
         n = fold_word(word, q->text.p + t->from, t->to - t->from, lang,
                       &q->ix->lex);

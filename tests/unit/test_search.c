@@ -153,6 +153,24 @@ static void mistakes_are_mended(void **state)
     assert_int_equal(res->n_mended, 0);
     first("KS-1043");
     assert_int_equal(res->n_mended, 0);
+    /* nor is anything of an address, a path or CamelCase */
+    first("pasword@exmple.org C:\\Pasword\\Reprot pasword_export "
+          "PaswordReport www.pasword.org");
+    assert_int_equal(res->n_mended, 0);
+    /* hyphens and full stops without a blank are between words */
+    first("pasword-19");
+    assert_int_equal(res->n_mended, 1);
+    first("It is lost.Pasword");
+    assert_int_equal(res->n_mended, 1);
+}
+
+static void many_mistakes_are_mended(void **state)
+{
+    (void)state;
+    assert_string_equal(first("pasword lnik pge mial Exprot opne reprot erorr "
+                              "meens lrage prsonal deleeted dleetion reqest "
+                              "unlokc acount consle"), "en/delete.md");
+    assert_true(res->n_mended > 8 && res->n_mended <= 16);
 }
 
 static void own_language_first(void **state)
@@ -328,6 +346,7 @@ int main(void)
         CASE(operators),
         CASE(no_text_is_a_syntax_error),
         CASE(mistakes_are_mended),
+        CASE(many_mistakes_are_mended),
         CASE(own_language_first),
         CASE(audiences),
         CASE(snippets_mark_words),
