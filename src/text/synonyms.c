@@ -15,9 +15,10 @@
 
 enum { KEY_MAX = 256, SHOWN_MAX = 80 };
 
+/* Blanks and whatever else shows nothing. */
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r';
+    return (unsigned char)c <= ' ' || c == 0x7F;
 }
 
 /* A piece of a line. */
@@ -179,6 +180,21 @@ static void read_rule(struct synonyms *s, struct analyzer *an,
         read_side(s, an, rest, r->right, &r->n_right, r);
 }
 
+/* An entry as it is shown: not too long, nothing for a terminal to obey. */
+static char *shown_text(struct synonyms *s, struct piece text)
+{
+    size_t n = text.n > SHOWN_MAX ? utf8_floor(text.p, text.n, SHOWN_MAX)
+                                  : text.n;
+    char *shown;
+
+    n = n > 0 ? n : SHOWN_MAX; /* no character ends there: not UTF-8 */
+    shown = arena_strn(&s->arena, text.p, n);
+    for (char *c = shown; c != NULL && c < shown + n; c++)
+        if (is_blank(*c))
+            *c = ' ';
+    return shown;
+}
+
 static bool add_link(struct synonyms *s, const struct entry *from,
                      const struct entry *to)
 {
@@ -190,10 +206,7 @@ static bool add_link(struct synonyms *s, const struct entry *from,
     for (; *at != STRMAP_NONE; at = &s->links[*at].next)
         if (s->links[*at].key == to->key)
             return true;
-    shown = arena_strn(&s->arena, to->text.p,
-                       to->text.n > SHOWN_MAX
-                           ? utf8_floor(to->text.p, to->text.n, SHOWN_MAX)
-                           : to->text.n);
+    shown = shown_text(s, to->text);
     if (shown == NULL)
         return false;
     if (!vec_reserve(&s->links, &s->cap_links, s->n_links + 1,

@@ -13,7 +13,9 @@ printf '%s\n' \
     >"$tmp/q.jsonl"
 damage digraphs "$tmp/q.jsonl" "$tmp/dig.jsonl"
 check "umlauts as digraphs" grep -q 'Passwort zurueck? Groesse' "$tmp/dig.jsonl"
-for i in 1 2 3 4 5 6 7 8; do cat "$tmp/q.jsonl"; done >"$tmp/many.jsonl"
+cat "$tmp/q.jsonl" "$tmp/q.jsonl" "$tmp/q.jsonl" "$tmp/q.jsonl" \
+    >"$tmp/four.jsonl"
+cat "$tmp/four.jsonl" "$tmp/four.jsonl" >"$tmp/many.jsonl"
 damage typos "$tmp/many.jsonl" "$tmp/a.jsonl" 7
 check "typos" exits 0
 damage typos "$tmp/many.jsonl" "$tmp/b.jsonl" 7
