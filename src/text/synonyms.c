@@ -15,7 +15,7 @@
 
 enum { KEY_MAX = 256, SHOWN_MAX = 80 };
 
-/* A blank or a control character, which no entry begins or ends with. */
+/* Blanks and whatever else shows nothing. */
 static bool is_blank(char c)
 {
     return (unsigned char)c <= ' ' || c == 0x7F;
@@ -180,27 +180,35 @@ static void read_rule(struct synonyms *s, struct analyzer *an,
         read_side(s, an, rest, r->right, &r->n_right, r);
 }
 
+/* An entry as it is shown: not too long, nothing for a terminal to obey. */
+static char *shown_text(struct synonyms *s, struct piece text)
+{
+    size_t n = text.n > SHOWN_MAX ? utf8_floor(text.p, text.n, SHOWN_MAX)
+                                  : text.n;
+    char *shown;
+
+    n = n > 0 ? n : SHOWN_MAX; /* no character ends there: not UTF-8 */
+    shown = arena_strn(&s->arena, text.p, n);
+    for (char *c = shown; c != NULL && c < shown + n; c++)
+        if (is_blank(*c))
+            *c = ' ';
+    return shown;
+}
+
 static bool add_link(struct synonyms *s, const struct entry *from,
                      const struct entry *to)
 {
     uint32_t *at = &s->heads[from->key];
     char *shown;
-    size_t n;
 
     if (from->key == to->key)
         return true;
     for (; *at != STRMAP_NONE; at = &s->links[*at].next)
         if (s->links[*at].key == to->key)
             return true;
-    n = to->text.n > SHOWN_MAX
-            ? utf8_floor(to->text.p, to->text.n, SHOWN_MAX)
-            : to->text.n;
-    shown = arena_strn(&s->arena, to->text.p, n);
+    shown = shown_text(s, to->text);
     if (shown == NULL)
         return false;
-    for (size_t i = 0; i < n; i++)
-        if (is_blank(shown[i]))
-            shown[i] = ' ';
     if (!vec_reserve(&s->links, &s->cap_links, s->n_links + 1,
                      sizeof *s->links))
         return false;

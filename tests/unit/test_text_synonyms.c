@@ -114,6 +114,11 @@ static void rules(void **state)
     assert_string_equal(of(&l, "sign"), "");
     assert_string_equal(of(&l, "foo"), "");
     close_list(&l);
+
+    /* nothing for a terminal to obey */
+    open_list(&l, LOTSE_LANG_EN, "printer, \033plot\033ter\001\n");
+    assert_string_equal(of(&l, "printer"), "plot ter");
+    close_list(&l);
 }
 
 static void wrong_lines(void **state)
