@@ -14,6 +14,7 @@
 #include "compile/dict.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/vec.h"
 #include "compile/ding.h"
 #include "compile/model1.h"
 #include "text/analyze.h"
@@ -33,9 +34,21 @@ struct words {
     size_t n;
 };
 
+/* Two words that mean one word of the other language: "works council". */
+struct pair {
+    uint32_t words[2], target;
+    float weight;
+};
+
+struct pairs {
+    struct pair *items;
+    size_t n, cap;
+};
+
 struct learner {
     struct analyzer an[2];
     struct model1 model;
+    struct pairs pairs[2]; /* by way */
     struct toks toks;
 };
 
@@ -59,6 +72,23 @@ static bool terms_of(struct learner *l, int lang, const char *s, size_t n,
     return true;
 }
 
+/* Keep "a b" = "c" in the way that the two words go. */
+static bool learn_pair(struct learner *l, const struct words *de,
+                       const struct words *en, float weight)
+{
+    int way = de->n == 2 ? DICT_DE_EN : DICT_EN_DE;
+    const struct words *two = de->n == 2 ? de : en, *one = de->n == 2 ? en : de;
+    struct pairs *p = &l->pairs[way];
+
+    if (two->n != 2 || one->n != 1)
+        return true;
+    if (!VEC_PUSH_OK(p))
+        return false;
+    p->items[p->n++] = (struct pair){{two->ids[0], two->ids[1]},
+                                     one->ids[0], weight};
+    return true;
+}
+
 /* Alternatives of one meaning, the more usual ones counting more. */
 static bool learn_segment(struct learner *l, const struct ding_side side[2])
 {
@@ -72,9 +102,12 @@ static bool learn_segment(struct learner *l, const struct ding_side side[2])
     for (size_t i = 0; i < side[0].n; i++)
         for (size_t k = 0; k < side[1].n; k++) {
             const struct words *de = &words[0][i], *en = &words[1][k];
-            if (de->n <= ALT_WORDS && en->n <= ALT_WORDS &&
-                !model1_add(&l->model, de->ids, de->n, en->ids, en->n,
-                            1 / (float)((i + 1) * (k + 1))))
+            float weight = 1 / (float)((i + 1) * (k + 1));
+            if (de->n > ALT_WORDS || en->n > ALT_WORDS)
+                continue;
+            if (!model1_add(&l->model, de->ids, de->n, en->ids, en->n,
+                            weight) ||
+                !learn_pair(l, de, en, weight))
                 return false;
         }
     return true;
@@ -154,6 +187,62 @@ static bool put_way(struct str *out, const struct learner *l, int way)
     qsort(s, n, sizeof *s, by_key);
     put_rows(out, way, s, n, TARGETS);
     free(s);
+    return !out->oom;
+}
+
+static int by_words(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+
+    for (int i = 0; i < 2; i++)
+        if (x->words[i] != y->words[i])
+            return x->words[i] < y->words[i] ? -1 : 1;
+    return (x->target > y->target) - (x->target < y->target);
+}
+
+/* The pair's targets with their shares; returns the place behind it. */
+static size_t put_pair(struct str *out, const struct learner *l, int way,
+                       size_t at)
+{
+    const struct pair *p = l->pairs[way].items;
+    const struct strmap_key *a = &l->an[way].terms.items[p[at].words[0]];
+    const struct strmap_key *b = &l->an[way].terms.items[p[at].words[1]];
+    struct sorted to[RELATED];
+    struct strmap_key key;
+    struct str term = {0};
+    float all = 0;
+    size_t n = 0, end = at;
+
+    str_addf(&term, "%s %s", a->p, b->p);
+    key = (struct strmap_key){str_text(&term), (uint32_t)term.n, 0};
+    for (; end < l->pairs[way].n &&
+           p[end].words[0] == p[at].words[0] &&
+           p[end].words[1] == p[at].words[1]; end++) {
+        const struct strmap_key *t = &l->an[!way].terms.items[p[end].target];
+        all += p[end].weight;
+        if (n > 0 && to[n - 1].to == t)
+            to[n - 1].p += p[end].weight;
+        else if (n < RELATED && t->n < 256)
+            to[n++] = (struct sorted){&key, t, p[end].weight};
+    }
+    for (size_t i = 0; i < n; i++)
+        to[i].p /= all;
+    qsort(to, n, sizeof *to, by_key);
+    if (n > 0 && term.n < 256)
+        put_row(out, way, to, n, RELATED);
+    out->oom = out->oom || term.oom;
+    str_free(&term);
+    return end;
+}
+
+static bool put_pairs(struct str *out, const struct learner *l, int way)
+{
+    const struct pairs *p = &l->pairs[way];
+
+    if (p->n > 0)
+        qsort(p->items, p->n, sizeof *p->items, by_words);
+    for (size_t i = 0; i < p->n;)
+        i = put_pair(out, l, way, i);
     return !out->oom;
 }
 
@@ -274,9 +363,12 @@ static int learn(struct str *out, const char *text, size_t n,
         good = model1_train(&l.model, ROUNDS, l.an[0].terms.n,
                             l.an[1].terms.n) &&
                put_way(out, &l, 0) && put_way(out, &l, 1) &&
+               put_pairs(out, &l, 0) && put_pairs(out, &l, 1) &&
                put_paraphrases(out, &l);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         analyzer_free(&l.an[i]);
+        free(l.pairs[i].items);
+    }
     model1_free(&l.model);
     free(l.toks.items);
     free(d);
@@ -285,7 +377,7 @@ static int learn(struct str *out, const char *text, size_t n,
 
 /* -------------------------------------------------------------- the cache */
 
-enum { FORMAT = 2 }; /* of the rows, and the way they are learnt */
+enum { FORMAT = 3 }; /* of the rows, and the way they are learnt */
 
 /* The file is a line "KEY FORMAT DIGEST", then the rows, which the digest
  * covers. */

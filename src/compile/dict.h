@@ -27,6 +27,7 @@ static inline int dict_into(int way)
  *
  *     byte way | term | byte targets | targets
  *     way:    DICT_DE_EN ... DICT_EN_EN
+ *     two words that mean one are a term with a blank: "work council"
  *     term:   byte length | bytes
  *     target: byte probability times 255 | term
  */

@@ -114,6 +114,9 @@ int query_read(struct query *q);
 /* terms.c: the text as weighted terms of one language. */
 int query_terms(struct query *q, struct side *s);
 
+/* Is the text known to be in the other language? */
+bool query_foreign(const struct query *q, const struct side *s);
+
 /* Count an occurrence that ends at byte `to`, after `words` words of body. */
 void query_count(const struct query *q, struct qterm *t, uint32_t to,
                  size_t words, float weight);

@@ -14,6 +14,9 @@
 #include <string.h>
 
 static const double behind = 1e-6;
+/* Across languages neither letters nor neighbours agree; what does agree counts
+ * for more, the more so the longer the text is. */
+static const double across = .2;
 static const double pin = 6, pin_from = .8; /* of a likeness 0..1 */
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
@@ -99,8 +102,11 @@ static void mix(const struct query *q, struct side *s)
                                        s->length)
                        : 0;
 
-    for (int f = 0; f < FEATURES; f++)
+    for (int f = 0; f < FEATURES; f++) {
         standardise(s, f);
+        for (size_t i = 0; i < s->n_cands && query_foreign(q, s); i++)
+            s->cands[i].z[f] *= (float)(1 + across * s->length);
+    }
     for (size_t i = 0; i < s->n_cands; i++) {
         struct cand *c = &s->cands[i];
         c->mix = bonus + log((double)s->l->attrs[c->ord].boost) + pinned(s, c);

@@ -129,8 +129,7 @@ static double k1_for(size_t words)
     return k1 < 1.2 ? 1.2 : k1;
 }
 
-/* Is the text known to be in the other language? */
-static bool is_foreign(const struct query *q, const struct side *s)
+bool query_foreign(const struct query *q, const struct side *s)
 {
     return (q->lang == LOTSE_LANG_DE || q->lang == LOTSE_LANG_EN) &&
            (int)q->lang != s->lang + 1;
@@ -148,11 +147,11 @@ int query_terms(struct query *q, struct side *s)
     s->seq = arena_array(&q->arena, s->cap_seq, sizeof *s->seq);
     if (s->terms == NULL || s->seq == NULL)
         return err_nomem(q->err);
-    if (is_foreign(q, s))
+    if (query_foreign(q, s))
         rc = query_translate(q, s);
     if (rc == LOTSE_OK)
         rc = add_tokens(q, s);
-    if (rc == LOTSE_OK && !is_foreign(q, s))
+    if (rc == LOTSE_OK && !query_foreign(q, s))
         rc = query_paraphrase(q, s);
     if (rc == LOTSE_OK)
         rc = query_mend(q, s);
@@ -165,5 +164,5 @@ int query_terms(struct query *q, struct side *s)
     }
     s->k1 = k1_for(s->n_whole);
     s->length = model_length(s->n_whole);
-    return rc == LOTSE_OK && !is_foreign(q, s) ? query_synonyms(q, s) : rc;
+    return rc == LOTSE_OK && !query_foreign(q, s) ? query_synonyms(q, s) : rc;
 }

@@ -21,6 +21,7 @@ enum { PART_MIN = 4, CUTS = 3 };
 static const float least = .03F;     /* probability of a target that counts */
 static const float part_share = .5F; /* of a compound's part */
 static const float same_form = .1F;
+static const float pair_share = .5F; /* of a word inside a pair */
 static const float paraphrase_share = .7F;
 
 struct translator {
@@ -28,6 +29,7 @@ struct translator {
     struct side *s;
     struct lang_index *from;
     struct toks toks;   /* in the text's own language */
+    float weight;       /* of the word at hand: less inside a pair */
     uint16_t *of_term;  /* source term -> term of the side, +1 */
     size_t n_of_term;
 };
@@ -168,7 +170,7 @@ static void count(struct translator *t, size_t at, const struct tok *tok,
         term->from = tok->from;
         term->to = tok->to;
     }
-    query_count(t->q, term, tok->to, words, share);
+    query_count(t->q, term, tok->to, words, share * t->weight);
     if (whole)
         term->part = false;
     if (t->s->n_seq < t->s->cap_seq)
@@ -268,6 +270,34 @@ static int translate_word(struct translator *t, size_t from, size_t to,
     return rc;
 }
 
+/* Are this word and the next one a pair that means one word? Count it. */
+static int translate_pair(struct translator *t, size_t i, size_t next,
+                          size_t words, bool *found)
+{
+    const struct tok *a = &t->toks.items[i], *b = &t->toks.items[next];
+    struct tok both = *a;
+    struct str key = {0};
+    size_t at = 0;
+    int rc = LOTSE_OK;
+
+    *found = false;
+    if (next >= t->toks.n || b->pos != a->pos + 1 || a->kind != TOK_WORD ||
+        b->kind != TOK_WORD)
+        return LOTSE_OK;
+    str_addf(&key, "%s %s", t->from->an.terms.items[a->term].p,
+             t->from->an.terms.items[b->term].p);
+    rc = key.oom ? err_nomem(t->q->err)
+                 : term_for(t, str_text(&key), key.n, &at);
+    str_free(&key);
+    if (rc != LOTSE_OK || at == 0)
+        return rc;
+    both.to = b->to;
+    t->weight = 1;
+    count(t, at, &both, words, 1);
+    *found = true;
+    return LOTSE_OK;
+}
+
 /* What the side's own reading of the same bytes is worth. */
 static void set_shares(struct side *s, size_t *k, const struct tok *tok,
                        float share)
@@ -283,6 +313,7 @@ int query_translate(struct query *q, struct side *s)
 {
     struct translator t = {.q = q, .s = s, .from = &q->ix->langs[!s->lang]};
     size_t words = 0, k = 0;
+    bool paired = false; /* with the word before */
     int rc = LOTSE_OK;
 
     if (analyze(&t.from->an, str_text(&q->text), q->text.n, 0, &t.toks,
@@ -297,14 +328,20 @@ int query_translate(struct query *q, struct side *s)
         s->share[i] = 1;
     for (size_t i = 0, to; i < t.toks.n && rc == LOTSE_OK; i = to) {
         const struct tok *tok = &t.toks.items[i];
-        bool done = false;
+        bool done = false, pair = false;
         for (to = i; to < t.toks.n && t.toks.items[to].pos == tok->pos; to++)
             ;
         words += tok->to > q->n_head;
         if (tok->kind == TOK_STOP) {
             set_shares(s, &k, tok, 0);
+            paired = false;
             continue;
         }
+        rc = translate_pair(&t, i, to, words, &pair);
+        t.weight = pair || paired ? pair_share : 1;
+        paired = pair;
+        if (rc != LOTSE_OK)
+            break;
         if (tok->kind == TOK_WORD)
             rc = translate_word(&t, i, to, words, &done);
         if (done)
@@ -316,7 +353,7 @@ int query_translate(struct query *q, struct side *s)
 
 int query_paraphrase(struct query *q, struct side *s)
 {
-    struct translator t = {.q = q, .s = s, .from = s->l};
+    struct translator t = {.q = q, .s = s, .from = s->l, .weight = 1};
     int rc = LOTSE_OK;
 
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {

@@ -11,11 +11,16 @@ done
 printf '# Replace a broken screen\n\nOrder a new screen at the counter.\n' \
     >"$kb/en/screen.md"
 printf '# Drucker\n\nHinweise zum Drucker.\n' >"$kb/de/printer.md"
+printf '# Betriebsrat\n\nWann der Betriebsrat zustimmt.\n' >"$kb/de/council.md"
+printf '# Arbeit\n\nArbeit, Arbeitszeit und Rat zur Arbeit.\n' >"$kb/de/work.md"
 cat >"$tmp/ding" <<'WORDS'
 # a few lines in the format of Ding
 Bildschirm {m} [comp.]; Monitor {m} | Bildschirme {pl} :: screen | screens
 bestellen {vt} :: to order
 kaputt; defekt {adj} :: broken
+Betriebsrat {m} :: works council
+Rat {m} :: council
+Arbeit {f} :: work
 WORDS
 ticket="Guten Tag, mein Bildschirm ist kaputt. Wo kann ich einen neuen bestellen?"
 
@@ -32,6 +37,10 @@ run_in "$tmp/ticket" suggest --index "$tmp/x.db" --json
 check "the base's own pair teaches printer" \
     json '"en/printer.md" == j["hits"][0]["path"]'
 
+echo "When does the works council have to agree?" >"$tmp/ticket"
+run_in "$tmp/ticket" suggest --index "$tmp/x.db" --all --json
+check "two English words find one German word" \
+    json 'j["hits"][0]["path"] == "de/council.md"'
 cp "$tmp/x.db" "$tmp/full.db"
 echo '!' >>"$tmp/x.db.words"
 run compile "$kb" -o "$tmp/x.db" --dictionary "$tmp/ding" --full

@@ -81,6 +81,37 @@ static void model1_finds_pairs(void **state)
     model1_free(&m);
 }
 
+/* Two words that mean one are a row of their own. */
+static void pairs_of_words(void **state)
+{
+    static const char ding[] =
+        "Betriebsrat {m} :: works council; workers' council\n"
+        "Rat {m} :: council\n"
+        "Zahnarzt {m} :: dental surgeon\n";
+    struct lexicon lex = {0};
+    struct str rows = {0};
+    const unsigned char *p;
+    struct dict_row row;
+    bool found = false;
+
+    (void)state;
+    assert_int_equal(lexicon_init(&lex, NULL), LOTSE_OK);
+    assert_int_equal(dict_load(&rows, ding, sizeof ding - 1, &lex, "", NULL,
+                               NULL), LOTSE_OK);
+    p = (const unsigned char *)rows.p;
+    while (dict_next(&row, &p, (const unsigned char *)rows.p + rows.n))
+        if (row.n_term == 12 && memcmp(row.term, "work council", 12) == 0) {
+            found = true;
+            assert_int_equal(row.way, DICT_EN_DE);
+            assert_int_equal(row.n_targets, 1);
+            assert_int_equal(row.targets[0], 255); /* for sure */
+            assert_memory_equal(row.targets + 2, "betriebsrat", 11);
+        }
+    assert_true(found);
+    str_free(&rows);
+    lexicon_free(&lex);
+}
+
 static void rows_survive_the_file(void **state)
 {
     static const char ding[] = "Drucker {m} :: printer\n"
@@ -132,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_of_ding),
         cmocka_unit_test(model1_finds_pairs),
+        cmocka_unit_test(pairs_of_words),
         cmocka_unit_test(rows_survive_the_file),
     };
 
