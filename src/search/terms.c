@@ -15,7 +15,7 @@
 
 static const double k3 = 5;
 static const float subject_weight = 3;
-enum { HEAD_WORDS = 30 };
+enum { HEAD_WORDS = 30, NUMBER_DIGITS = 4, NUMBER_ARTICLES = 2 };
 
 int side_term(struct query *q, struct side *s, const char *term, size_t n,
               size_t *at)
@@ -43,20 +43,43 @@ int side_term(struct query *q, struct side *s, const char *term, size_t n,
     return rc;
 }
 
+/* Is a long number one that few articles hold? Then it is an error's number
+ * rather than a date, an amount or a telephone. */
+static int is_rare_number(bool *rare, struct query *q, const struct side *s,
+                          const struct tok *t)
+{
+    const struct strmap_key *key = &s->l->an.terms.items[t->term];
+    struct plist l = {0};
+    int rc = LOTSE_OK;
+
+    if (key->n >= NUMBER_DIGITS)
+        rc = index_term(&l, q->ix, s->lang, key->p, key->n, q->err);
+    *rare = l.n > 0 && l.n <= NUMBER_ARTICLES;
+    return rc;
+}
+
 /* Noise in a ticket: 1-2 letters, bare numbers. */
-static bool is_noise(const struct query *q, const struct tok *t)
+static int is_noise(bool *noise, struct query *q, const struct side *s,
+                    const struct tok *t)
 {
     size_t letters = 0;
+    bool rare;
+    int rc;
 
+    *noise = false;
     if (q->opts->mode != LOTSE_SUGGEST)
-        return false;
-    if (t->kind == TOK_NUM)
-        return true;
+        return LOTSE_OK;
+    if (t->kind == TOK_NUM) {
+        rc = is_rare_number(&rare, q, s, t);
+        *noise = !rare;
+        return rc;
+    }
     if (t->kind != TOK_WORD)
-        return false;
+        return LOTSE_OK;
     for (uint32_t i = t->from; i < t->to && letters < 3; i++)
         letters += (q->text.p[i] & 0xC0) != 0x80;
-    return letters < 3;
+    *noise = letters < 3;
+    return LOTSE_OK;
 }
 
 void query_count(const struct query *q, struct qterm *t, uint32_t to,
@@ -109,7 +132,10 @@ static int add_tokens(struct query *q, struct side *s)
         if (t->to > q->n_head && (i == 0 || s->toks.items[i - 1].pos != t->pos))
             words++;
         float share = s->share != NULL ? s->share[i] : 1;
-        if (t->term != STRMAP_NONE && share > 0 && !is_noise(q, t))
+        bool noise = t->term == STRMAP_NONE || share <= 0;
+        if (!noise)
+            rc = is_noise(&noise, q, s, t);
+        if (rc == LOTSE_OK && !noise)
             rc = add_token(q, s, t, words, share, of_term);
     }
     return rc;

@@ -285,6 +285,31 @@ static void an_own_title_finds_its_article(void **state)
     lotse_list_free(list);
 }
 
+/* A number is a date or an amount in most tickets, but one that a single
+ * article holds is why the ticket was written. */
+static void rare_numbers_count(void **state)
+{
+    static const struct kb_file own[] = {
+        {"en/a.md", "# Update of 2026\n\nThe update stops in May 2026.\n"},
+        {"en/b.md", "# Update plan\n\nThe update of 2026 stops in June.\n"},
+        {"en/c.md", "# Update news\n\nAn update for 2026 stops nothing.\n"},
+        {"en/d.md", "# Server messages\n\nMessage 39508: the update stops.\n"},
+    };
+    struct kb other;
+    lotse_index *was = ix;
+
+    (void)state;
+    assert_int_equal(kb_make(&other, own, 4), 0);
+    assert_int_equal(lotse_open(&ix, other.index, &err), 0);
+    opts.mode = LOTSE_SUGGEST;
+    opts.all = true;
+    assert_string_equal(first("The update stops with 39508"), "en/d.md");
+    assert_string_not_equal(first("The update stops with 2026"), "en/d.md");
+    lotse_close(ix);
+    ix = was;
+    kb_remove(&other);
+}
+
 /* Another article may say the words more often: a question that is asked word
  * for word was written for its article. */
 static void an_own_question_finds_its_article(void **state)
@@ -353,6 +378,7 @@ int main(void)
         CASE(verdicts_and_scores),
         CASE(the_same_question_gives_the_same_answer),
         CASE(an_own_title_finds_its_article),
+        CASE(rare_numbers_count),
         CASE(an_own_question_finds_its_article),
         CASE(paths_of_links),
     };
