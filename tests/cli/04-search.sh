@@ -101,7 +101,7 @@ check "the flag is stronger than NO_COLOR" says "$(printf '\033\\[')"
 run search --color always --json passwort vergessen
 check "JSON is never coloured" not says "$(printf '\033')"
 
-if command -v script >/dev/null 2>&1; then
+if has_terminal; then
     script -qec "'$LOTSE' search passwort vergessen" /dev/null \
         >"$out" 2>&1 </dev/null
     check "a terminal: coloured" says "$(printf '\033\\[')"
@@ -109,8 +109,8 @@ if command -v script >/dev/null 2>&1; then
         >"$out" 2>&1 </dev/null
     check "a terminal, NO_COLOR: plain" not says "$(printf '\033\\[')"
 else
-    skip "a terminal: coloured" "no script(1)"
-    skip "a terminal, NO_COLOR: plain" "no script(1)"
+    skip "a terminal: coloured" "no terminal to be had"
+    skip "a terminal, NO_COLOR: plain" "no terminal to be had"
 fi
 
 "$LOTSE" search passwort --index "$tmp/none.db" >"$out" 2>"$err"

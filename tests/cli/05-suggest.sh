@@ -88,12 +88,12 @@ fi
 run suggest a b
 check "two files: exit 2" exits 2
 
-if command -v script >/dev/null 2>&1; then
+if has_terminal; then
     # the terminal's own end-of-file, as a person would type it
     printf '\004' | script -qec "'$LOTSE' suggest" /dev/null >"$out" 2>&1
     check "a terminal: a hint" says "end with Ctrl-D"
 else
-    skip "a terminal: a hint" "no script(1)"
+    skip "a terminal: a hint" "no terminal to be had"
 fi
 
 finish

@@ -60,7 +60,7 @@ check "colour: one mark" says "$(printf '\033\\[1;33mQuastenflosser\033\\[0m')"
 run check kb --color always
 check "colour: nothing for a note" not says "$(printf 'note\033')"
 
-if command -v script >/dev/null 2>&1; then
+if has_terminal; then
     on_terminal() { # COLUMNS ARGS
         columns=$1
         shift
@@ -81,7 +81,7 @@ print(max(len(l.rstrip("\n")) for l in open(sys.argv[1], encoding="utf-8")))' \
     on_terminal 200 search Quastenflosser
     check "200 columns: lines stay readable" test "$(widest)" -le 80
 else
-    skip "a narrow terminal" "no script(1)"
+    skip "a narrow terminal" "no terminal to be had"
 fi
 run show steps
 check "show in a pipe: a paragraph is a line" says \

@@ -103,6 +103,12 @@ j = json.load(open(sys.argv[1], encoding="utf-8"))
 sys.exit(0 if eval(sys.argv[2]) else 1)' "$out" "$1" 2>"$tmp/json"
 }
 
+# Is there script(1), and a terminal to be had from it?
+has_terminal() {
+    command -v script >/dev/null 2>&1 &&
+        script -qec true /dev/null </dev/null >/dev/null 2>&1
+}
+
 # An index of the small tree that stands next to this file.
 make_index() {
     "$LOTSE" compile "$root/tests/cli/kb" -o "$tmp/kb.db" --quiet \
