@@ -264,7 +264,7 @@ enum closing courtesy_closing(struct line l)
     if (l.n > 0 && l.p[l.n - 1] == ',' &&
         line_is_any((struct line){l.p, l.n - 1}, alone))
         return CLOSING_REGARDS;
-    for (int i = 0;; i++) {
+    for (;;) {
         struct line from = line_trim(l), w;
         enum closing core;
         if (from.n == 0)
