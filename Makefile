@@ -216,4 +216,4 @@ uninstall:
 		share/fish/vendor_completions.d/lotse.fish
 
 clean:
-	rm -rf build index/kb.db
+	rm -rf build index/kb.db index/kb.db.words index/kb.db.lock
