@@ -87,6 +87,14 @@ uint32_t strmap_put(struct strmap *m, const char *key, size_t n)
     return (uint32_t)m->n - 1;
 }
 
+int strmap_compare(const struct strmap_key *a, const struct strmap_key *b)
+{
+    uint32_t n = a->n < b->n ? a->n : b->n;
+    int c = memcmp(a->p, b->p, n);
+
+    return c != 0 ? c : (a->n > b->n) - (a->n < b->n);
+}
+
 void strmap_free(struct strmap *m)
 {
     arena_free(&m->keys);

@@ -52,23 +52,30 @@ struct learner {
     struct toks toks;
 };
 
+size_t dict_words(uint32_t ids[], size_t most, const struct toks *toks)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < toks->n && n < most; i++) {
+        const struct tok *t = &toks->items[i];
+        bool again = t->term == STRMAP_NONE || t->kind == TOK_NUM;
+        for (size_t w = 0; w < n && !again; w++)
+            again = ids[w] == t->term;
+        if (!again)
+            ids[n++] = t->term;
+    }
+    return n;
+}
+
 /* The distinct terms of an alternative; n is ALT_WORDS + 1 where it has
  * more. */
 static bool terms_of(struct learner *l, int lang, const char *s, size_t n,
                      struct words *out)
 {
-    out->n = 0;
     l->toks.n = 0;
     if (analyze(&l->an[lang], s, n, 0, &l->toks, NULL) != LOTSE_OK)
         return false;
-    for (size_t i = 0; i < l->toks.n && out->n <= ALT_WORDS; i++) {
-        const struct tok *k = &l->toks.items[i];
-        bool again = k->term == STRMAP_NONE || k->kind == TOK_NUM;
-        for (size_t w = 0; w < out->n && !again; w++)
-            again = out->ids[w] == k->term;
-        if (!again)
-            out->ids[out->n++] = k->term;
-    }
+    out->n = dict_words(out->ids, ALT_WORDS + 1, &l->toks);
     return true;
 }
 
@@ -120,22 +127,14 @@ struct sorted {
     float p;
 };
 
-static int compare_keys(const struct strmap_key *x, const struct strmap_key *y)
-{
-    uint32_t n = x->n < y->n ? x->n : y->n;
-    int c = memcmp(x->p, y->p, n);
-
-    return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
-}
-
 static int by_key(const void *a, const void *b)
 {
     const struct sorted *x = a, *y = b;
-    int c = compare_keys(x->from, y->from);
+    int c = strmap_compare(x->from, y->from);
 
     if (c != 0)
         return c;
-    return x->p != y->p ? (x->p < y->p ? 1 : -1) : compare_keys(x->to, y->to);
+    return x->p != y->p ? (x->p < y->p ? 1 : -1) : strmap_compare(x->to, y->to);
 }
 
 static void put_term(struct str *out, const struct strmap_key *k)

@@ -3,7 +3,7 @@
 #define LOTSE_COMPILE_DICT_H
 
 #include "base/str.h"
-#include "text/lexicon.h"
+#include "text/analyze.h"
 
 /* From which language into which. */
 enum { DICT_DE_EN, DICT_EN_DE, DICT_DE_DE, DICT_EN_EN };
@@ -34,6 +34,10 @@ static inline int dict_into(int way)
 int dict_load(struct str *out, const char *ding, size_t n,
               const struct lexicon *lex, const char *key, const char *cache,
               lotse_err *err);
+
+/* The distinct terms of tokens, numbers left out, at most `most`; returns how
+ * many. */
+size_t dict_words(uint32_t ids[], size_t most, const struct toks *toks);
 
 /* A row that dict_load gave. */
 struct dict_row {

@@ -12,12 +12,8 @@
 
 static int by_key(const void *a, const void *b)
 {
-    const struct strmap_key *x = *(const struct strmap_key *const *)a;
-    const struct strmap_key *y = *(const struct strmap_key *const *)b;
-    uint32_t n = x->n < y->n ? x->n : y->n;
-    int c = memcmp(x->p, y->p, n);
-
-    return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
+    return strmap_compare(*(const struct strmap_key *const *)a,
+                          *(const struct strmap_key *const *)b);
 }
 
 /* The keys of a map in order; NULL: out of memory. */

@@ -1,13 +1,12 @@
 /*
  * translate_sql.c: what the words of one language are in the other.
  *
- * Aligned phrases come from two places: the Ding word list where it is
- * installed, and the base's own translations, whose titles, questions and
- * headings stand in the same order and whose lines do where their number is
- * the same. Only words that lead to a term of the index are kept: the table
- * translation gives, for a term of one language, at most TARGETS terms of the
- * other with their probabilities (a probabilistic structured query: Darwish
- * and Oard 2003).
+ * They come from two places: the rows of a word list (dict.c), and the base's
+ * own translations, whose titles, questions and headings stand in the same
+ * order and whose lines do where their number is the same. Only words that
+ * lead to a term of the index are kept: the table translation gives, for a
+ * term of one language, at most TARGETS terms of the other with their
+ * probabilities (a probabilistic structured query: Darwish and Oard 2003).
  *
  * A row's list: for each target a byte (probability times 255), a byte
  * (length), the term.
@@ -51,18 +50,10 @@ static bool indexed(const struct translate *t, int lang, uint32_t term)
 static int terms_of(struct translate *t, int lang, const char *s, size_t n,
                     struct words *out)
 {
-    out->n = 0;
     t->toks.n = 0;
     if (analyze(t->post[lang].an, s, n, 0, &t->toks, NULL) != LOTSE_OK)
         return err_nomem(t->err);
-    for (size_t i = 0; i < t->toks.n && out->n <= MODEL1_WORDS; i++) {
-        const struct tok *k = &t->toks.items[i];
-        bool again = k->term == STRMAP_NONE || k->kind == TOK_NUM;
-        for (size_t w = 0; w < out->n && !again; w++)
-            again = out->ids[w] == k->term;
-        if (!again)
-            out->ids[out->n++] = k->term;
-    }
+    out->n = dict_words(out->ids, MODEL1_WORDS + 1, &t->toks);
     return LOTSE_OK;
 }
 

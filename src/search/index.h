@@ -107,6 +107,9 @@ int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
 /* Sections, unpublished articles and bytes of the file. */
 int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err);
 
+/* Where a number stands among n rising ones; n: nowhere. */
+uint32_t rising_find(const uint32_t *items, uint32_t n, uint32_t want);
+
 /* ord of a doc in a language, or UINT32_MAX. */
 uint32_t index_ord(const struct lang_index *l, uint32_t doc);
 

@@ -338,18 +338,25 @@ float index_idf(const struct lang_index *l, uint32_t df)
     return (float)log(1 + (rest + .5) / (df + .5));
 }
 
-uint32_t index_ord(const struct lang_index *l, uint32_t doc)
+uint32_t rising_find(const uint32_t *items, uint32_t n, uint32_t want)
 {
-    uint32_t lo = 0, hi = l->docs;
+    uint32_t lo = 0, hi = n;
 
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (l->doc_of[mid] < doc)
+        if (items[mid] < want)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < l->docs && l->doc_of[lo] == doc ? lo : UINT32_MAX;
+    return lo < n && items[lo] == want ? lo : n;
+}
+
+uint32_t index_ord(const struct lang_index *l, uint32_t doc)
+{
+    uint32_t ord = rising_find(l->doc_of, l->docs, doc);
+
+    return ord < l->docs ? ord : UINT32_MAX;
 }
 
 int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err)

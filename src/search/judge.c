@@ -34,7 +34,7 @@ static double scaled_mix(const struct query *q)
 /* The hits by their value, an article and its translation as one. */
 struct surroundings {
     double three, all; /* sums of exp((mix - top) / temperature) */
-    double rest;              /* mean value of the 4th to 10th */
+    double rest;       /* mean value of the 4th to 10th */
 };
 
 static bool said_before(const struct query *q, size_t i)
@@ -69,27 +69,34 @@ static struct surroundings look_around(const struct query *q)
     return f;
 }
 
-void query_signs(const struct query *q, double signs[SIGNS])
+static void read_signs(const struct query *q, const struct surroundings *f,
+                       double signs[SIGNS])
 {
     const struct cand *top = q->ranked;
     const struct side *s = &q->sides[top->lang];
-    struct surroundings f = look_around(q);
 
     signs[SIGN_ONE] = 1;
-    signs[SIGN_THREE] = log(f.three / f.all);
+    signs[SIGN_THREE] = log(f->three / f->all);
     signs[SIGN_MIX] = scaled_mix(q);
-    signs[SIGN_GAP] = -f.rest;
+    signs[SIGN_GAP] = -f->rest;
     signs[SIGN_SHARE] = share_of_ideal(q, top);
     signs[SIGN_KNOWN] =
         s->n_whole > 0 ? (double)s->n_known / (double)s->n_whole : 0;
     signs[SIGN_LENGTH] = log(1 + (double)s->n_whole);
 }
 
-static double confidence(const struct query *q)
+void query_signs(const struct query *q, double signs[SIGNS])
+{
+    struct surroundings f = look_around(q);
+
+    read_signs(q, &f, signs);
+}
+
+static double confidence(const struct query *q, const struct surroundings *f)
 {
     double signs[SIGNS], sum = 0;
 
-    query_signs(q, signs);
+    read_signs(q, f, signs);
     for (int i = 0; i < SIGNS; i++)
         sum += q->ix->model.signs[i] * signs[i];
     return 1 / (1 + exp(-sum));
@@ -113,12 +120,8 @@ static bool holds_code(const struct query *q, const struct cand *c)
 
     for (size_t i = 0; i < s->n; i++) {
         const struct plist *l = &s->terms[i].list;
-        uint32_t p = 0;
-        if (!s->terms[i].code || l->n > FEW_ARTICLES)
-            continue;
-        while (p < l->n && l->ords[p] != c->ord)
-            p++;
-        if (p < l->n)
+        if (s->terms[i].code && l->n <= FEW_ARTICLES &&
+            rising_find(l->ords, l->n, c->ord) < l->n)
             return true;
     }
     return false;
@@ -146,12 +149,15 @@ static double named(const struct query *q)
 void query_judge(struct query *q)
 {
     const struct model *m = &q->ix->model;
+    struct surroundings f;
 
     q->confidence = 0;
     q->verdict = LOTSE_VERDICT_NONE;
     if (q->n_ranked == 0)
         return;
-    q->confidence = fmax(confidence(q), named(q));
+    f = look_around(q);
+    q->three = f.three;
+    q->confidence = fmax(confidence(q, &f), named(q));
     if (q->confidence >= m->maybe)
         q->verdict = q->confidence >= m->answer ? LOTSE_VERDICT_ANSWER
                                                 : LOTSE_VERDICT_MAYBE;
@@ -162,8 +168,7 @@ void query_judge_hit(lotse_hit *hit, const struct query *q,
                      const struct cand *c)
 {
     double below = exp((c->mix - q->ranked->mix) / q->ix->model.temperature);
-    double three = look_around(q).three;
 
-    hit->confidence = q->confidence * below / (three > 1 ? three : 1);
+    hit->confidence = q->confidence * below / (q->three > 1 ? q->three : 1);
     hit->score = share_of_ideal(q, q->ranked) * sqrt(below);
 }

@@ -104,7 +104,8 @@ struct query {
     struct cand *ranked; /* of both sides, best first */
     size_t n_ranked;
     size_t total;
-    double confidence; /* that the first of ranked answers, 0..1 */
+    double confidence; /* that one of the first three answers, 0..1 */
+    double three;      /* their share, see judge.c */
     lotse_verdict verdict;
 };
 

@@ -38,7 +38,6 @@ static int fill_hit(struct results *r, lotse_hit *hit, struct query *q,
     hit->url = article_url(&r->arena, hit->id, hit->lang, hit->anchor);
     if (hit->url == NULL)
         return err_nomem(q->err);
-    query_judge_hit(hit, q, c);
     rc = snippet_make(hit, q, c, &doc.section, &r->arena);
     if (rc == LOTSE_OK && q->opts->explain != LOTSE_EXPLAIN_NO)
         rc = explain_make(hit, q, c, &doc, &r->arena);
@@ -92,9 +91,11 @@ static int fill(struct results *r, struct query *q)
     r->pub.hits = hits;
     for (; r->pub.n_hits < n && rc == LOTSE_OK; r->pub.n_hits++) {
         lotse_hit *hit = &hits[r->pub.n_hits];
-        rc = fill_hit(r, hit, q, &q->ranked[r->pub.n_hits]);
+        const struct cand *c = &q->ranked[r->pub.n_hits];
+        query_judge_hit(hit, q, c);
         if (few && hit->confidence < shown_from)
             break;
+        rc = fill_hit(r, hit, q, c);
     }
     return rc == LOTSE_OK ? fill_mended(r, q) : rc;
 }

@@ -19,16 +19,7 @@ enum { READ_MAX = 16 << 10, PAIR_MAX = 48 /* bytes of a pair */ };
 
 uint32_t words_place(const struct plist *l, uint32_t ord)
 {
-    uint32_t lo = 0, hi = l->n;
-
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (l->ords[mid] < ord)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < l->n && l->ords[lo] == ord ? lo : l->n;
+    return rising_find(l->ords, l->n, ord);
 }
 
 bool words_span(const struct side *s, const struct qterm *t, uint32_t *from,

@@ -31,12 +31,8 @@ static void put32(struct str *s, uint32_t v)
 
 static int compare_keys(const void *a, const void *b)
 {
-    const struct strmap_key *x = *(const struct strmap_key *const *)a;
-    const struct strmap_key *y = *(const struct strmap_key *const *)b;
-    size_t n = x->n < y->n ? x->n : y->n;
-    int c = memcmp(x->p, y->p, n);
-
-    return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
+    return strmap_compare(*(const struct strmap_key *const *)a,
+                          *(const struct strmap_key *const *)b);
 }
 
 int wordlist_build(struct str *out, const struct strmap *words,
