@@ -117,6 +117,17 @@ static int merge(struct translator *t, struct qterm *term)
     return LOTSE_OK;
 }
 
+/* The place + 1 of a term of the side, 0: it isn't there. The table of_term
+ * knows only what the text itself held when it was made, no pairs of words and
+ * no stems of parts. */
+static size_t place_of(const struct side *s, uint32_t term)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->terms[i].term == term)
+            return i + 1;
+    return 0;
+}
+
 /* The term of the side that stands for a source term; *at gets its place + 1,
  * 0: it has no translation. */
 static int term_for(struct translator *t, const char *key, size_t n,
@@ -148,6 +159,9 @@ static int term_for(struct translator *t, const char *key, size_t n,
     str_free(&name);
     if (term->term == STRMAP_NONE)
         return err_nomem(t->q->err);
+    *at = place_of(t->s, term->term);
+    if (*at != 0)
+        return LOTSE_OK;
     rc = read_targets(t, term, list, n_list);
     if (rc == LOTSE_OK)
         rc = merge(t, term);

@@ -41,6 +41,17 @@ echo "When does the works council have to agree?" >"$tmp/ticket"
 run_in "$tmp/ticket" suggest --index "$tmp/x.db" --all --json
 check "two English words find one German word" \
     json 'j["hits"][0]["path"] == "de/council.md"'
+words() { # how many distinct words the German hit was asked with
+    run_in "$tmp/ticket" suggest --index "$tmp/x.db" --all --explain=full --json
+    python3 -c 'import json, re, sys
+j = json.load(open(sys.argv[1], encoding="utf-8"))
+why = next(h["why"] for h in j["hits"] if h["path"] == "de/council.md")
+print(re.search(r"(\d+) words", " ".join(why)).group(1))' "$out"
+}
+once=$(words)
+echo "When does the works council have to agree? The works council, that works council." \
+    >"$tmp/ticket"
+check "said three times they are one word still" test "$(words)" = "$once"
 cp "$tmp/x.db" "$tmp/full.db"
 echo '!' >>"$tmp/x.db.words"
 run compile "$kb" -o "$tmp/x.db" --dictionary "$tmp/ding" --full
