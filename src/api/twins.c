@@ -46,29 +46,30 @@ static void add_shingle(struct signature *s, uint64_t shingle)
     }
 }
 
-/* Whole words of headings and bodies, three by three. */
+/* Whole words of bodies, three by three. */
 static int sign(struct check *c, struct signature *s)
 {
-    struct reader r = {0};
+    struct forward f;
+    const unsigned char *bytes;
     size_t n;
-    int rc = index_forward(&r.p, &n, c->ix, s->doc, c->err);
+    int rc = index_forward(&bytes, &n, c->ix, s->lang, s->ord, c->err), kind;
 
     for (int h = 0; h < HASHES; h++)
         s->min[h] = UINT64_MAX;
-    r.end = r.p + n;
-    while (rc == LOTSE_OK && r.p < r.end && !r.bad) {
-        int field = *r.p++;
-        uint64_t entries = get_varint(&r), a = 0, b = 0;
-        for (uint64_t i = 0, words = 0; i < entries && !r.bad; i++) {
-            uint64_t e = get_varint(&r);
-            if (field != FIELD_BODY || (e & 1))
+    forward_begin(&f, &c->ix->langs[s->lang], bytes, n);
+    while (rc == LOTSE_OK && (kind = forward_block(&f)) >= 0) {
+        uint64_t a = 0, b = 0, words = 0;
+        uint32_t term;
+        bool part;
+        while (kind == FIELD_BODY && forward_term(&f, &term, &part)) {
+            if (part)
                 continue;
             if (++words >= 3) {
-                add_shingle(s, mix64(mix64(a) + b) + e);
+                add_shingle(s, mix64(mix64(a) + b) + term);
                 s->shingles++;
             }
             a = b;
-            b = e;
+            b = term;
         }
     }
     return rc;

@@ -23,13 +23,13 @@
 struct build {
     struct db *db;
     struct analyzer **an;
-    struct postings post[LANGS];
-    struct str words[LANGS]; /* blocks of text/wordlist */
+    struct built *out;
+    struct strmap families;
     struct toks toks;
     struct str body, code; /* masked texts of the open section */
     const struct solved *solved;
     lotse_err *err;
-    sqlite3_stmt *sections, *fts[LANGS], *forward;
+    sqlite3_stmt *sections, *fts[LANGS];
 };
 
 static int prepare(struct build *b, sqlite3_stmt **out, const char *sql)
@@ -116,7 +116,7 @@ static int fold_counts(struct build *b, struct count *c, int lang)
             freq[id] += c->freq[i];
     }
     if (rc == LOTSE_OK)
-        rc = wordlist_build(&b->words[lang], &folded, freq);
+        rc = wordlist_build(&b->out->words[lang], &folded, freq);
     strmap_free(&folded);
     free(freq);
     return rc == LOTSE_OK ? rc : err_nomem(b->err);
@@ -150,8 +150,8 @@ static int count_words(struct build *b)
         if (rc == LOTSE_OK)
             rc = fold_counts(b, &counts[lang], lang);
         if (rc == LOTSE_OK)
-            wordlist_open(&b->an[lang]->words, str_text(&b->words[lang]),
-                          b->words[lang].n);
+            wordlist_open(&b->an[lang]->words, str_text(&b->out->words[lang]),
+                          b->out->words[lang].n);
         strmap_free(&counts[lang].spelled);
         free(counts[lang].freq);
     }
@@ -166,9 +166,9 @@ static int add_field(struct build *b, int lang, enum field f,
 {
     b->toks.n = 0;
     if (analyze(b->an[lang], text, n, 0, &b->toks, NULL) != LOTSE_OK ||
-        postings_field(&b->post[lang], f, &b->toks) != LOTSE_OK ||
+        postings_field(&b->out->post[lang], f, &b->toks) != LOTSE_OK ||
         (forward &&
-         postings_forward(&b->post[lang], f, &b->toks) != LOTSE_OK))
+         postings_forward(&b->out->post[lang], f, &b->toks) != LOTSE_OK))
         return err_nomem(b->err);
     return LOTSE_OK;
 }
@@ -294,7 +294,7 @@ static int add_wording(struct build *b, int lang, const char *text, size_t n)
         b->toks.n = 0;
         if (analyze(b->an[lang], text + at, len, 0, &b->toks, NULL) !=
                 LOTSE_OK ||
-            postings_wording(&b->post[lang], text + at, &b->toks) != LOTSE_OK)
+            postings_wording(&b->out->post[lang], text + at, &b->toks) != LOTSE_OK)
             return err_nomem(b->err);
         at += len + 1;
     }
@@ -323,11 +323,19 @@ static int add_article(struct build *b, sqlite3_stmt *article)
                                          FIELD_TAGS, FIELD_SUMMARY};
     int64_t doc = sqlite3_column_int64(article, 0);
     int lang = sqlite3_column_int(article, 1) - 1;
-    struct postings *p = &b->post[lang];
+    struct postings *p = &b->out->post[lang];
+    struct doc_facts facts = {.doc = (uint32_t)doc};
     struct head h;
+    size_t n;
+    const char *family = db_text(article, 8, &n);
     int rc = LOTSE_OK;
 
-    str_clear(&p->forward);
+    facts.boost = (float)sqlite3_column_double(article, 9);
+    facts.audience = (uint8_t)sqlite3_column_int(article, 10);
+    facts.bearers = (uint32_t)sqlite3_column_int64(article, 11);
+    facts.family = strmap_put(&b->families, family, n);
+    if (facts.family == STRMAP_NONE)
+        return err_nomem(b->err);
     for (int i = 0; i < 4 && rc == LOTSE_OK; i++) {
         h.text[i] = db_text(article, 2 + i, &h.n[i]);
         rc = add_field(b, lang, fields[i], h.text[i], h.n[i], true);
@@ -339,16 +347,8 @@ static int add_article(struct build *b, sqlite3_stmt *article)
     if (rc == LOTSE_OK)
         rc = add_solved(b, lang, db_text(article, 6, NULL),
                         db_text(article, 7, NULL));
-    if (rc == LOTSE_OK && postings_close(p, (uint32_t)doc) != LOTSE_OK)
+    if (rc == LOTSE_OK && postings_close(p, &facts) != LOTSE_OK)
         rc = err_nomem(b->err);
-    if (rc != LOTSE_OK)
-        return rc;
-    sqlite3_bind_int64(b->forward, 1, doc);
-    sqlite3_bind_blob64(b->forward, 2, str_text(&p->forward), p->forward.n,
-                        SQLITE_STATIC);
-    if (sqlite3_step(b->forward) != SQLITE_DONE)
-        rc = db_fail(b->db, "cannot write the index", b->err);
-    sqlite3_reset(b->forward);
     return rc;
 }
 
@@ -361,7 +361,7 @@ static int add_articles(struct build *b,
     int step = SQLITE_DONE;
     int rc = prepare(b, &st,
                      "SELECT doc, lang, title, questions, tags, description,"
-                     " path, id"
+                     " path, id, family, boost, audience, bearers"
                      " FROM article WHERE ord IS NOT NULL ORDER BY doc");
 
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
@@ -375,18 +375,43 @@ static int add_articles(struct build *b,
     return rc;
 }
 
-int build_index(struct db *db, struct analyzer *an[LANGS],
+int built_write(void *built, struct tail_out *out, lotse_err *err)
+{
+    struct built *b = built;
+    int rc = LOTSE_OK;
+
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        rc = postings_write(&b->post[i], out, &b->words[i], err);
+    for (int way = 0; way < WAYS && rc == LOTSE_OK; way++)
+        rc = buckets_write(&b->ways[way], out, way, err);
+    return rc;
+}
+
+void built_free(struct built *b)
+{
+    for (int i = 0; i < LANGS; i++) {
+        if (b->post[i].an != NULL)
+            b->post[i].an->words = (struct wordlist){0};
+        postings_free(&b->post[i]);
+        str_free(&b->words[i]);
+    }
+    for (int way = 0; way < WAYS; way++)
+        buckets_free(&b->ways[way]);
+}
+
+int build_index(struct built *out, struct db *db, struct analyzer *an[LANGS],
                 void (*progress)(void *, size_t, size_t), void *ctx,
                 size_t n_docs, const struct str *dict,
                 const struct solved *solved, lotse_err *err)
 {
-    struct build b = {.db = db, .an = an, .solved = solved, .err = err};
+    struct build b = {
+        .db = db, .an = an, .out = out, .solved = solved, .err = err};
     int rc = number_articles(&b);
 
+    for (int i = 0; i < LANGS; i++)
+        postings_init(&out->post[i], an[i]);
     if (rc == LOTSE_OK)
         rc = count_words(&b);
-    for (int i = 0; i < LANGS; i++)
-        postings_init(&b.post[i], an[i]);
     if (rc == LOTSE_OK)
         rc = prepare(&b, &b.sections,
                      "SELECT sec, heading, text, spans FROM section"
@@ -400,21 +425,13 @@ int build_index(struct db *db, struct analyzer *an[LANGS],
                      "INSERT INTO fts_en (rowid, title, heading, questions,"
                      " tags, body, code) VALUES (?,?,?,?,?,?,?)");
     if (rc == LOTSE_OK)
-        rc = prepare(&b, &b.forward, "INSERT INTO forward VALUES (?,?)");
-    if (rc == LOTSE_OK)
         rc = add_articles(&b, progress, ctx, n_docs);
-    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
-        rc = postings_write(&b.post[i], db, &b.words[i], err);
     if (rc == LOTSE_OK)
-        rc = translate_write(db, b.post, dict, err);
-    for (int i = 0; i < LANGS; i++) {
-        postings_free(&b.post[i]);
-        an[i]->words = (struct wordlist){0};
-        str_free(&b.words[i]);
+        rc = translate_learn(out->ways, db, out->post, dict, err);
+    for (int i = 0; i < LANGS; i++)
         sqlite3_finalize(b.fts[i]);
-    }
     sqlite3_finalize(b.sections);
-    sqlite3_finalize(b.forward);
+    strmap_free(&b.families);
     free(b.toks.items);
     str_free(&b.body);
     str_free(&b.code);

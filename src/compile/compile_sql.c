@@ -356,6 +356,7 @@ static int warn_solved(struct job *j)
 static int publish(struct job *j, const char *frame)
 {
     struct str cache = {0};
+    struct built built = {0};
     int rc = count_sections(j, &j->db);
 
     finish_digest(j->stats->index_id, j->digest);
@@ -371,7 +372,7 @@ static int publish(struct job *j, const char *frame)
         str_free(&cache);
     }
     if (rc == LOTSE_OK)
-        rc = build_index(&j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
+        rc = build_index(&built, &j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
                      j->files.n, &j->dict, &j->solved, j->err);
     if (rc == LOTSE_OK)
         rc = warn_solved(j);
@@ -382,11 +383,13 @@ static int publish(struct job *j, const char *frame)
     if (rc == LOTSE_OK)
         rc = store_meta(&j->db, "version", LOTSE_VERSION, j->err);
     if (rc == LOTSE_OK)
-        rc = db_finish(&j->db, j->tmp.p, j->err);
+        rc = db_finish(&j->db, j->tmp.p, j->stats->index_id, built_write,
+                       &built, j->err);
     if (rc == LOTSE_OK) {
         j->has_db = false;
         rc = file_publish(j->tmp.p, j->opts->index, j->err);
     }
+    built_free(&built);
     j->stats->written = rc == LOTSE_OK;
     return rc;
 }

@@ -1,14 +1,16 @@
 /*
  * postings.c: what ranking reads, gathered while articles pass by.
  *
- * Articles of a language come one after the other; each term and each 4-gram
- * has a growing list of bytes (formats in db/layout.h), so that the whole
- * needs about as much memory as the finished tables. The counts of the open
- * article lie in arrays by term number, with a list of the numbers touched.
+ * Articles of a language come one after the other; each term has a growing
+ * list of bytes (formats in db/layout.h), so that the whole needs about as
+ * much memory as the finished parts. The counts of the open article lie in an
+ * array by term number, with a list of the numbers touched. 4-grams have no
+ * lists: an article's forward list names its spellings, whose grams are known.
  */
 #include "compile/postings.h"
 #include "base/varint.h"
 #include "base/vec.h"
+#include "db/postcode.h"
 #include "text/fold.h"
 #include "text/gram.h"
 
@@ -20,27 +22,23 @@ void postings_init(struct postings *p, struct analyzer *an)
     *p = (struct postings){.an = an};
 }
 
-static void free_lists(struct list *lists, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        str_free(&lists[i].bytes);
-    free(lists);
-}
-
 void postings_free(struct postings *p)
 {
-    free_lists(p->terms, p->n_terms);
-    free_lists(p->grams, p->n_grams);
+    for (size_t i = 0; i < p->n_terms; i++)
+        str_free(&p->terms[i].bytes);
+    free(p->terms);
+    free(p->docs);
+    str_free(&p->forward);
+    free(p->forward_at);
     strmap_free(&p->gram_numbers);
-    free(p->spelled_first);
+    free(p->gram_df);
+    free(p->gram_stamp);
+    free(p->spellings);
     free(p->spelled_grams);
-    str_free(&p->map);
-    str_free(&p->lengths);
     free(p->tf);
     free(p->touched);
-    free(p->gram_tf);
-    free(p->gram_touched);
-    str_free(&p->forward);
+    str_free(&p->blocks);
+    str_free(&p->scratch);
     *p = (struct postings){0};
 }
 
@@ -61,17 +59,15 @@ static bool grow_zero(void *items, size_t *cap, size_t n, size_t size)
 
 static bool count_term(struct postings *p, enum field f, const struct tok *t)
 {
+    static const uint32_t none[FIELDS];
     uint32_t *tf;
-    bool seen = false;
 
     if (!grow_zero(&p->tf, &p->cap_tf, t->term + 1U, sizeof *p->tf) ||
         !vec_reserve(&p->touched, &p->cap_touched, p->n_touched + 1,
                      sizeof *p->touched))
         return false;
     tf = p->tf[t->term];
-    for (int i = 0; i < FIELDS; i++)
-        seen = seen || tf[i] != 0;
-    if (!seen)
+    if (memcmp(tf, none, sizeof none) == 0)
         p->touched[p->n_touched++] = t->term;
     tf[f] += t->half;
     return true;
@@ -81,55 +77,66 @@ static bool count_term(struct postings *p, enum field f, const struct tok *t)
 static uint32_t gram_number(struct postings *p, uint64_t gram)
 {
     unsigned char key[8];
+    uint32_t number;
 
     for (int i = 0; i < 8; i++)
         key[i] = (unsigned char)(gram >> (56 - 8 * i));
-    return strmap_put(&p->gram_numbers, (const char *)key, sizeof key);
+    number = strmap_put(&p->gram_numbers, (const char *)key, sizeof key);
+    if (number != STRMAP_NONE &&
+        (!grow_zero(&p->gram_df, &p->cap_gram_df, number + 1U,
+                    sizeof *p->gram_df) ||
+         !grow_zero(&p->gram_stamp, &p->cap_gram_stamp, number + 1U,
+                    sizeof *p->gram_stamp)))
+        return STRMAP_NONE;
+    return number;
 }
 
 /* The grams of all spellings that the analyzer has met up to now. */
-static bool learn_spellings(struct postings *p, uint32_t upto)
+static bool learn_spellings(struct postings *p, size_t upto)
 {
     const struct strmap *spelled = &p->an->spelled;
 
-    for (size_t i = p->n_spelled; i <= upto; i++) {
+    for (size_t i = p->n_spellings; i < upto; i++) {
         const struct strmap_key *k = &spelled->items[i];
         char word[FOLD_MAX];
         uint64_t grams[GRAM_MAX];
         size_t n = fold_word(word, k->p, k->n, p->an->lang, p->an->lex);
         n = gram_word(grams, word, n);
-        if (!vec_reserve(&p->spelled_first, &p->cap_spelled, i + 2,
-                         sizeof *p->spelled_first) ||
+        if (!vec_reserve(&p->spellings, &p->cap_spellings, i + 1,
+                         sizeof *p->spellings) ||
             !vec_reserve(&p->spelled_grams, &p->cap_spelled_grams,
                          p->n_spelled_grams + n + 1, sizeof *p->spelled_grams))
             return false;
-        p->spelled_first[i] = (uint32_t)p->n_spelled_grams;
+        p->spellings[i] = (struct spelling){
+            .first = (uint32_t)p->n_spelled_grams, .n = (uint32_t)n};
         for (size_t g = 0; g < n; g++) {
             uint32_t number = gram_number(p, grams[g]);
             if (number == STRMAP_NONE)
                 return false;
             p->spelled_grams[p->n_spelled_grams++] = number;
         }
-        p->spelled_first[i + 1] = (uint32_t)p->n_spelled_grams;
-        p->n_spelled = i + 1;
+        p->n_spellings = i + 1;
     }
     return true;
 }
 
+/* Count the grams of a spelling; an article counts once for each. */
 static bool count_grams(struct postings *p, uint32_t spelled, uint32_t weight)
 {
-    if (!learn_spellings(p, spelled) ||
-        !grow_zero(&p->gram_tf, &p->cap_gram_tf, p->gram_numbers.n + 1,
-                   sizeof *p->gram_tf) ||
-        !vec_reserve(&p->gram_touched, &p->cap_gram_touched,
-                     p->n_gram_touched + GRAM_MAX, sizeof *p->gram_touched))
+    uint32_t stamp = p->n_docs + 1;
+    struct spelling *s;
+
+    if (!learn_spellings(p, spelled + 1U))
         return false;
-    for (uint32_t i = p->spelled_first[spelled];
-         i < p->spelled_first[spelled + 1]; i++) {
+    s = &p->spellings[spelled];
+    p->grams += s->n * weight;
+    if (s->stamp == stamp)
+        return true;
+    s->stamp = stamp;
+    for (uint32_t i = s->first; i < s->first + s->n; i++) {
         uint32_t g = p->spelled_grams[i];
-        if (p->gram_tf[g] == 0)
-            p->gram_touched[p->n_gram_touched++] = g;
-        p->gram_tf[g] += weight;
+        p->gram_df[g] += p->gram_stamp[g] != stamp;
+        p->gram_stamp[g] = stamp;
     }
     return true;
 }
@@ -146,37 +153,52 @@ int postings_field(struct postings *p, enum field f, const struct toks *toks)
         if (t->kind == TOK_WORD || t->kind == TOK_CODE || t->kind == TOK_NUM)
             p->length[f] += first;
         if (first && t->spelled != STRMAP_NONE && f != FIELD_CODE &&
-            f != FIELD_TICKETS &&
-            t->kind != TOK_NUM &&
+            f != FIELD_TICKETS && t->kind != TOK_NUM &&
             !count_grams(p, t->spelled, f == FIELD_TITLE ? GRAM_TITLE : 1))
             return LOTSE_NOMEM;
     }
     return LOTSE_OK;
 }
 
+/* Append a block of n entries to the open forward list. */
+static int add_block(struct postings *p, int kind, size_t n,
+                     const struct str *entries)
+{
+    str_addc(&p->blocks, (char)kind);
+    put_varint(&p->blocks, n);
+    str_add(&p->blocks, str_text(entries), entries->n);
+    return p->blocks.oom || entries->oom ? LOTSE_NOMEM : LOTSE_OK;
+}
+
 int postings_forward(struct postings *p, enum field f, const struct toks *toks)
 {
+    uint32_t spelled = STRMAP_NONE, last = STRMAP_NONE;
     size_t n = 0;
 
-    for (size_t i = 0; i < toks->n; i++)
-        n += toks->items[i].term != STRMAP_NONE;
-    str_addc(&p->forward, (char)f);
-    put_varint(&p->forward, n);
+    str_clear(&p->scratch);
     for (size_t i = 0; i < toks->n; i++) {
         const struct tok *t = &toks->items[i];
-        bool part = i > 0 && toks->items[i - 1].pos == t->pos;
-        if (t->term != STRMAP_NONE)
-            put_varint(&p->forward, (uint64_t)t->term << 1 | part);
+        bool part = i > 0 && t->pos == last;
+        bool told = part && t->spelled != STRMAP_NONE && t->spelled == spelled;
+        last = t->pos;
+        spelled = t->spelled;
+        if (t->term == STRMAP_NONE || told)
+            continue;
+        if (t->spelled != STRMAP_NONE)
+            put_varint(&p->scratch, (uint64_t)t->spelled << 1);
+        else
+            put_varint(&p->scratch, (uint64_t)t->term << 2 | part << 1 | 1);
+        n++;
     }
-    return p->forward.oom ? LOTSE_NOMEM : LOTSE_OK;
+    return add_block(p, (int)f, n, &p->scratch);
 }
 
 int postings_wording(struct postings *p, const char *text,
                      const struct toks *toks)
 {
-    struct str block = {0};
     size_t n = 0;
 
+    str_clear(&p->scratch);
     for (size_t i = 0; i < toks->n; i++) {
         const struct tok *t = &toks->items[i];
         char word[FOLD_MAX];
@@ -184,22 +206,17 @@ int postings_wording(struct postings *p, const char *text,
             continue;
         n++;
         if (t->term != STRMAP_NONE) {
-            put_varint(&block, (uint64_t)t->term << 1);
+            put_varint(&p->scratch, (uint64_t)t->term << 1);
             continue;
         }
-        put_varint(&block,
+        put_varint(&p->scratch,
                    (uint64_t)stop_hash(word, fold_word(word, text + t->from,
                                                        t->to - t->from,
                                                        p->an->lang,
                                                        p->an->lex))
                            << 1 | 1);
     }
-    str_addc(&p->forward, WORDING);
-    put_varint(&p->forward, n);
-    str_add(&p->forward, str_text(&block), block.n);
-    p->forward.oom = p->forward.oom || block.oom;
-    str_free(&block);
-    return p->forward.oom ? LOTSE_NOMEM : LOTSE_OK;
+    return add_block(p, WORDING, n, &p->scratch);
 }
 
 static int by_number(const void *a, const void *b)
@@ -209,78 +226,64 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void list_doc(struct list *l, uint32_t ord)
+/* Append the open article to the list of a term. */
+static bool close_term(struct postings *p, uint32_t term)
 {
-    put_varint(&l->bytes, ord + 1 - l->last);
-    l->last = ord + 1;
-    l->df++;
-}
+    uint32_t *tf = p->tf[term];
+    struct list *l = &p->terms[term];
+    uint8_t code = postcode_of(tf), mask = 0;
 
-static bool close_terms(struct postings *p)
-{
-    if (!grow_zero(&p->terms, &p->cap_terms, p->an->terms.n,
-                   sizeof *p->terms))
-        return false;
-    p->n_terms = p->an->terms.n;
-    for (size_t i = 0; i < p->n_touched; i++) {
-        uint32_t term = p->touched[i], *tf = p->tf[term];
-        struct list *l = &p->terms[term];
-        unsigned char mask = 0;
-        list_doc(l, p->docs);
+    put_varint(&l->bytes, p->n_docs + 1 - l->last);
+    l->last = p->n_docs + 1;
+    l->df++;
+    str_addc(&l->bytes, (char)code);
+    if (code == POST_RAW) {
         for (int f = 0; f < FIELDS; f++)
-            mask |= (unsigned char)((tf[f] != 0) << f);
+            mask |= (uint8_t)((tf[f] != 0) << f);
         str_addc(&l->bytes, (char)mask);
         for (int f = 0; f < FIELDS; f++)
             if (tf[f] != 0)
                 put_varint(&l->bytes, tf[f]);
-        memset(tf, 0, sizeof p->tf[term]);
-        if (l->bytes.oom)
-            return false;
     }
-    p->n_touched = 0;
-    return true;
+    memset(tf, 0, sizeof p->tf[term]);
+    return !l->bytes.oom;
 }
 
-static bool close_grams(struct postings *p, uint64_t *total)
+int postings_close(struct postings *p, const struct doc_facts *facts)
 {
-    if (!grow_zero(&p->grams, &p->cap_grams, p->gram_numbers.n,
-                   sizeof *p->grams))
-        return false;
-    p->n_grams = p->gram_numbers.n;
-    for (size_t i = 0; i < p->n_gram_touched; i++) {
-        uint32_t g = p->gram_touched[i];
-        struct list *l = &p->grams[g];
-        list_doc(l, p->docs);
-        put_varint(&l->bytes, p->gram_tf[g]);
-        *total += p->gram_tf[g];
-        p->gram_tf[g] = 0;
-        if (l->bytes.oom)
-            return false;
-    }
-    p->n_gram_touched = 0;
-    return true;
-}
+    struct doc_entry *d;
 
-static void put_le(struct str *s, uint64_t v, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        str_addc(s, (char)(v >> (8 * i)));
-}
-
-int postings_close(struct postings *p, uint32_t doc)
-{
-    uint64_t grams = 0;
-
+    if (!grow_zero(&p->terms, &p->cap_terms, p->an->terms.n,
+                   sizeof *p->terms) ||
+        !learn_spellings(p, p->an->spelled.n) ||
+        !vec_reserve(&p->docs, &p->cap_docs, p->n_docs + 1U,
+                     sizeof *p->docs) ||
+        !vec_reserve(&p->forward_at, &p->cap_forward_at, p->n_docs + 2U,
+                     sizeof *p->forward_at) ||
+        p->forward.n + p->blocks.n > UINT32_MAX / 2)
+        return LOTSE_NOMEM;
+    p->n_terms = p->an->terms.n;
     if (p->n_touched > 0)
         qsort(p->touched, p->n_touched, sizeof *p->touched, by_number);
-    if (!close_terms(p) || !close_grams(p, &grams))
-        return LOTSE_NOMEM;
-    put_le(&p->map, doc, 4);
-    for (int f = 0; f < FIELDS; f++) {
-        put_le(&p->lengths, p->length[f] < 65535 ? p->length[f] : 65535, 2);
-        p->length[f] = 0;
-    }
-    put_le(&p->lengths, grams, 4);
-    p->docs++;
-    return p->map.oom || p->lengths.oom ? LOTSE_NOMEM : LOTSE_OK;
+    for (size_t i = 0; i < p->n_touched; i++)
+        if (!close_term(p, p->touched[i]))
+            return LOTSE_NOMEM;
+    d = &p->docs[p->n_docs];
+    *d = (struct doc_entry){.facts = *facts, .grams = p->grams};
+    for (int f = 0; f < FIELDS; f++)
+        d->length[f] = (uint16_t)(p->length[f] < LENGTH_MAX ? p->length[f]
+                                                            : LENGTH_MAX);
+    p->forward_at[p->n_docs] = (uint32_t)p->forward.n;
+    str_add(&p->forward, str_text(&p->blocks), p->blocks.n);
+    p->forward_at[++p->n_docs] = (uint32_t)p->forward.n;
+    p->n_touched = 0;
+    p->grams = 0;
+    memset(p->length, 0, sizeof p->length);
+    str_clear(&p->blocks);
+    return p->forward.oom ? LOTSE_NOMEM : LOTSE_OK;
+}
+
+bool postings_hold(const struct postings *p, uint32_t term)
+{
+    return term < p->n_terms && p->terms[term].df > 0;
 }

@@ -5,6 +5,8 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "db/layout.h"
+#include "db/tail.h"
+#include "text/analyze.h"
 
 /* A list under construction: its bytes, last ord, number of articles. */
 struct list {
@@ -13,31 +15,53 @@ struct list {
     uint32_t df;
 };
 
-/* All lists of one language. */
+/* What ranking knows of an article beside its words. */
+struct doc_facts {
+    uint32_t doc, family, bearers;
+    float boost;
+    uint8_t audience;
+};
+
+/* By ord. */
+struct doc_entry {
+    struct doc_facts facts;
+    uint32_t grams;
+    uint16_t length[FIELDS];
+};
+
+/* The 4-grams of a spelling, and where it was counted last. */
+struct spelling {
+    uint32_t first, n; /* grams, in spelled_grams */
+    uint32_t stamp;    /* ord + 1 */
+};
+
+/* All of one language. */
 struct postings {
     struct analyzer *an;
     struct list *terms; /* by term number */
     size_t n_terms, cap_terms;
+    struct doc_entry *docs;
+    uint32_t n_docs;
+    size_t cap_docs;
+    struct str forward;      /* the records of closed articles */
+    uint32_t *forward_at;    /* by ord, and the end */
+    size_t cap_forward_at;
     struct strmap gram_numbers; /* 8 bytes of a gram -> number */
-    struct list *grams;
-    size_t n_grams, cap_grams;
-    uint32_t *spelled_first; /* grams of spelling i: [first[i], first[i+1]) */
-    size_t n_spelled, cap_spelled;
+    uint32_t *gram_df, *gram_stamp; /* by number; stamp: ord + 1 */
+    size_t cap_gram_df, cap_gram_stamp;
+    struct spelling *spellings; /* by number of the analyzer */
+    size_t n_spellings, cap_spellings;
     uint32_t *spelled_grams;
     size_t n_spelled_grams, cap_spelled_grams;
-    uint32_t docs;
-    struct str map, lengths;
     /* of the article that is open */
     uint32_t (*tf)[FIELDS];
     size_t cap_tf;
     uint32_t *touched;
     size_t n_touched, cap_touched;
-    uint32_t *gram_tf;
-    size_t cap_gram_tf;
-    uint32_t *gram_touched;
-    size_t n_gram_touched, cap_gram_touched;
     uint32_t length[FIELDS];
-    struct str forward;
+    uint32_t grams;
+    struct str blocks; /* its forward list */
+    struct str scratch;
 };
 
 void postings_init(struct postings *p, struct analyzer *an);
@@ -54,12 +78,15 @@ int postings_forward(struct postings *p, enum field f,
 int postings_wording(struct postings *p, const char *text,
                      const struct toks *toks);
 
-/* Close the article `doc`; p->forward holds its finished forward list until
- * the next postings_field. */
-int postings_close(struct postings *p, uint32_t doc);
+/* Close the article. */
+int postings_close(struct postings *p, const struct doc_facts *facts);
 
-/* Write posting and gram rows, sorted by key, and the stats row. */
-int postings_write(struct postings *p, struct db *db, const struct str *words,
-                   lotse_err *err);
+/* Does an article hold the term? */
+bool postings_hold(const struct postings *p, uint32_t term);
+
+/* Write the parts of the language (db/layout.h); words is the block of its
+ * word list. Errors: LOTSE_NOMEM, LOTSE_IO, LOTSE_INPUT (too large). */
+int postings_write(struct postings *p, struct tail_out *out,
+                   const struct str *words, lotse_err *err);
 
 #endif

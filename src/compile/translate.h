@@ -2,14 +2,15 @@
 #ifndef LOTSE_COMPILE_TRANSLATE_H
 #define LOTSE_COMPILE_TRANSLATE_H
 
+#include "compile/buckets.h"
 #include "compile/postings.h"
 #include "db/db.h"
 
 /* Learn translations from the articles that are translations of each other,
- * and write table translation: theirs and those of the dictionary (rows of
- * dict_load, may be empty) that lead to terms of the index. To be called after
- * postings_write, with postings that still hold their lists. */
-int translate_write(struct db *db, struct postings post[LANGS],
-                    const struct str *dict, lotse_err *err);
+ * and gather them with those of the dictionary (rows of dict_load, may be
+ * empty) that lead to terms of the index. All articles are closed. */
+int translate_learn(struct buckets ways[WAYS], struct db *db,
+                    struct postings post[LANGS], const struct str *dict,
+                    lotse_err *err);
 
 #endif

@@ -4,12 +4,9 @@
  * They come from two places: the rows of a word list (dict.c), and the base's
  * own translations, whose titles, questions and headings stand in the same
  * order and whose lines do where their number is the same. Only words that
- * lead to a term of the index are kept: the table translation gives, for a
+ * lead to a term of the index are kept: the index gives, for a
  * term of one language, at most TARGETS terms of the other with their
  * probabilities (a probabilistic structured query: Darwish and Oard 2003).
- *
- * A row's list: for each target a byte (probability times 255), a byte
- * (length), the term.
  */
 #include "base/err.h"
 #include "base/vec.h"
@@ -35,6 +32,7 @@ struct words {
 struct translate {
     struct db *db;
     struct postings *post;
+    struct buckets *ways;
     struct model1 model;
     struct toks toks;
     lotse_err *err;
@@ -43,7 +41,7 @@ struct translate {
 /* Does the index hold the term? */
 static bool indexed(const struct translate *t, int lang, uint32_t term)
 {
-    return term < t->post[lang].n_terms && t->post[lang].terms[term].df > 0;
+    return postings_hold(&t->post[lang], term);
 }
 
 /* The distinct terms of a text; n is MODEL1_WORDS + 1 where it has more. */
@@ -210,13 +208,12 @@ static int by_p(const void *a, const void *b)
     return (x->term > y->term) - (x->term < y->term);
 }
 
-static int insert(struct translate *t, sqlite3_stmt *st, int way,
-                  const char *term, size_t n_term, struct row *r)
+static int insert(struct translate *t, int way, const char *term, size_t n_term,
+                  struct row *r)
 {
     const struct strmap *to = &t->post[dict_into(way)].an->terms;
     struct str list = {0};
-    int rc = LOTSE_OK;
-
+    bool ok = true;
     float all = 0;
 
     for (size_t i = 0; i < r->n; i++)
@@ -234,18 +231,10 @@ static int insert(struct translate *t, sqlite3_stmt *st, int way,
         str_addc(&list, (char)(unsigned char)k->n);
         str_add(&list, k->p, k->n);
     }
-    if (list.oom)
-        return err_nomem(t->err);
-    if (list.n > 0) {
-        sqlite3_bind_int(st, 1, way + 1);
-        sqlite3_bind_text(st, 2, term, (int)n_term, SQLITE_STATIC);
-        sqlite3_bind_blob64(st, 3, list.p, list.n, SQLITE_STATIC);
-        if (sqlite3_step(st) != SQLITE_DONE)
-            rc = db_fail(t->db, "cannot write the index", t->err);
-        sqlite3_reset(st);
-    }
+    if (list.n > 0 || list.oom)
+        ok = buckets_add(&t->ways[way], term, n_term, &list);
     str_free(&list);
-    return rc;
+    return ok ? LOTSE_OK : err_nomem(t->err);
 }
 
 /* The first of the sorted meetings of a term. */
@@ -289,8 +278,8 @@ static void add_listed(struct translate *t, struct row *r,
 }
 
 /* Rows of the word list, each with what the base's own pairs add. */
-static int write_listed(struct translate *t, sqlite3_stmt *st,
-                        const struct str *dict, struct own *own[LANGS],
+static int write_listed(struct translate *t, const struct str *dict,
+                        struct own *own[LANGS],
                         const size_t n_own[LANGS], uint8_t *done[LANGS])
 {
     const unsigned char *p = (const unsigned char *)str_text(dict);
@@ -315,14 +304,14 @@ static int write_listed(struct translate *t, sqlite3_stmt *st,
         add_listed(t, &r, &d, also ? 1 - own_share : 1);
         if (also)
             add_own(t, d.way, &r, own[d.way], n_own[d.way], term, own_share);
-        rc = insert(t, st, d.way, d.term, d.n_term, &r);
+        rc = insert(t, d.way, d.term, d.n_term, &r);
     }
     return rc;
 }
 
 /* Rows of words that only the base's own pairs know. */
-static int write_own(struct translate *t, sqlite3_stmt *st, int way,
-                     const struct own *own, size_t n, const uint8_t *done)
+static int write_own(struct translate *t, int way, const struct own *own,
+                     size_t n, const uint8_t *done)
 {
     int rc = LOTSE_OK;
 
@@ -335,7 +324,7 @@ static int write_own(struct translate *t, sqlite3_stmt *st, int way,
         if (done[own[i].term])
             continue;
         add_own(t, way, &r, own, n, own[i].term, 1);
-        rc = insert(t, st, way, k->p, k->n, &r);
+        rc = insert(t, way, k->p, k->n, &r);
     }
     return rc;
 }
@@ -345,7 +334,6 @@ static int write_rows(struct translate *t, const struct str *dict)
     struct own *own[LANGS] = {NULL, NULL};
     uint8_t *done[LANGS] = {NULL, NULL};
     size_t n = t->model.n_meetings, n_own[LANGS] = {n, n};
-    sqlite3_stmt *st = NULL;
     int rc = LOTSE_OK;
 
     for (int way = 0; way < LANGS; way++) {
@@ -359,15 +347,10 @@ static int write_rows(struct translate *t, const struct str *dict)
         if (rc == LOTSE_OK)
             qsort(own[way], n, sizeof *own[way], by_term);
     }
-    if (rc == LOTSE_OK &&
-        sqlite3_prepare_v2(t->db->h, "INSERT INTO translation VALUES (?,?,?)",
-                           -1, &st, NULL) != SQLITE_OK)
-        rc = db_fail(t->db, "cannot write the index", t->err);
     if (rc == LOTSE_OK)
-        rc = write_listed(t, st, dict, own, n_own, done);
+        rc = write_listed(t, dict, own, n_own, done);
     for (int way = 0; way < LANGS && rc == LOTSE_OK; way++)
-        rc = write_own(t, st, way, own[way], n, done[way]);
-    sqlite3_finalize(st);
+        rc = write_own(t, way, own[way], n, done[way]);
     for (int way = 0; way < LANGS; way++) {
         free(own[way]);
         free(done[way]);
@@ -375,10 +358,11 @@ static int write_rows(struct translate *t, const struct str *dict)
     return rc;
 }
 
-int translate_write(struct db *db, struct postings post[LANGS],
-                    const struct str *dict, lotse_err *err)
+int translate_learn(struct buckets ways[WAYS], struct db *db,
+                    struct postings post[LANGS], const struct str *dict,
+                    lotse_err *err)
 {
-    struct translate t = {.db = db, .post = post, .err = err};
+    struct translate t = {.db = db, .post = post, .ways = ways, .err = err};
     int rc = learn_pairs(&t);
 
     if (rc == LOTSE_OK &&

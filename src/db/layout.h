@@ -5,28 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Fields of an article, each with its own frequency and length:
- *
- * posting.list   for each article that holds the term, by rising ord:
- *                    varint (ord - last ord)      first: ord + 1
- *                    byte   mask of fields
- *                    varint frequency of each field in the mask, in halves
- *                           (a compound part counts 1, a whole word 2)
- *
- * gram.list      varint (ord - last ord), varint frequency
- *
- * forward.list   blocks: byte kind (a field), varint n, n x varint; an entry is
- *                (term number << 1 | is a part); parts follow their word. Each
- *                section gives a FIELD_HEADINGS block and a FIELD_BODY block.
- *                The title and each question also give a WORDING block with
- *                all their words, each once: term number << 1, or for a stop
- *                word stop_hash << 1 | 1.
- *
- * stats.map      u32 doc of each ord; stats.lengths: FIELDS x u16 of each ord
- *                (words without stop words, at most 65535), then u32 grams;
- *                stats.dfs: u32 articles of each term number.
- */
+/* Fields of an article, each with its own frequency and length. */
 enum field {
     FIELD_TITLE,
     FIELD_QUESTIONS,
@@ -41,6 +20,82 @@ enum field {
 
 enum { WORDING = FIELDS };
 
+/*
+ * What ranking reads lies behind SQLite's pages (db/tail.h) in parts, those of
+ * a language at PART_OF(lang, part). Numbers are little endian. Articles have
+ * a number `ord` within their language, by rising path; terms, spellings and
+ * 4-grams have numbers in the order in which the articles brought them.
+ *
+ * PART_STATS     struct part_stats
+ *
+ * PART_DOCS      arrays by ord: u32 doc, u32 family (shared by translations),
+ *                u32 grams, f32 boost, f32 worth of the title, u32 place of
+ *                the forward list (docs + 1 of them), u16 words of each
+ *                field (field after field), u8 audience
+ *
+ * PART_TERMS     arrays by number: u32 place of the text (n + 1), u32 articles
+ *                that hold it, u32 place of the posting list (n + 1); then a
+ *                hash index (db/lookup.h), then the texts
+ *
+ * PART_SORTED    u32 term numbers by rising bytes of their texts
+ *
+ * PART_SPELLINGS arrays by number: u32 first form (n + 1), u32 first 4-gram
+ *                (n + 1); then the forms (u32 term) and the 4-grams (u32
+ *                number). The first form is the word, others are its parts
+ *
+ * PART_GRAMS     arrays by number: u64 gram, u32 articles that hold it; then a
+ *                hash index
+ *
+ * PART_WORDS     text/wordlist.h
+ *
+ * PART_POSTINGS  a record for each term that articles hold, by number. For
+ *                each article by rising ord:
+ *                    varint ord - last ord        first: ord + 1
+ *                    byte   which fields, how often (db/postcode.h); POST_RAW:
+ *                           byte mask of fields, then a varint for each: its
+ *                           frequency in halves (a compound part counts 1, a
+ *                           whole word 2)
+ *
+ * PART_FORWARD   a record for each article: blocks of byte kind (a field),
+ *                varint n, n entries. An entry is a varint: spelling << 1
+ *                stands for its forms at one position, term << 2 | part << 1
+ *                | 1 for one term more; parts follow their word. Each section
+ *                gives a FIELD_HEADINGS block and a FIELD_BODY block. The
+ *                title and each question also give a WORDING block with all
+ *                their words, each once: term << 1, or for a stop word
+ *                stop_hash << 1 | 1.
+ *
+ * PART_BUCKETS   of translations, at PART_OF(way, ...): u32 place of each
+ *                bucket (n + 1, n a power of two); PART_TRANSLATIONS a record
+ *                for each bucket that isn't empty: for each term in it varint
+ *                length, term, varint length, targets. A target: byte
+ *                (probability times 255), byte length, term. Ways: 0 German to
+ *                English, 1 English to German, 2 and 3 paraphrases in German
+ *                and in English.
+ */
+enum part {
+    PART_STATS = 1,
+    PART_DOCS,
+    PART_TERMS,
+    PART_SORTED,
+    PART_SPELLINGS,
+    PART_GRAMS,
+    PART_WORDS,
+    PART_POSTINGS,
+    PART_FORWARD,
+    PART_BUCKETS,
+    PART_TRANSLATIONS
+};
+
+#define PART_OF(lang, part) ((uint32_t)(lang) * 16U + (uint32_t)(part))
+
+struct part_stats {
+    uint32_t docs, terms, used_terms, spellings, forms, grams, gram_refs;
+    uint32_t longest;         /* posting list, in bytes */
+    uint64_t lengths[FIELDS]; /* words of all articles */
+    uint64_t all_grams;
+};
+
 /* FNV-1a over a folded stop word, folded to 20 bits. */
 static inline uint32_t stop_hash(const char *word, size_t n)
 {
@@ -53,8 +108,9 @@ static inline uint32_t stop_hash(const char *word, size_t n)
 
 enum {
     LANGS = 2,
-    DOC_LENGTHS = FIELDS * 2 + 4, /* bytes of stats.lengths an article */
-    GRAM_TITLE = 3                /* a gram of the title counts so often */
+    WAYS = 2 * LANGS, /* of translations */
+    LENGTH_MAX = 65535, /* words of a field that are counted */
+    GRAM_TITLE = 3    /* a gram of the title counts so often */
 };
 
 #endif

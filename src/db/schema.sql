@@ -45,31 +45,7 @@ CREATE TABLE link (doc INTEGER, n INTEGER, line INTEGER, target TEXT,
 CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
     text TEXT, PRIMARY KEY (doc, n)) WITHOUT ROWID;
 
--- Per language: counts, lengths of the fields, words with frequencies.
-CREATE TABLE stats (
-    lang INTEGER PRIMARY KEY,
-    docs INTEGER, terms INTEGER, grams INTEGER,
-    map BLOB, lengths BLOB, words BLOB, dfs BLOB
-);
-
--- Ranking reads these (formats in compile/postings.c).
-CREATE TABLE posting (
-    lang INTEGER, term TEXT, number INTEGER, df INTEGER, list BLOB,
-    PRIMARY KEY (lang, term)
-) WITHOUT ROWID;
-CREATE TABLE gram (
-    lang INTEGER, gram INTEGER, df INTEGER, list BLOB,
-    PRIMARY KEY (lang, gram)
-) WITHOUT ROWID;
-CREATE TABLE forward (doc INTEGER PRIMARY KEY, list BLOB);
-
--- What a term may stand for (compile/translate_sql.c). lang is the way: 1
--- German to English, 2 English to German, 3 and 4 paraphrases in German and in
--- English.
-CREATE TABLE translation (
-    lang INTEGER, term TEXT, list BLOB,
-    PRIMARY KEY (lang, term)
-) WITHOUT ROWID;
+-- What ranking reads lies behind these tables' pages (db/layout.h).
 
 -- Phrases, prefixes and operators; rowid = section.sec.
 CREATE VIRTUAL TABLE fts_de USING fts5(

@@ -112,7 +112,7 @@ int doc_family(uint32_t *family, struct lotse_index *ix, const char *name,
             &ix->langs[sqlite3_column_int(st, 1) == 1 ? 0 : 1];
         uint32_t ord = index_ord(l, (uint32_t)sqlite3_column_int64(st, 0));
         if (ord < l->docs)
-            *family = l->attrs[ord].family;
+            *family = l->family[ord];
     }
     sqlite3_reset(st);
     return step == SQLITE_ROW || step == SQLITE_DONE

@@ -105,7 +105,7 @@ static size_t new_rank(const struct query *q, uint32_t family)
 {
     for (size_t i = 0; i < q->n_ranked && i < TOP; i++) {
         const struct cand *c = &q->ranked[i];
-        if (q->sides[c->lang].l->attrs[c->ord].family == family)
+        if (q->sides[c->lang].l->family[c->ord] == family)
             return i + 1;
     }
     return 0;

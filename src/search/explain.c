@@ -151,7 +151,7 @@ static void full(struct reasons *r, const struct query *q,
              w * (double)c->z[f]);
     }
     addf(r, "sum %.3f, boost %.2f, %zu words, k1 %.1f, ideal %.1f", c->mix,
-         (double)s->l->attrs[c->ord].boost, s->n_whole, s->k1, s->ideal);
+         (double)s->l->boost[c->ord], s->n_whole, s->k1, s->ideal);
 }
 
 /* ---------------------------------------------------------------- words -- */
@@ -240,7 +240,7 @@ static void add_subject(struct reasons *r, const struct query *q,
 
 static double boost_of(const struct query *q, const struct cand *c)
 {
-    return (double)q->sides[c->lang].l->attrs[c->ord].boost;
+    return (double)q->sides[c->lang].l->boost[c->ord];
 }
 
 /* Why it stands below the hit before it: the features that tell them apart
@@ -292,10 +292,10 @@ static void add_lower(struct reasons *r, const struct query *q,
 static bool only_here(const struct query *q, const struct cand *c)
 {
     const struct lang_index *l = &q->ix->langs[!c->lang];
-    uint32_t family = q->sides[c->lang].l->attrs[c->ord].family;
+    uint32_t family = q->sides[c->lang].l->family[c->ord];
 
     for (uint32_t i = 0; i < l->docs; i++)
-        if (l->attrs[i].family == family)
+        if (l->family[i] == family)
             return false;
     return true;
 }

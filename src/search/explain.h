@@ -41,7 +41,4 @@ bool words_neighbours(struct str *out, struct words *w);
 bool words_span(const struct side *s, const struct qterm *t, uint32_t *from,
                 uint32_t *to);
 
-/* Place of an article in a list, list.n: not in it. */
-uint32_t words_place(const struct plist *l, uint32_t ord);
-
 #endif

@@ -7,6 +7,7 @@
  * operator nothing is left, which is right: the operator was meant.
  */
 #include "base/err.h"
+#include "search/postings.h"
 #include "search/query.h"
 #include "text/fold.h"
 
@@ -19,6 +20,24 @@ static bool usable(const struct clause *c, const struct tok *t)
     if (t->term == STRMAP_NONE)
         return false;
     return t->kind != TOK_PART || (!c->negative && c->kind != CLAUSE_PHRASE);
+}
+
+/* Articles of a list whose fields are of mask. */
+static int mark_list(struct query *q, struct side *s, struct plist *l,
+                     unsigned mask, uint8_t *hit)
+{
+    struct post_reader r;
+    struct post_block b;
+    int rc = index_list(l, q->ix, s->lang, q->err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    post_begin(&r, q->ix, s->lang, l);
+    while (post_next(&r, &b))
+        for (uint32_t i = 0; i < b.n; i++)
+            if (b.masks[i] & mask)
+                hit[b.ords[i]] = 1;
+    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
 /* Articles that hold one of the forms at toks[from..to) in a field of mask. */
@@ -34,10 +53,8 @@ static int hold_word(struct query *q, struct side *s, const struct clause *c,
         if (!usable(c, &toks->items[i]))
             continue;
         key = &s->l->an.terms.items[toks->items[i].term];
-        rc = index_term(&l, q->ix, s->lang, key->p, key->n, q->err);
-        for (uint32_t p = 0; p < l.n; p++)
-            if (l.masks[p] & mask)
-                hit[l.ords[p]] = 1;
+        index_term(&l, q->ix, s->lang, key->p, key->n);
+        rc = mark_list(q, s, &l, mask, hit);
     }
     return rc;
 }
@@ -112,9 +129,7 @@ static int add_prefix_term(struct query *q, struct side *s, void *ctx,
         s->terms[at].tf = s->terms[at].head_tf = .5F;
         s->terms[at].w = s->terms[at].w_head = s->terms[at].idf * .6F;
     }
-    for (uint32_t p = 0; p < s->terms[at].list.n; p++)
-        hit[s->terms[at].list.ords[p]] = 1;
-    return LOTSE_OK;
+    return mark_list(q, s, &s->terms[at].list, ~0U, hit);
 }
 
 static int prefix(struct query *q, struct side *s, const struct clause *c,
@@ -168,7 +183,7 @@ int query_filter(struct query *q, struct side *s)
     if (s->barred == NULL)
         return err_nomem(q->err);
     for (uint32_t i = 0; i < s->l->docs; i++)
-        s->barred[i] = s->l->attrs[i].audience > (int)q->opts->audience;
+        s->barred[i] = s->l->audience[i] > (int)q->opts->audience;
     for (size_t i = 0; i < q->n_hidden; i++) {
         uint32_t ord = index_ord(s->l, q->hidden[i]);
         if (ord != UINT32_MAX)

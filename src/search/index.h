@@ -5,75 +5,122 @@
 #include "base/arena.h"
 #include "db/db.h"
 #include "db/layout.h"
+#include "db/postcode.h"
+#include "db/tail.h"
 #include "search/model.h"
 #include "text/synonyms.h"
 
-/* A posting list, decoded: which articles hold a term, and how much of it. */
+/* A posting list: which articles hold a term, and how much of it. Its bytes
+ * are read by index_list and decoded by postings.h. */
 struct plist {
     uint32_t n;      /* articles; 0: the index doesn't hold the term */
-    uint32_t number; /* of the term, as in forward lists */
-    const uint32_t *ords;
-    const float *tf; /* frequencies over the fields, each weighted and
-                        normalised by its length (BM25F) */
-    const uint8_t *masks; /* which fields; NULL for 4-grams */
+    uint32_t number; /* of the term, NUMBER_NONE: put together of others */
+    const unsigned char *bytes; /* NULL: not read yet */
+    size_t n_bytes;
 };
 
-/* What is known of an article before anything of it is read. */
-struct doc_attr {
-    float boost;
-    uint32_t family; /* an article and its translations share it */
-    uint8_t audience;
-    float title; /* worth of its title, 0..1: less where many bear it */
+enum {
+    LENGTHS = 1024, /* words of a field whose factor is kept */
+    IDFS = 4096     /* document frequencies whose idf is kept */
 };
 
-/* One language of the index. */
+/* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
     struct analyzer an;
     struct synonyms synonyms;
-    struct str words; /* the block under an.words */
-    uint32_t docs;    /* searchable articles, numbered by ord */
-    uint32_t n_terms;
-    uint32_t *doc_of; /* by ord, rising */
-    struct doc_attr *attrs;
-    float (*norm)[FIELDS]; /* by ord: weight of a field's frequency */
-    float *gram_norm;
-    float *idf; /* by number of the term */
-    uint32_t n_idf;
+    struct part_stats stats;
+    void *parts[PART_WORDS + 1]; /* owns what the arrays point into */
+    uint32_t docs;               /* searchable articles, numbered by ord */
+    /* by ord */
+    const uint32_t *doc_of; /* rising */
+    const uint32_t *family; /* an article and its translations share it */
+    const uint32_t *grams_in;
+    const float *boost;
+    const float *title; /* worth, 0..1: less where many articles bear it */
+    const uint32_t *forward_at;
+    const uint16_t *length[FIELDS];
+    const uint8_t *audience;
+    /* by term number */
+    const uint32_t *text_at, *df, *list_at;
+    const uint32_t *term_slots;
+    size_t n_term_slots;
+    const char *texts;
+    const uint32_t *sorted; /* numbers by their texts; read at first use */
+    /* by spelling number */
+    const uint32_t *form_at, *gram_at;
+    const uint32_t *forms;     /* term numbers */
+    const uint32_t *gram_refs; /* gram numbers */
+    /* by gram number */
+    const uint64_t *gram_keys;
+    const uint32_t *gram_df;
+    const uint32_t *gram_slots;
+    size_t n_gram_slots;
+    /* factors */
+    float norm[FIELDS][LENGTHS]; /* weight of a field's frequency */
+    float idf[IDFS];             /* 0: not computed yet */
+    /* scratch of the query that runs, all zero between two */
+    uint16_t *term_mark; /* by term number: place in the query + 1 */
+    uint16_t *gram_mark; /* by gram number: place in the query + 1 */
+    uint8_t *spell_state; /* by spelling, see features.c */
+    float *sums;          /* by ord */
+};
+
+/* Translations of one way: places of the buckets. */
+struct way_index {
+    uint32_t *bucket_at;
+    size_t n; /* buckets, a power of two; 0: no translations */
+};
+
+/* Bytes of records that were read. */
+struct record {
+    uint64_t key; /* part and place, + 1; 0: free slot */
+    const unsigned char *bytes;
+};
+
+/* What a query cost, in work rather than time. */
+struct work {
+    uint64_t postings; /* decoded */
+    uint64_t looked_at; /* candidates whose forward list was read */
+    uint64_t entries;  /* of forward lists */
+    uint64_t records;  /* read from the file */
+    uint64_t bytes;    /* of them */
 };
 
 struct lotse_index {
     struct db db;
     struct lexicon lex;
     struct lang_index langs[LANGS];
+    struct way_index ways[WAYS];
     struct model model; /* of the file INDEX.model, else the shipped one */
+    struct postcodes codes;
     char index_id[33];
     char *path;
-    struct strmap families;
-    /* decoded lists and raw forward lists that were read before */
-    struct strmap keys;
-    struct cached *cached;
-    size_t cap_cached;
-    struct arena lists;
-};
-
-struct cached {
-    struct plist list;
-    const unsigned char *bytes;
-    size_t n_bytes;
+    struct record *records; /* a hash table, at most half filled */
+    size_t n_records, n_record_slots;
+    struct arena lists; /* their bytes */
+    struct work work;   /* since the index was opened */
 };
 
 enum { /* statements of the handle, see db_stmt */
-    ST_POSTING, ST_GRAM, ST_FORWARD, ST_ARTICLE, ST_SECTION, ST_PREFIX,
-    ST_PHRASE_DE, ST_PHRASE_EN, ST_GET, ST_GET_ALIAS, ST_LIST, ST_TEXT,
-    ST_SECTIONS, ST_FAMILY, ST_BODY, ST_EVAL, ST_CHECK, ST_CHECK2, ST_CHECK3,
-    ST_INFO, ST_TITLE, ST_EVAL_EXISTS, ST_EVAL_FAMILY, ST_EVAL_DOCS,
-    ST_TRANSLATION
+    ST_ARTICLE, ST_SECTION, ST_PHRASE_DE, ST_PHRASE_EN, ST_GET, ST_GET_ALIAS,
+    ST_LIST, ST_TEXT, ST_SECTIONS, ST_FAMILY, ST_BODY, ST_EVAL, ST_CHECK,
+    ST_CHECK2, ST_CHECK3, ST_INFO, ST_TITLE, ST_EVAL_EXISTS, ST_EVAL_FAMILY,
+    ST_EVAL_DOCS
 };
 
 int index_open(struct lotse_index **out, const char *path, lotse_err *err);
 void index_close(struct lotse_index *ix);
 
-/* Make room: forget lists and spellings when they hold much memory. Only
+/* load.c: the parts of one language, checked; the ways of translation. */
+int index_load(struct lotse_index *ix, int lang, lotse_err *err);
+int index_load_ways(struct lotse_index *ix, lotse_err *err);
+void index_unload(struct lang_index *l);
+
+/* Term numbers by rising bytes of their texts. */
+int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
+                 lotse_err *err);
+
+/* Make room: forget records and spellings when they hold much memory. Only
  * between queries, since it ends the life of all lists and term numbers. */
 int index_trim(struct lotse_index *ix, lotse_err *err);
 
@@ -82,27 +129,34 @@ lotse_lang index_lang(const struct lotse_index *ix, const char *text,
                       size_t n);
 
 /* Inverse document frequency of BM25, ln(1 + (N - df + .5) / (df + .5)). */
-float index_idf(const struct lang_index *l, uint32_t df);
+float index_idf(struct lang_index *l, uint32_t df);
 
-/* The list of a term or 4-gram; *out has n 0 where there is none. Lives until
- * index_trim. */
-int index_term(struct plist *out, struct lotse_index *ix, int lang,
-               const char *term, size_t n, lotse_err *err);
-int index_gram(struct plist *out, struct lotse_index *ix, int lang,
-               uint64_t gram, lotse_err *err);
+/* The list of a term, not read yet; out->n is 0 where there is none. */
+void index_term(struct plist *out, const struct lotse_index *ix, int lang,
+                const char *term, size_t n);
+
+/* Read its bytes; they live until index_trim. */
+int index_list(struct plist *l, struct lotse_index *ix, int lang,
+               lotse_err *err);
+
+/* Number of a 4-gram, UINT32_MAX: no article holds it. */
+uint32_t index_gram(const struct lang_index *l, uint64_t gram);
+
+/* The text of a term. */
+const char *index_text(const struct lang_index *l, uint32_t number, size_t *n);
 
 /* No term of the index: number of a list that was put together. */
 #define NUMBER_NONE (UINT32_MAX - 1)
 
-/* The list of table translation for a term of `lang`, into the other language
- * or, of paraphrases, into its own; n 0: none; same life. */
+/* The targets (db/layout.h) of a term of `lang`, into the other language or,
+ * of paraphrases, into its own; n 0: none; they live until index_trim. */
 int index_translation(const unsigned char **out, size_t *n,
                       struct lotse_index *ix, int lang, bool paraphrases,
                       const char *term, size_t n_term, lotse_err *err);
 
-/* The forward list of an article; same life. */
+/* The forward list of an article; same life; see forward.h. */
 int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
-                  uint32_t doc, lotse_err *err);
+                  int lang, uint32_t ord, lotse_err *err);
 
 /* Sections, unpublished articles and bytes of the file. */
 int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err);

@@ -2,11 +2,8 @@
  * index_sql.c: an open index, as searching sees it.
  *
  * The word lists come out of the index itself, so that text is analysed as it
- * was when the index was built. The length of each field of each article is
- * turned into the factor that BM25F wants before the first query.
- *
- * BM25F: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework:
- * BM25 and Beyond", section 3.6.
+ * was when the index was built. SQLite serves what is shown; what ranking reads
+ * lies behind its pages (load.c).
  */
 #include "search/index.h"
 #include "base/err.h"
@@ -18,23 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CACHE_BYTES = 48 << 20, FEW_BEARERS = 4 };
-
-/* Weight and length normalisation of each field, in the order of the enum. */
-static const struct {
-    double weight, b;
-} fields[FIELDS] = {
-    {8, .4},   /* title */
-    {4, .4},   /* questions */
-    {1, .4},   /* headings */
-    {2, .4},   /* tags */
-    {2, .4},   /* summary */
-    {1, .85},  /* body */
-    {.7, .85}, /* code */
-    {6, .3},   /* solved tickets */
-};
-
-static const double gram_b = .75;
+enum { CACHE_BYTES = 12 << 20 };
 
 static int load_lists(struct lotse_index *ix, lotse_err *err)
 {
@@ -59,146 +40,6 @@ static int load_lists(struct lotse_index *ix, lotse_err *err)
             sqlite3_reset(st);
         }
     sqlite3_finalize(st);
-    return rc;
-}
-
-static uint32_t get_le(const unsigned char *p, int bytes)
-{
-    uint32_t v = 0;
-
-    for (int i = 0; i < bytes; i++)
-        v |= (uint32_t)p[i] << (8 * i);
-    return v;
-}
-
-/* Lengths become factors: weight / (1 - b + b * length / mean length), over
- * two because frequencies are kept in halves. */
-static void set_norms(struct lang_index *l, const unsigned char *lengths)
-{
-    double mean[FIELDS] = {0}, grams = 0;
-
-    for (uint32_t i = 0; i < l->docs; i++) {
-        const unsigned char *p = lengths + (size_t)i * DOC_LENGTHS;
-        for (int f = 0; f < FIELDS; f++)
-            mean[f] += get_le(p + 2 * f, 2);
-        grams += get_le(p + 2 * FIELDS, 4);
-    }
-    for (uint32_t i = 0; i < l->docs; i++) {
-        const unsigned char *p = lengths + (size_t)i * DOC_LENGTHS;
-        for (int f = 0; f < FIELDS; f++) {
-            double rel = mean[f] > 0
-                             ? get_le(p + 2 * f, 2) * (double)l->docs / mean[f]
-                             : 1;
-            l->norm[i][f] = (float)(fields[f].weight / 2 /
-                                    (1 - fields[f].b + fields[f].b * rel));
-        }
-        l->gram_norm[i] =
-            (float)(1 / (1 - gram_b +
-                         gram_b * (grams > 0 ? get_le(p + 2 * FIELDS, 4) *
-                                                   (double)l->docs / grams
-                                             : 1)));
-    }
-}
-
-/* Check the arrays of one language before anything is taken from them. */
-static int read_stats(struct lotse_index *ix, int lang, sqlite3_stmt *st,
-                      lotse_err *err)
-{
-    struct lang_index *l = &ix->langs[lang];
-    size_t n_map, n_lengths, n_words, n_dfs;
-    const unsigned char *map = (const void *)db_text(st, 2, &n_map);
-    const unsigned char *lengths = (const void *)db_text(st, 3, &n_lengths);
-    const char *words = db_text(st, 4, &n_words);
-    const unsigned char *dfs = (const void *)db_text(st, 5, &n_dfs);
-    sqlite3_int64 docs = sqlite3_column_int64(st, 0);
-
-    if (docs < 0 || docs > INT32_MAX || n_map != (size_t)docs * 4 ||
-        n_lengths != (size_t)docs * DOC_LENGTHS || n_dfs / 4 > UINT32_MAX / 4)
-        return err_set(err, LOTSE_IO, "%s: damaged statistics; run lotse "
-                       "compile", ix->path);
-    l->docs = (uint32_t)docs;
-    l->n_terms = (uint32_t)sqlite3_column_int64(st, 1);
-    l->n_idf = (uint32_t)(n_dfs / 4);
-    l->idf = calloc(l->n_idf + 1U, sizeof *l->idf);
-    l->doc_of = calloc(l->docs + 1U, sizeof *l->doc_of);
-    l->attrs = calloc(l->docs + 1U, sizeof *l->attrs);
-    l->norm = calloc(l->docs + 1U, sizeof *l->norm);
-    l->gram_norm = calloc(l->docs + 1U, sizeof *l->gram_norm);
-    str_add(&l->words, words, n_words);
-    if (l->doc_of == NULL || l->attrs == NULL || l->norm == NULL ||
-        l->gram_norm == NULL || l->idf == NULL || l->words.oom)
-        return err_nomem(err);
-    for (uint32_t i = 0; i < l->n_idf; i++)
-        l->idf[i] = index_idf(l, get_le(dfs + (size_t)i * 4, 4));
-    for (uint32_t i = 0; i < l->docs; i++)
-        l->doc_of[i] = get_le(map + (size_t)i * 4, 4);
-    set_norms(l, lengths);
-    if (!wordlist_open(&l->an.words, str_text(&l->words), l->words.n))
-        return err_set(err, LOTSE_IO,
-                       "%s: damaged word list; run lotse compile", ix->path);
-    return LOTSE_OK;
-}
-
-static int load_stats(struct lotse_index *ix, lotse_err *err)
-{
-    sqlite3_stmt *st = NULL;
-    int rc = LOTSE_OK;
-
-    if (sqlite3_prepare_v2(ix->db.h, "SELECT docs, terms, map, lengths, words,"
-                                     " dfs FROM stats WHERE lang = ?1", -1, &st,
-                           NULL) != SQLITE_OK)
-        return db_fail(&ix->db, "cannot read the index", err);
-    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++) {
-        sqlite3_bind_int(st, 1, lang + 1);
-        if (sqlite3_step(st) == SQLITE_ROW)
-            rc = read_stats(ix, lang, st, err);
-        else
-            rc = err_set(err, LOTSE_IO, "%s: no statistics; run lotse compile",
-                         ix->path);
-        sqlite3_reset(st);
-    }
-    sqlite3_finalize(st);
-    return rc;
-}
-
-/* A title that a few articles share is what they are about; one that many
- * share ("Description") tells none of them from the others. */
-static float title_worth(sqlite3_int64 bearers)
-{
-    return bearers > FEW_BEARERS ? (float)FEW_BEARERS / (float)bearers : 1;
-}
-
-/* Audience, boost, family and title of every searchable article. */
-static int load_attrs(struct lotse_index *ix, lotse_err *err)
-{
-    sqlite3_stmt *st = NULL;
-    int rc = LOTSE_OK;
-
-    if (sqlite3_prepare_v2(ix->db.h,
-                           "SELECT lang, ord, audience, boost, family, bearers"
-                           " FROM article WHERE status = 0 AND ord IS NOT NULL"
-                           " ORDER BY lang, ord", -1, &st, NULL) != SQLITE_OK)
-        return db_fail(&ix->db, "cannot read the index", err);
-    while (rc == LOTSE_OK && sqlite3_step(st) == SQLITE_ROW) {
-        int lang = sqlite3_column_int(st, 0) - 1;
-        sqlite3_int64 ord = sqlite3_column_int64(st, 1);
-        size_t n;
-        const char *family = db_text(st, 4, &n);
-        struct doc_attr *a;
-        if (lang < 0 || lang >= LANGS || ord < 0 ||
-            ord >= ix->langs[lang].docs)
-            continue;
-        a = &ix->langs[lang].attrs[ord];
-        a->audience = (uint8_t)sqlite3_column_int(st, 2);
-        a->boost = (float)sqlite3_column_double(st, 3);
-        a->title = title_worth(sqlite3_column_int64(st, 5));
-        ix->langs[lang].norm[ord][FIELD_TITLE] *= a->title;
-        a->family = strmap_put(&ix->families, family, n);
-        if (a->family == STRMAP_NONE)
-            rc = err_nomem(err);
-    }
-    if (sqlite3_finalize(st) != SQLITE_OK && rc == LOTSE_OK)
-        rc = db_fail(&ix->db, "cannot read the index", err);
     return rc;
 }
 
@@ -240,6 +81,7 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     *out = NULL;
     if (ix == NULL)
         return err_nomem(err);
+    postcodes_init(&ix->codes);
     ix->path = strdup(path);
     if (ix->path == NULL)
         rc = err_nomem(err);
@@ -250,15 +92,15 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &ix->lex,
                            err);
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        rc = index_load(ix, i, err);
     if (rc == LOTSE_OK)
-        rc = load_stats(ix, err);
+        rc = index_load_ways(ix, err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         if (synonyms_add(&ix->langs[i].synonyms, &ix->langs[i].an,
                          str_text(&ix->lex.synonyms[i]),
                          ix->lex.synonyms[i].n, NULL, NULL) != LOTSE_OK)
             rc = err_nomem(err);
-    if (rc == LOTSE_OK)
-        rc = load_attrs(ix, err);
     if (rc == LOTSE_OK)
         rc = load_id(ix, err);
     if (rc == LOTSE_OK)
@@ -271,12 +113,11 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     return LOTSE_OK;
 }
 
-static void forget_lists(struct lotse_index *ix)
+static void forget_records(struct lotse_index *ix)
 {
-    strmap_free(&ix->keys);
-    free(ix->cached);
-    ix->cached = NULL;
-    ix->cap_cached = 0;
+    free(ix->records);
+    ix->records = NULL;
+    ix->n_records = ix->n_record_slots = 0;
     arena_free(&ix->lists);
 }
 
@@ -284,29 +125,24 @@ void index_close(struct lotse_index *ix)
 {
     if (ix == NULL)
         return;
-    forget_lists(ix);
+    forget_records(ix);
     for (int i = 0; i < LANGS; i++) {
-        struct lang_index *l = &ix->langs[i];
-        analyzer_free(&l->an);
-        synonyms_free(&l->synonyms);
-        str_free(&l->words);
-        free(l->doc_of);
-        free(l->attrs);
-        free(l->norm);
-        free(l->gram_norm);
-        free(l->idf);
+        analyzer_free(&ix->langs[i].an);
+        synonyms_free(&ix->langs[i].synonyms);
+        index_unload(&ix->langs[i]);
     }
+    for (int i = 0; i < WAYS; i++)
+        free(ix->ways[i].bucket_at);
     db_close(&ix->db);
     lexicon_free(&ix->lex);
-    strmap_free(&ix->families);
     free(ix->path);
     free(ix);
 }
 
 int index_trim(struct lotse_index *ix, lotse_err *err)
 {
-    if (ix->lists.total + ix->keys.keys.total > CACHE_BYTES)
-        forget_lists(ix);
+    if (ix->lists.total > CACHE_BYTES)
+        forget_records(ix);
     for (int i = 0; i < LANGS; i++) {
         struct analyzer *an = &ix->langs[i].an;
         struct analyzer fresh;
@@ -331,11 +167,17 @@ lotse_lang index_lang(const struct lotse_index *ix, const char *text, size_t n)
     return lang_decide(lang_score(&ix->lex, words, text, n));
 }
 
-float index_idf(const struct lang_index *l, uint32_t df)
+float index_idf(struct lang_index *l, uint32_t df)
 {
     double rest = df < l->docs ? (double)(l->docs - df) : 0;
+    float idf;
 
-    return (float)log(1 + (rest + .5) / (df + .5));
+    if (df < IDFS && l->idf[df] > 0)
+        return l->idf[df];
+    idf = (float)log(1 + (rest + .5) / (df + .5));
+    if (df < IDFS)
+        l->idf[df] = idf;
+    return idf;
 }
 
 uint32_t rising_find(const uint32_t *items, uint32_t n, uint32_t want)

@@ -1,5 +1,5 @@
 /*
- * match_sql.c: what FTS5 and the term table know better than postings.
+ * match_sql.c: what FTS5 knows better than postings.
  *
  * MATCH gets finished terms between quotes as a bound value: letters, digits
  * and joiners of our own analysis, never a byte that FTS5 reads as syntax.
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { PREFIX_TERMS = 64, PHRASE_HITS = 100000 };
+enum { PHRASE_HITS = 1000000 };
 
 /* "term term" with quotes doubled, as FTS5 wants them. */
 static void quote(struct str *out, const char *terms)
@@ -55,40 +55,5 @@ int match_phrase(struct query *q, struct side *s, const char *terms,
         rc = db_fail(&q->ix->db, "cannot search the index", q->err);
     sqlite3_reset(st);
     str_free(&match);
-    return rc;
-}
-
-int match_prefix(struct query *q, struct side *s, const char *prefix,
-                 size_t n, int (*each)(struct query *, struct side *, void *,
-                                       const char *, size_t), void *ctx)
-{
-    struct str upto = {0};
-    sqlite3_stmt *st;
-    int step = SQLITE_DONE, rc = LOTSE_OK;
-
-    str_add(&upto, prefix, n);
-    str_adds(&upto, "\xF4\x8F\xBF\xBF"); /* the last code point */
-    if (upto.oom)
-        return err_nomem(q->err);
-    st = db_stmt(&q->ix->db, ST_PREFIX,
-                 "SELECT term FROM posting WHERE lang = ?1 AND term >= ?2"
-                 " AND term < ?3 ORDER BY df DESC LIMIT ?4", q->err);
-    if (st == NULL) {
-        str_free(&upto);
-        return LOTSE_IO;
-    }
-    sqlite3_bind_int(st, 1, s->lang + 1);
-    sqlite3_bind_text(st, 2, prefix, (int)n, SQLITE_STATIC);
-    sqlite3_bind_text(st, 3, upto.p, (int)upto.n, SQLITE_STATIC);
-    sqlite3_bind_int(st, 4, PREFIX_TERMS);
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        size_t len;
-        const char *term = db_text(st, 0, &len);
-        rc = each(q, s, ctx, term, len);
-    }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(&q->ix->db, "cannot search the index", q->err);
-    sqlite3_reset(st);
-    str_free(&upto);
     return rc;
 }

@@ -13,6 +13,7 @@
  */
 #include "base/err.h"
 #include "base/utf8.h"
+#include "search/postings.h"
 #include "search/query.h"
 #include "text/fold.h"
 
@@ -122,17 +123,24 @@ static int is_readable(bool *readable, struct query *q, struct side *s,
 {
     uint32_t term = analyzer_stem(&s->l->an, word, n);
     const struct strmap_key *key;
-    struct plist l = {0};
+    struct plist l;
+    struct post_reader r;
+    struct post_block b;
     int rc;
 
     *readable = false;
     if (term == STRMAP_NONE)
         return err_nomem(q->err);
     key = &s->l->an.terms.items[term];
-    rc = index_term(&l, q->ix, s->lang, key->p, key->n, q->err);
-    for (uint32_t i = 0; i < l.n && !*readable; i++)
-        *readable = s->l->attrs[l.ords[i]].audience <= (int)q->opts->audience;
-    return rc;
+    index_term(&l, q->ix, s->lang, key->p, key->n);
+    rc = index_list(&l, q->ix, s->lang, q->err);
+    if (rc != LOTSE_OK)
+        return rc;
+    post_begin(&r, q->ix, s->lang, &l);
+    while (!*readable && post_next(&r, &b))
+        for (uint32_t i = 0; i < b.n && !*readable; i++)
+            *readable = s->l->audience[b.ords[i]] <= (int)q->opts->audience;
+    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
 /* The nearest word of the base that begins with the same letter; *out is NULL
@@ -234,8 +242,8 @@ static int is_known(bool *known, struct query *q, const char *s, size_t n)
                 *known = true;
                 continue;
             }
-            rc = index_term(&l, q->ix, lang, an->terms.items[term].p,
-                            an->terms.items[term].n, q->err);
+            index_term(&l, q->ix, lang, an->terms.items[term].p,
+                       an->terms.items[term].n);
             *known = l.n > 0;
         }
     }

@@ -6,7 +6,8 @@
 
 enum {
     TERMS_MAX = 512,     /* distinct terms of a query */
-    CANDIDATES = 100,    /* articles that are looked at closely */
+    CANDIDATES = 100,    /* articles that are ranked */
+    LOOKED_AT = 150,     /* articles that are looked at closely */
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
     TARGETS_MAX = 8,
@@ -36,7 +37,7 @@ struct translation {
 };
 
 struct qterm {
-    struct plist list; /* of a translated word: of all targets, weighted */
+    struct plist list; /* of a translated word: n of its commonest target */
     uint32_t term;     /* in the analyzer */
     float idf;
     float tf, head_tf; /* weighted frequencies in the text */
@@ -61,6 +62,17 @@ struct cand {
     double solo;       /* the same without its translation's share */
 };
 
+/* A 4-gram of the text. */
+struct qgram {
+    uint32_t number; /* in the index */
+    float w;
+};
+
+/* BM25F of an article over all terms, and over the beginning of the text. */
+struct sums {
+    float all, head;
+};
+
 /* A query in one language of the index. */
 struct side {
     struct lang_index *l;
@@ -77,9 +89,11 @@ struct side {
     double length; /* of the text, model_length */
     double ideal; /* the score of an article that says it all */
     double gram_ideal;
-    float *acc, *head, *gram; /* by ord */
-    uint8_t *barred;          /* by ord: may not be shown */
-    struct cand *cands;       /* best first after rank_side */
+    struct qgram *grams; /* 4-grams of the text that articles hold */
+    size_t n_grams;
+    struct sums *sums; /* by ord */
+    uint8_t *barred;   /* by ord: may not be shown */
+    struct cand *cands; /* best first after rank_side */
     size_t n_cands;
     size_t total; /* articles with a score */
 };
@@ -140,10 +154,11 @@ int query_mend(struct query *q, struct side *s);
 /* filter.c: articles that the reader or the operators rule out. */
 int query_filter(struct query *q, struct side *s);
 
-/* match_sql.c: the articles that hold a phrase, and the terms that begin with
- * some letters; what FTS5 and the term table know better than postings. */
+/* match_sql.c: the articles that hold a phrase. */
 int match_phrase(struct query *q, struct side *s, const char *terms,
                  uint8_t *hit);
+
+/* prefix.c: each of the terms that begin with some letters. */
 int match_prefix(struct query *q, struct side *s, const char *prefix,
                  size_t n, int (*each)(struct query *, struct side *, void *,
                                        const char *, size_t), void *ctx);
@@ -151,8 +166,18 @@ int match_prefix(struct query *q, struct side *s, const char *prefix,
 /* score.c: BM25F over all articles; the best become candidates. */
 int query_score(struct query *q, struct side *s);
 
+/* grams.c: the text's 4-grams; articles that share nothing but letters, where
+ * others are few: *found of at most `want` ords that no candidate has. */
+int query_grams(struct query *q, struct side *s);
+int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
+                size_t *found);
+
 /* features.c: a close look at each candidate. */
 int query_features(struct query *q, struct side *s);
+
+/* What a term of the side is worth in an article (postings.h, post_at). */
+int side_at(float *tf, unsigned *mask, struct query *q, struct side *s,
+            const struct qterm *t, uint32_t ord);
 
 /* rank.c: the order. */
 int query_rank(struct query *q);

@@ -44,7 +44,7 @@ static bool of_title(int f)
 /* How much a candidate's feature tells, 0..1. */
 static double worth(const struct side *s, const struct cand *c, int f)
 {
-    return of_title(f) ? (double)s->l->attrs[c->ord].title : 1;
+    return of_title(f) ? (double)s->l->title[c->ord] : 1;
 }
 
 /* Standard scores of one feature. Where candidates are few, as in a base of
@@ -109,7 +109,7 @@ static void mix(const struct query *q, struct side *s)
     }
     for (size_t i = 0; i < s->n_cands; i++) {
         struct cand *c = &s->cands[i];
-        c->mix = bonus + log((double)s->l->attrs[c->ord].boost) + pinned(s, c);
+        c->mix = bonus + log((double)s->l->boost[c->ord]) + pinned(s, c);
         for (int f = 0; f < FEATURES; f++)
             c->mix += query_weight(q, s, f) * (double)c->z[f];
         c->solo = c->mix;
@@ -118,7 +118,7 @@ static void mix(const struct query *q, struct side *s)
 
 uint32_t query_family(const struct query *q, const struct cand *c)
 {
-    return q->sides[c->lang].l->attrs[c->ord].family;
+    return q->sides[c->lang].l->family[c->ord];
 }
 
 /* Does the asker read the language of b rather than that of a? Where nothing

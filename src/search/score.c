@@ -2,125 +2,156 @@
  * score.c: BM25F over all articles; the best become candidates.
  *
  * One array of sums a language, one pass over each posting list: a ticket of
- * 100 terms is some ten thousand additions. The inner sum of BM25F over the
- * fields was done when the list was decoded.
+ * 100 terms is some ten thousand additions. The order of articles by these
+ * sums alone is near enough to choose those that are looked at closely.
  *
- * BM25F: Robertson and Zaragoza 2009, section 3.6. 4-grams of the words find
- * what typing mistakes, unknown compounds and foreign inflection hide from
- * whole terms (McNamee and Mayfield 2004).
+ * BM25F: Robertson and Zaragoza 2009, section 3.6.
  */
 #include "base/err.h"
+#include "search/postings.h"
 #include "search/query.h"
-#include "text/fold.h"
-#include "text/gram.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const double gram_k1 = 2, gram_k3 = 4;
-static const float gram_share = .2F; /* of grams in choosing candidates */
-enum { GRAMS_MAX = 1024, SLOTS = 4096 };
+static void add_block(struct side *s, const struct post_block *b, float w,
+                      float head)
+{
+    float k1 = (float)s->k1, x[POST_BLOCK];
 
-/* Distinct grams of the text with their frequencies. */
-struct grams {
-    uint64_t keys[SLOTS]; /* 0: free; no gram of letters is 0 */
-    float tf[SLOTS];
+    for (uint32_t i = 0; i < b->n; i++)
+        x[i] = b->tf[i] / (k1 + b->tf[i]);
+    for (uint32_t i = 0; i < b->n; i++)
+        s->sums[b->ords[i]].all += w * x[i];
+    for (uint32_t i = 0; i < b->n && head > 0; i++)
+        s->sums[b->ords[i]].head += head * x[i];
+}
+
+static int add_term(struct query *q, struct side *s, struct qterm *t)
+{
+    float k = (float)s->k1 + 1;
+    struct post_reader r;
+    struct post_block b;
+    int rc = index_list(&t->list, q->ix, s->lang, q->err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    post_begin(&r, q->ix, s->lang, &t->list);
+    while (post_next(&r, &b))
+        add_block(s, &b, t->w * k, t->w_head * k);
+    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
+}
+
+/* Articles whose sum of a word's targets is being made. */
+struct met {
+    uint32_t *ords;
     size_t n;
 };
 
-static void add_gram(struct grams *g, uint64_t gram)
+/* Add a target's frequencies to the sums of the word, which are zero where no
+ * other target has been met. */
+static int meet(struct query *q, struct side *s, struct met *met,
+                struct translation *a)
 {
-    size_t at = (size_t)((gram * 0x9E3779B97F4A7C15U) >> 52);
+    float *sums = s->l->sums;
+    struct post_reader r;
+    struct post_block b;
+    int rc = index_list(&a->list, q->ix, s->lang, q->err);
 
-    while (g->keys[at] != 0 && g->keys[at] != gram)
-        at = (at + 1) % SLOTS;
-    if (g->keys[at] == 0) {
-        if (g->n >= GRAMS_MAX || gram == 0)
-            return;
-        g->keys[at] = gram;
-        g->n++;
-    }
-    g->tf[at]++;
+    if (rc != LOTSE_OK)
+        return rc;
+    post_begin(&r, q->ix, s->lang, &a->list);
+    while (post_next(&r, &b))
+        for (uint32_t i = 0; i < b.n; i++) {
+            uint32_t ord = b.ords[i];
+            if (sums[ord] <= 0)
+                met->ords[met->n++] = ord;
+            sums[ord] += a->p * b.tf[i];
+        }
+    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
-static void collect_grams(const struct query *q, const struct side *s,
-                          struct grams *g)
+/* A translated word: the frequencies of its targets are summed up, then the
+ * sum is saturated like that of one word. */
+static int add_translated(struct query *q, struct side *s, struct qterm *t,
+                          struct met *met)
 {
-    uint32_t last = UINT32_MAX;
-
-    for (size_t i = 0; i < s->toks.n; i++) {
-        const struct tok *t = &s->toks.items[i];
-        char word[FOLD_MAX];
-        uint64_t grams[GRAM_MAX];
-        size_t n;
-        if (t->pos == last || t->term == STRMAP_NONE ||
-            t->spelled == STRMAP_NONE || t->kind == TOK_NUM)
-            continue;
-        last = t->pos;
-        n = fold_word(word, q->text.p + t->from, t->to - t->from,
-                      s->l->an.lang, &q->ix->lex);
-        n = gram_word(grams, word, n);
-        for (size_t k = 0; k < n; k++)
-            add_gram(g, grams[k]);
-    }
-}
-
-static int score_grams(struct query *q, struct side *s)
-{
-    struct grams *g = arena_alloc(&q->arena, sizeof *g);
+    float k1 = (float)s->k1, w = t->w * (k1 + 1), head = t->w_head * (k1 + 1);
+    float *sums = s->l->sums;
     int rc = LOTSE_OK;
 
-    if (g == NULL)
-        return err_nomem(q->err);
-    collect_grams(q, s, g);
-    for (size_t i = 0; i < SLOTS && rc == LOTSE_OK; i++) {
-        struct plist l;
-        float w, k1 = (float)gram_k1, k3 = (float)gram_k3;
-        if (g->keys[i] == 0)
-            continue;
-        rc = index_gram(&l, q->ix, s->lang, g->keys[i], q->err);
-        w = index_idf(s->l, l.n) * (k1 + 1) * (k3 + 1) * g->tf[i] /
-            (k3 + g->tf[i]);
-        s->gram_ideal += (double)w;
-        for (uint32_t p = 0; p < l.n; p++)
-            s->gram[l.ords[p]] += w * l.tf[p] / (k1 + l.tf[p]);
+    met->n = 0;
+    for (size_t i = 0; i < t->n_alts && rc == LOTSE_OK; i++)
+        rc = meet(q, s, met, &t->alts[i]);
+    for (size_t i = 0; i < met->n; i++) {
+        uint32_t ord = met->ords[i];
+        float x = sums[ord] / (k1 + sums[ord]);
+        s->sums[ord].all += w * x;
+        s->sums[ord].head += head * x;
+        sums[ord] = 0;
     }
     return rc;
 }
 
-static void score_terms(struct side *s)
+static int add_terms(struct query *q, struct side *s)
 {
-    float k1 = (float)s->k1;
+    struct met met = {0};
+    int rc = LOTSE_OK;
 
-    for (size_t i = 0; i < s->n; i++) {
-        const struct qterm *t = &s->terms[i];
-        float w = t->w * (k1 + 1), head = t->w_head * (k1 + 1);
-        const struct plist *l = &t->list;
-        s->ideal += (double)w * (t->part ? 0 : 1);
-        for (uint32_t p = 0; p < l->n; p++) {
-            float x = l->tf[p] / (k1 + l->tf[p]);
-            s->acc[l->ords[p]] += w * x;
-            s->head[l->ords[p]] += head * x;
+    for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
+        struct qterm *t = &s->terms[i];
+        s->ideal += (double)(t->w * ((float)s->k1 + 1)) * (t->part ? 0 : 1);
+        if (t->n_alts > 0 && met.ords == NULL) {
+            met.ords = arena_array(&q->arena, s->l->docs + 1U,
+                                   sizeof *met.ords);
+            if (met.ords == NULL)
+                return err_nomem(q->err);
         }
+        if (t->w > 0)
+            rc = t->n_alts > 0 ? add_translated(q, s, t, &met)
+                               : add_term(q, s, t);
     }
+    return rc;
 }
 
-static float rough(const struct side *s, uint32_t ord)
+int side_at(float *tf, unsigned *mask, struct query *q, struct side *s,
+            const struct qterm *t, uint32_t ord)
 {
-    return s->acc[ord] + gram_share * s->gram[ord];
+    int rc = LOTSE_OK;
+
+    if (t->n_alts == 0)
+        return post_at(tf, mask, q->ix, s->lang, &t->list, ord, q->err);
+    *tf = 0;
+    *mask = 0;
+    for (size_t i = 0; i < t->n_alts && rc == LOTSE_OK; i++) {
+        float one;
+        unsigned fields;
+        rc = post_at(&one, &fields, q->ix, s->lang, &t->alts[i].list, ord,
+                     q->err);
+        *tf += t->alts[i].p * one;
+        *mask |= fields;
+    }
+    return rc;
 }
 
-/* Move the worst of a heap of candidates (by f[0]) down from its root. */
-static void sift(struct cand *heap, size_t n, size_t at)
+/* ----------------------------------------------------------- candidates -- */
+
+struct best {
+    float sum;
+    uint32_t ord;
+};
+
+/* Move the worst of a heap down from its root. */
+static void sift(struct best *heap, size_t n, size_t at)
 {
     for (;;) {
         size_t child = 2 * at + 1;
-        struct cand t;
+        struct best t;
         if (child >= n)
             return;
-        if (child + 1 < n && heap[child + 1].f[0] < heap[child].f[0])
+        if (child + 1 < n && heap[child + 1].sum < heap[child].sum)
             child++;
-        if (heap[at].f[0] <= heap[child].f[0])
+        if (heap[at].sum <= heap[child].sum)
             return;
         t = heap[at];
         heap[at] = heap[child];
@@ -131,50 +162,65 @@ static void sift(struct cand *heap, size_t n, size_t at)
 
 static int by_ord(const void *a, const void *b)
 {
-    uint32_t x = ((const struct cand *)a)->ord;
-    uint32_t y = ((const struct cand *)b)->ord;
+    uint32_t x = ((const struct best *)a)->ord;
+    uint32_t y = ((const struct best *)b)->ord;
 
     return (x > y) - (x < y);
 }
 
-/* The best CANDIDATES by a rough score; of equals the first. */
-static int choose(struct query *q, struct side *s)
+/* The best LOOKED_AT by their sums; of equals the first. */
+static size_t choose(struct side *s, struct best heap[LOOKED_AT])
 {
-    struct cand *heap = arena_array(&q->arena, CANDIDATES, sizeof *heap);
     size_t n = 0;
+    float least = 0; /* what is needed to be among them */
 
-    if (heap == NULL)
-        return err_nomem(q->err);
     for (uint32_t ord = 0; ord < s->l->docs; ord++) {
-        float x = rough(s, ord);
+        float x = s->sums[ord].all;
         if (x <= 0 || s->barred[ord])
             continue;
         s->total++;
-        if (n < CANDIDATES) {
-            heap[n++] = (struct cand){.ord = ord, .lang = s->lang, .f = {x}};
-            for (size_t i = n / 2; n == CANDIDATES && i-- > 0;)
+        if (x <= least)
+            continue;
+        if (n < LOOKED_AT) {
+            heap[n++] = (struct best){x, ord};
+            for (size_t i = n / 2; n == LOOKED_AT && i-- > 0;)
                 sift(heap, n, i);
-        } else if (x > heap[0].f[0]) {
-            heap[0] = (struct cand){.ord = ord, .lang = s->lang, .f = {x}};
+        } else {
+            heap[0] = (struct best){x, ord};
             sift(heap, n, 0);
         }
+        least = n == LOOKED_AT ? heap[0].sum : 0;
     }
-    qsort(heap, n, sizeof *heap, by_ord);
-    s->cands = heap;
-    s->n_cands = n;
-    return LOTSE_OK;
+    return n;
 }
 
 int query_score(struct query *q, struct side *s)
 {
+    struct best heap[LOOKED_AT];
+    uint32_t alike[LOOKED_AT];
+    size_t n, more = 0;
     int rc;
 
-    s->acc = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->acc);
-    s->head = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->head);
-    s->gram = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->gram);
-    if (s->acc == NULL || s->head == NULL || s->gram == NULL)
+    s->sums = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->sums);
+    if (s->sums == NULL)
         return err_nomem(q->err);
-    score_terms(s);
-    rc = score_grams(q, s);
-    return rc == LOTSE_OK ? choose(q, s) : rc;
+    rc = add_terms(q, s);
+    if (rc == LOTSE_OK)
+        rc = query_grams(q, s);
+    if (rc != LOTSE_OK)
+        return rc;
+    n = choose(s, heap);
+    if (n < LOOKED_AT)
+        rc = query_alike(q, s, alike, LOOKED_AT - n, &more);
+    for (size_t i = 0; i < more; i++)
+        heap[n++] = (struct best){0, alike[i]};
+    if (n > 0)
+        qsort(heap, n, sizeof *heap, by_ord);
+    s->cands = arena_array(&q->arena, n + 1, sizeof *s->cands);
+    if (s->cands == NULL)
+        return err_nomem(q->err);
+    for (; s->n_cands < n; s->n_cands++)
+        s->cands[s->n_cands] =
+            (struct cand){.ord = heap[s->n_cands].ord, .lang = s->lang};
+    return rc;
 }

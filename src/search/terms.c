@@ -22,7 +22,6 @@ int side_term(struct query *q, struct side *s, const char *term, size_t n,
 {
     uint32_t number = strmap_put(&s->l->an.terms, term, n);
     struct qterm *t;
-    int rc;
 
     if (number == STRMAP_NONE)
         return err_nomem(q->err);
@@ -36,50 +35,40 @@ int side_term(struct query *q, struct side *s, const char *term, size_t n,
         return LOTSE_OK;
     t = &s->terms[s->n];
     *t = (struct qterm){.term = number, .part = true};
-    rc = index_term(&t->list, q->ix, s->lang, term, n, q->err);
+    index_term(&t->list, q->ix, s->lang, term, n);
     t->idf = index_idf(s->l, t->list.n);
-    if (rc == LOTSE_OK)
-        *at = s->n++;
-    return rc;
+    *at = s->n++;
+    return LOTSE_OK;
 }
 
 /* Is a long number one that few articles hold? Then it is an error's number
  * rather than a date, an amount or a telephone. */
-static int is_rare_number(bool *rare, struct query *q, const struct side *s,
-                          const struct tok *t)
+static bool is_rare_number(const struct query *q, const struct side *s,
+                           const struct tok *t)
 {
     const struct strmap_key *key = &s->l->an.terms.items[t->term];
     struct plist l = {0};
-    int rc = LOTSE_OK;
 
     if (key->n >= NUMBER_DIGITS)
-        rc = index_term(&l, q->ix, s->lang, key->p, key->n, q->err);
-    *rare = l.n > 0 && l.n <= NUMBER_ARTICLES;
-    return rc;
+        index_term(&l, q->ix, s->lang, key->p, key->n);
+    return l.n > 0 && l.n <= NUMBER_ARTICLES;
 }
 
 /* Noise in a ticket: 1-2 letters, bare numbers. */
-static int is_noise(bool *noise, struct query *q, const struct side *s,
-                    const struct tok *t)
+static bool is_noise(const struct query *q, const struct side *s,
+                     const struct tok *t)
 {
     size_t letters = 0;
-    bool rare;
-    int rc;
 
-    *noise = false;
     if (q->opts->mode != LOTSE_SUGGEST)
-        return LOTSE_OK;
-    if (t->kind == TOK_NUM) {
-        rc = is_rare_number(&rare, q, s, t);
-        *noise = !rare;
-        return rc;
-    }
+        return false;
+    if (t->kind == TOK_NUM)
+        return !is_rare_number(q, s, t);
     if (t->kind != TOK_WORD)
-        return LOTSE_OK;
+        return false;
     for (uint32_t i = t->from; i < t->to && letters < 3; i++)
         letters += (q->text.p[i] & 0xC0) != 0x80;
-    *noise = letters < 3;
-    return LOTSE_OK;
+    return letters < 3;
 }
 
 void query_count(const struct query *q, struct qterm *t, uint32_t to,
@@ -132,10 +121,7 @@ static int add_tokens(struct query *q, struct side *s)
         if (t->to > q->n_head && (i == 0 || s->toks.items[i - 1].pos != t->pos))
             words++;
         float share = s->share != NULL ? s->share[i] : 1;
-        bool noise = t->term == STRMAP_NONE || share <= 0;
-        if (!noise)
-            rc = is_noise(&noise, q, s, t);
-        if (rc == LOTSE_OK && !noise)
+        if (t->term != STRMAP_NONE && share > 0 && !is_noise(q, s, t))
             rc = add_token(q, s, t, words, share, of_term);
     }
     return rc;

@@ -55,13 +55,10 @@ static int read_targets(struct translator *t, struct qterm *term,
     term->alts = alts;
     while (end - p >= 2 && end - p >= 2 + p[1] && term->n_alts < TARGETS_MAX) {
         struct translation *a = &alts[term->n_alts];
-        int rc;
         a->p = (float)p[0] / 255;
         if (a->p >= least) {
-            rc = index_term(&a->list, t->q->ix, t->s->lang,
-                            (const char *)p + 2, p[1], t->q->err);
-            if (rc != LOTSE_OK)
-                return rc;
+            index_term(&a->list, t->q->ix, t->s->lang, (const char *)p + 2,
+                       p[1]);
             a->term = strmap_put(&t->s->l->an.terms, (const char *)p + 2, p[1]);
             if (a->term == STRMAP_NONE)
                 return err_nomem(t->q->err);
@@ -72,49 +69,18 @@ static int read_targets(struct translator *t, struct qterm *term,
     return LOTSE_OK;
 }
 
-/* One list out of those of the targets. */
-static int merge(struct translator *t, struct qterm *term)
+/* How often its targets stand in articles tells how rare the word is. */
+static void weigh(struct translator *t, struct qterm *term)
 {
-    struct plist *out = &term->list;
-    uint32_t at[TARGETS_MAX] = {0}, *ords, total = 0;
-    uint8_t *masks;
-    float *tf, df = 0;
+    float df = 0;
 
+    term->list = (struct plist){.number = NUMBER_NONE};
     for (size_t i = 0; i < term->n_alts; i++) {
-        total += term->alts[i].list.n;
-        df += term->alts[i].p * (float)term->alts[i].list.n;
+        uint32_t n = term->alts[i].list.n;
+        df += term->alts[i].p * (float)n;
+        term->list.n = n > term->list.n ? n : term->list.n;
     }
-    ords = arena_array(&t->q->arena, total + 1U, sizeof *ords);
-    tf = arena_array(&t->q->arena, total + 1U, sizeof *tf);
-    masks = arena_alloc(&t->q->arena, total + 1U);
-    if (ords == NULL || tf == NULL || masks == NULL)
-        return err_nomem(t->q->err);
-    for (;;) {
-        uint32_t next = UINT32_MAX;
-        for (size_t i = 0; i < term->n_alts; i++) {
-            const struct plist *l = &term->alts[i].list;
-            if (at[i] < l->n && l->ords[at[i]] < next)
-                next = l->ords[at[i]];
-        }
-        if (next == UINT32_MAX)
-            break;
-        ords[out->n] = next;
-        for (size_t i = 0; i < term->n_alts; i++) {
-            const struct plist *l = &term->alts[i].list;
-            if (at[i] >= l->n || l->ords[at[i]] != next)
-                continue;
-            tf[out->n] += term->alts[i].p * l->tf[at[i]];
-            masks[out->n] |= l->masks[at[i]];
-            at[i]++;
-        }
-        out->n++;
-    }
-    out->ords = ords;
-    out->tf = tf;
-    out->masks = masks;
-    out->number = NUMBER_NONE;
     term->idf = index_idf(t->s->l, (uint32_t)(df + .5F));
-    return LOTSE_OK;
 }
 
 /* The place + 1 of a term of the side, 0: it isn't there. The table of_term
@@ -164,7 +130,7 @@ static int term_for(struct translator *t, const char *key, size_t n,
         return LOTSE_OK;
     rc = read_targets(t, term, list, n_list);
     if (rc == LOTSE_OK)
-        rc = merge(t, term);
+        weigh(t, term);
     if (rc != LOTSE_OK || term->n_alts == 0)
         return rc;
     *at = ++t->s->n;
@@ -381,7 +347,7 @@ int query_paraphrase(struct query *q, struct side *s)
         if (rc == LOTSE_OK && n > 0)
             rc = read_targets(&t, term, list, n);
         if (rc == LOTSE_OK && term->n_alts > 0)
-            rc = merge(&t, term);
+            weigh(&t, term);
         term->akin = term->n_alts > 0;
         term->tf *= term->n_alts > 0 ? paraphrase_share : 1;
         term->head_tf *= term->n_alts > 0 ? paraphrase_share : 1;

@@ -7,20 +7,16 @@
  * word of the text stands behind it.
  */
 #include "base/err.h"
-#include "base/varint.h"
 #include "search/explain.h"
+#include "search/forward.h"
 #include "search/nummap.h"
+#include "search/postings.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { READ_MAX = 16 << 10, PAIR_MAX = 48 /* bytes of a pair */ };
-
-uint32_t words_place(const struct plist *l, uint32_t ord)
-{
-    return rising_find(l->ords, l->n, ord);
-}
 
 bool words_span(const struct side *s, const struct qterm *t, uint32_t *from,
                 uint32_t *to)
@@ -56,15 +52,17 @@ int words_find(struct words *w, struct query *q, struct side *s,
         return err_nomem(q->err);
     for (size_t i = 0; i < s->n; i++) {
         const struct qterm *t = &s->terms[i];
-        uint32_t p = words_place(&t->list, c->ord);
-        double tf;
-        if (p >= t->list.n || t->w <= 0)
-            continue;
-        tf = (double)t->list.tf[p];
-        w->items[w->n++] = (struct word){
-            .term = t,
-            .mask = t->list.masks[p],
-            .gives = (double)t->w * (s->k1 + 1) * tf / (s->k1 + tf)};
+        unsigned mask;
+        float tf = 0;
+        int rc = t->w > 0 ? side_at(&tf, &mask, q, s, t, c->ord) : LOTSE_OK;
+        if (rc != LOTSE_OK)
+            return rc;
+        if (tf > 0)
+            w->items[w->n++] = (struct word){
+                .term = t,
+                .mask = mask,
+                .gives = (double)t->w * (s->k1 + 1) * (double)tf /
+                         (s->k1 + (double)tf)};
     }
     qsort(w->items, w->n, sizeof *w->items, by_weight);
     return LOTSE_OK;
@@ -118,9 +116,12 @@ static uint32_t best_alt(const struct words *w, const struct qterm *t)
 
     for (size_t i = 0; i < t->n_alts; i++) {
         const struct translation *a = &t->alts[i];
-        uint32_t p = words_place(&a->list, w->c->ord);
-        if (p < a->list.n && a->p * a->list.tf[p] > most) {
-            most = a->p * a->list.tf[p];
+        unsigned mask;
+        float tf;
+        if (post_at(&tf, &mask, w->q->ix, w->s->lang, &a->list, w->c->ord,
+                    NULL) == LOTSE_OK &&
+            tf > 0 && a->p * tf > most) {
+            most = a->p * tf;
             best = a->term;
         }
     }
@@ -278,18 +279,17 @@ static float weight_of(const struct side *s, uint32_t a, uint32_t b)
 
 /* Look through the whole words of the article for the heaviest pair. */
 static void best_pair(struct pair *best, const struct side *s,
-                      struct reader r, const struct nummap *numbers)
+                      struct forward *f, const struct nummap *numbers)
 {
-    while (r.p < r.end && !r.bad) {
-        int field = *r.p++;
-        uint32_t last = NUMMAP_NONE;
-        for (uint64_t n = get_varint(&r); n > 0 && !r.bad; n--) {
-            uint64_t e = get_varint(&r);
-            uint32_t t = (e >> 1) < UINT32_MAX - 1 && field != WORDING
-                             ? nummap_get(numbers, (uint32_t)(e >> 1))
-                             : NUMMAP_NONE;
+    int kind;
+
+    while ((kind = forward_block(f)) >= 0) {
+        uint32_t last = NUMMAP_NONE, number;
+        bool part;
+        while (kind != WORDING && forward_term(f, &number, &part)) {
+            uint32_t t = nummap_get(numbers, number);
             float weight = 0;
-            if (e & 1) /* parts follow their word */
+            if (part) /* they follow their word */
                 continue;
             if (last != NUMMAP_NONE && t != NUMMAP_NONE)
                 weight = weight_of(s, last, t);
@@ -341,21 +341,21 @@ bool words_neighbours(struct str *out, struct words *w)
     const char *text = str_text(&w->q->text);
     struct nummap *numbers = arena_alloc(&w->q->arena, sizeof *numbers);
     struct pair best = {0, 0, 0};
-    struct reader r = {0};
+    struct forward f;
+    const unsigned char *bytes;
     uint32_t from, to, at, end;
     size_t n;
 
     if (w->c->f[FEAT_ORDERED] <= 0)
         return false;
-    if (numbers == NULL || index_forward(&r.p, &n, w->q->ix,
-                                         s->l->doc_of[w->c->ord],
-                                         NULL) != LOTSE_OK) {
+    if (numbers == NULL || index_forward(&bytes, &n, w->q->ix, s->lang,
+                                         w->c->ord, NULL) != LOTSE_OK) {
         out->oom = out->oom || numbers == NULL;
         return false;
     }
-    r.end = r.p + n;
+    forward_begin(&f, s->l, bytes, n);
     number_terms(numbers, s);
-    best_pair(&best, s, r, numbers);
+    best_pair(&best, s, &f, numbers);
     if (best.weight <= 0)
         return false;
     if (pair_span(w, &best, &from, &to)) {

@@ -1,0 +1,201 @@
+/*
+ * grams.c: the text's 4-grams, and articles that share nothing else with it.
+ *
+ * 4-grams of the words find what typing mistakes, unknown compounds and
+ * foreign inflection hide from whole terms (McNamee and Mayfield 2004). They
+ * have no posting lists: half of all articles hold the commonest ones. The
+ * candidates' own spellings tell which grams they hold (features.c). Only
+ * where few articles share a term with the text are further ones looked for:
+ * through the spellings that share most with it.
+ */
+#include "base/err.h"
+#include "search/postings.h"
+#include "search/query.h"
+#include "text/fold.h"
+#include "text/gram.h"
+
+#include <stdlib.h>
+
+static const float gram_k1 = 2, gram_k3 = 4;
+enum { GRAMS_MAX = 1024, SLOTS = 4096, NEAR = 256 /* spellings */ };
+
+/* Distinct grams of the text with their frequencies. */
+struct grams {
+    uint64_t keys[SLOTS]; /* 0: free; no gram of letters is 0 */
+    float tf[SLOTS];
+    size_t n;
+};
+
+static void add_gram(struct grams *g, uint64_t gram)
+{
+    size_t at = (size_t)((gram * 0x9E3779B97F4A7C15U) >> 52);
+
+    while (g->keys[at] != 0 && g->keys[at] != gram)
+        at = (at + 1) % SLOTS;
+    if (g->keys[at] == 0) {
+        if (g->n >= GRAMS_MAX || gram == 0)
+            return;
+        g->keys[at] = gram;
+        g->n++;
+    }
+    g->tf[at]++;
+}
+
+static void collect_grams(const struct query *q, const struct side *s,
+                          struct grams *g)
+{
+    uint32_t last = UINT32_MAX;
+
+    for (size_t i = 0; i < s->toks.n; i++) {
+        const struct tok *t = &s->toks.items[i];
+        char word[FOLD_MAX];
+        uint64_t grams[GRAM_MAX];
+        size_t n;
+        if (t->pos == last || t->term == STRMAP_NONE ||
+            t->spelled == STRMAP_NONE || t->kind == TOK_NUM)
+            continue;
+        last = t->pos;
+        n = fold_word(word, q->text.p + t->from, t->to - t->from,
+                      s->l->an.lang, &q->ix->lex);
+        n = gram_word(grams, word, n);
+        for (size_t k = 0; k < n; k++)
+            add_gram(g, grams[k]);
+    }
+}
+
+int query_grams(struct query *q, struct side *s)
+{
+    struct grams *g = arena_alloc(&q->arena, sizeof *g);
+
+    s->grams = arena_array(&q->arena, GRAMS_MAX, sizeof *s->grams);
+    if (g == NULL || s->grams == NULL)
+        return err_nomem(q->err);
+    collect_grams(q, s, g);
+    for (size_t i = 0; i < SLOTS; i++) {
+        uint32_t number;
+        float w;
+        if (g->keys[i] == 0)
+            continue;
+        number = index_gram(s->l, g->keys[i]);
+        w = index_idf(s->l, number == UINT32_MAX ? 0 : s->l->gram_df[number]) *
+            (gram_k1 + 1) * (gram_k3 + 1) * g->tf[i] / (gram_k3 + g->tf[i]);
+        s->gram_ideal += (double)w;
+        if (number != UINT32_MAX)
+            s->grams[s->n_grams++] = (struct qgram){number, w};
+    }
+    return LOTSE_OK;
+}
+
+/* ---------------------------------------------------------------- alike -- */
+
+struct near {
+    float sum;
+    uint32_t term;
+};
+
+static int by_sum(const void *a, const void *b)
+{
+    const struct near *x = a, *y = b;
+
+    if (x->sum != y->sum)
+        return x->sum < y->sum ? 1 : -1;
+    return (x->term > y->term) - (x->term < y->term);
+}
+
+/* Keep the NEAR best of twice as many. */
+static size_t keep(struct near *near, size_t n)
+{
+    qsort(near, n, sizeof *near, by_sum);
+    return n < NEAR ? n : NEAR;
+}
+
+/* The terms whose spellings share most with the text. */
+static size_t find_near(struct side *s, struct near near[2 * NEAR])
+{
+    const struct lang_index *l = s->l;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_grams; i++)
+        l->gram_mark[s->grams[i].number] = (uint16_t)(i + 1);
+    for (uint32_t sp = 0; sp < l->stats.spellings; sp++) {
+        float sum = 0;
+        for (uint32_t g = l->gram_at[sp]; g < l->gram_at[sp + 1]; g++) {
+            uint16_t mark = l->gram_mark[l->gram_refs[g]];
+            sum += mark != 0 ? s->grams[mark - 1].w : 0;
+        }
+        if (sum <= 0 || l->form_at[sp] == l->form_at[sp + 1])
+            continue;
+        near[n++] = (struct near){sum, l->forms[l->form_at[sp]]};
+        if (n == 2 * NEAR)
+            n = keep(near, n);
+    }
+    for (size_t i = 0; i < s->n_grams; i++)
+        l->gram_mark[s->grams[i].number] = 0;
+    return n > 0 ? keep(near, n) : 0;
+}
+
+/* Add a term's share to the articles that hold it. */
+static int add_near(struct query *q, struct side *s, const struct near *near)
+{
+    struct plist l = {.n = s->l->df[near->term], .number = near->term};
+    struct post_reader r;
+    struct post_block b;
+    int rc = index_list(&l, q->ix, s->lang, q->err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    post_begin(&r, q->ix, s->lang, &l);
+    while (post_next(&r, &b))
+        for (uint32_t i = 0; i < b.n; i++)
+            s->l->sums[b.ords[i]] += near->sum;
+    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
+}
+
+/* The best `want` of those that have no sum of terms; all sums are zero
+ * afterwards. */
+static size_t take(struct side *s, uint32_t *ords, size_t want)
+{
+    struct near best[LOOKED_AT];
+    size_t n = 0;
+
+    for (uint32_t ord = 0; ord < s->l->docs; ord++) {
+        float x = s->l->sums[ord];
+        size_t at = n;
+        s->l->sums[ord] = 0;
+        if (x <= 0 || s->barred[ord] || s->sums[ord].all > 0 ||
+            (n == want && x <= best[n - 1].sum))
+            continue;
+        if (n < want)
+            n++;
+        else
+            at--;
+        for (; at > 0 && best[at - 1].sum < x; at--)
+            best[at] = best[at - 1];
+        best[at] = (struct near){x, ord};
+    }
+    for (size_t i = 0; i < n; i++)
+        ords[i] = best[i].term;
+    return n;
+}
+
+int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
+                size_t *found)
+{
+    struct near *near = arena_array(&q->arena, 2 * NEAR, sizeof *near);
+    size_t n;
+    int rc = LOTSE_OK;
+
+    *found = 0;
+    if (near == NULL)
+        return err_nomem(q->err);
+    n = find_near(s, near);
+    for (size_t i = 0; i < n && rc == LOTSE_OK; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = near[k].term == near[i].term;
+        if (!again)
+            rc = add_near(q, s, &near[i]);
+    }
+    *found = take(s, ords, want);
+    return rc;
+}

@@ -1,0 +1,176 @@
+/*
+ * lists.c: terms, 4-grams and records of the open index.
+ *
+ * A term is found through a hash index in memory. Its posting list, an
+ * article's forward list and a bucket of translations are records of the file,
+ * read with one pread each, verified, and kept until index_trim forgets them.
+ * Nothing of the file is mapped: who writes over an index while it is open
+ * gets an error here, not a signal.
+ */
+#include "base/err.h"
+#include "base/varint.h"
+#include "db/lookup.h"
+#include "search/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *index_text(const struct lang_index *l, uint32_t number, size_t *n)
+{
+    *n = l->text_at[number + 1] - l->text_at[number];
+    return l->texts + l->text_at[number];
+}
+
+void index_term(struct plist *out, const struct lotse_index *ix, int lang,
+                const char *term, size_t n)
+{
+    const struct lang_index *l = &ix->langs[lang];
+    size_t mask = l->n_term_slots - 1;
+    size_t at = (size_t)lookup_hash(term, n) & mask;
+
+    *out = (struct plist){.number = NUMBER_NONE};
+    for (size_t probes = 0; l->term_slots[at] != 0 && probes <= mask;
+         at = (at + 1) & mask, probes++) {
+        uint32_t number = l->term_slots[at] - 1;
+        size_t len;
+        const char *text = index_text(l, number, &len);
+        if (len != n || memcmp(text, term, n) != 0)
+            continue;
+        if (l->df[number] > 0)
+            *out = (struct plist){.n = l->df[number], .number = number};
+        return;
+    }
+}
+
+uint32_t index_gram(const struct lang_index *l, uint64_t gram)
+{
+    size_t mask = l->n_gram_slots - 1;
+    size_t at = (size_t)lookup_hash_number(gram) & mask;
+
+    for (size_t probes = 0; l->gram_slots[at] != 0 && probes <= mask;
+         at = (at + 1) & mask, probes++)
+        if (l->gram_keys[l->gram_slots[at] - 1] == gram)
+            return l->gram_slots[at] - 1;
+    return UINT32_MAX;
+}
+
+/* ------------------------------------------------------------- records -- */
+
+static struct record *find_slot(struct record *slots, size_t n, uint64_t key)
+{
+    size_t at = (size_t)lookup_hash_number(key) & (n - 1);
+
+    while (slots[at].key != 0 && slots[at].key != key)
+        at = (at + 1) & (n - 1);
+    return &slots[at];
+}
+
+static bool grow_records(struct lotse_index *ix)
+{
+    size_t n = ix->n_record_slots > 0 ? 2 * ix->n_record_slots : 1024;
+    struct record *slots = calloc(n, sizeof *slots);
+
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < ix->n_record_slots; i++)
+        if (ix->records[i].key != 0)
+            *find_slot(slots, n, ix->records[i].key) = ix->records[i];
+    free(ix->records);
+    ix->records = slots;
+    ix->n_record_slots = n;
+    return true;
+}
+
+/* The record from..to (with its check) of a part. */
+static int read_record(const unsigned char **out, size_t *n,
+                       struct lotse_index *ix, uint32_t part, uint32_t from,
+                       uint32_t to, lotse_err *err)
+{
+    uint64_t key = ((uint64_t)part << 32 | from) + 1;
+    struct record *slot;
+    unsigned char *bytes;
+    int rc;
+
+    *out = NULL;
+    *n = 0;
+    if (to - from <= TAIL_CHECK)
+        return LOTSE_OK;
+    if (2 * (ix->n_records + 1) > ix->n_record_slots && !grow_records(ix))
+        return err_nomem(err);
+    *n = to - from - TAIL_CHECK;
+    slot = find_slot(ix->records, ix->n_record_slots, key);
+    if (slot->key == 0) {
+        bytes = arena_alloc(&ix->lists, to - from);
+        if (bytes == NULL)
+            return err_nomem(err);
+        rc = tail_read(bytes, &ix->db.tail, part, from, *n, err);
+        if (rc != LOTSE_OK)
+            return rc;
+        ix->work.records++;
+        ix->work.bytes += *n;
+        ix->n_records++;
+        *slot = (struct record){key, bytes};
+    }
+    *out = slot->bytes;
+    return LOTSE_OK;
+}
+
+int index_list(struct plist *l, struct lotse_index *ix, int lang,
+               lotse_err *err)
+{
+    const uint32_t *at = ix->langs[lang].list_at;
+
+    if (l->bytes != NULL || l->n == 0 || l->number == NUMBER_NONE)
+        return LOTSE_OK;
+    return read_record(&l->bytes, &l->n_bytes, ix,
+                       PART_OF(lang, PART_POSTINGS), at[l->number],
+                       at[l->number + 1], err);
+}
+
+int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
+                  int lang, uint32_t ord, lotse_err *err)
+{
+    const uint32_t *at = ix->langs[lang].forward_at;
+
+    return read_record(out, n, ix, PART_OF(lang, PART_FORWARD), at[ord],
+                       at[ord + 1], err);
+}
+
+int index_translation(const unsigned char **out, size_t *n,
+                      struct lotse_index *ix, int lang, bool paraphrases,
+                      const char *term, size_t n_term, lotse_err *err)
+{
+    int way = lang + (paraphrases ? LANGS : 0), rc;
+    const struct way_index *w = &ix->ways[way];
+    const unsigned char *bytes;
+    struct reader r;
+    size_t size, at = 0;
+
+    *out = NULL;
+    *n = 0;
+    if (w->n == 0)
+        return LOTSE_OK;
+    if (w->n > 1)
+        at = (size_t)(lookup_hash(term, n_term) >>
+                      __builtin_clzll((unsigned long long)w->n - 1));
+    rc = read_record(&bytes, &size, ix, PART_OF(way, PART_TRANSLATIONS),
+                     w->bucket_at[at], w->bucket_at[at + 1], err);
+    r = (struct reader){bytes, bytes == NULL ? NULL : bytes + size, false};
+    while (rc == LOTSE_OK && r.p < r.end && !r.bad) {
+        size_t n_key = (size_t)get_varint(&r);
+        const unsigned char *key = r.p;
+        if (n_key > (size_t)(r.end - r.p))
+            break;
+        r.p += n_key;
+        *n = (size_t)get_varint(&r);
+        if (*n > (size_t)(r.end - r.p))
+            break;
+        if (n_key == n_term && memcmp(key, term, n_term) == 0) {
+            *out = r.p;
+            return LOTSE_OK;
+        }
+        r.p += *n;
+    }
+    *n = 0;
+    return rc;
+}

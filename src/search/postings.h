@@ -1,0 +1,43 @@
+/* postings.h: a posting list, decoded block by block. */
+#ifndef LOTSE_SEARCH_POSTINGS_H
+#define LOTSE_SEARCH_POSTINGS_H
+
+#include "search/index.h"
+
+enum { POST_BLOCK = 128 };
+
+/* Articles of a block: their ords, what the term is worth in each (the inner
+ * sum of BM25F: frequencies over the fields, weighted and normalised by their
+ * lengths), and the fields that hold it. */
+struct post_block {
+    uint32_t n;
+    uint32_t ords[POST_BLOCK];
+    float tf[POST_BLOCK];
+    uint8_t masks[POST_BLOCK];
+};
+
+struct post_reader {
+    const unsigned char *p, *end;
+    uint32_t left; /* articles */
+    uint32_t last; /* ord + 1 */
+    int lang;
+    struct lotse_index *ix;
+    bool bad; /* the bytes are not a list */
+};
+
+/* The list has been read by index_list. */
+void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
+                const struct plist *l);
+
+/* Decode the next articles; false: there are none left, or r->bad. */
+bool post_next(struct post_reader *r, struct post_block *b);
+
+/* The error of a list that is bad. */
+int post_fail(const struct post_reader *r, lotse_err *err);
+
+/* What a term is worth in one article, and in which fields; *tf 0: nothing.
+ * Reads the list. */
+int post_at(float *tf, unsigned *mask, struct lotse_index *ix, int lang,
+            const struct plist *l, uint32_t ord, lotse_err *err);
+
+#endif
