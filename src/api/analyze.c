@@ -44,22 +44,20 @@ struct terms {
 };
 
 /* Articles that hold a term; of several words the least. */
-static int count_articles(uint64_t *df, lotse_index *ix,
-                          const struct analyzer *an, const char *term,
-                          lotse_err *err)
+static uint64_t count_articles(const lotse_index *ix,
+                               const struct analyzer *an, const char *term)
 {
-    int rc = LOTSE_OK;
+    uint64_t df = 0;
 
-    *df = 0;
-    for (size_t n = 0; ix != NULL && *term != '\0' && rc == LOTSE_OK;) {
+    for (size_t n = 0; ix != NULL && *term != '\0';) {
         size_t len = strcspn(term, " ");
-        struct plist l = {0};
-        rc = index_term(&l, ix, (int)an->lang - 1, term, len, err);
-        if (n++ == 0 || l.n < *df)
-            *df = l.n;
+        struct plist l;
+        index_term(&l, ix, (int)an->lang - 1, term, len);
+        if (n++ == 0 || l.n < df)
+            df = l.n;
         term += len + (term[len] == ' ');
     }
-    return rc;
+    return df;
 }
 
 static int fill_token(struct terms *out, lotse_term *m, lotse_index *ix,
@@ -78,7 +76,8 @@ static int fill_token(struct terms *out, lotse_term *m, lotse_index *ix,
                   : arena_strdup(&out->arena, an->terms.items[t->term].p);
     if (m->surface == NULL || m->term == NULL)
         return err_nomem(err);
-    return count_articles(&m->df, ix, an, m->term, err);
+    m->df = count_articles(ix, an, m->term);
+    return LOTSE_OK;
 }
 
 /* The synonyms of the words that begin at w, as further rows. */
@@ -112,7 +111,7 @@ static int fill_synonyms(struct terms *out, struct rows *rows, lotse_index *ix,
                                    list->keys.items[list->links[link].key].p);
             if (m->why == NULL || m->surface == NULL || m->term == NULL)
                 return err_nomem(err);
-            rc = count_articles(&m->df, ix, an, m->term, err);
+            m->df = count_articles(ix, an, m->term);
         }
     }
     return rc;

@@ -100,8 +100,8 @@ static int is_known(struct gaps *g, bool *known, const char *s, size_t n)
             struct plist l = {0};
             uint32_t term = g->toks.items[i].term;
             if (term != STRMAP_NONE)
-                rc = index_term(&l, ix, lang, an->terms.items[term].p,
-                                an->terms.items[term].n, g->c->err);
+                index_term(&l, ix, lang, an->terms.items[term].p,
+                           an->terms.items[term].n);
             *known = term == STRMAP_NONE || l.n > 0; /* or a stop word */
         }
     }

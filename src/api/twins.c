@@ -8,7 +8,7 @@
  */
 #include "api/check.h"
 #include "base/err.h"
-#include "base/varint.h"
+#include "search/forward.h"
 
 #include <stdlib.h>
 
@@ -19,7 +19,8 @@ enum { SHINGLES_MIN = 5, SHINGLES_FEW = 20 };
 static const double twin = .7, copy = .95;
 
 struct signature {
-    uint32_t doc;
+    int lang;
+    uint32_t ord, doc;
     size_t shingles; /* fewer than SHINGLES_MIN: not compared */
     uint64_t min[HASHES];
 };
@@ -158,6 +159,8 @@ int check_twins(struct check *c)
         if (s == NULL || places == NULL || told == NULL)
             rc = err_nomem(c->err);
         for (uint32_t i = 0; i < l->docs && rc == LOTSE_OK; i++) {
+            s[i].lang = lang;
+            s[i].ord = i;
             s[i].doc = l->doc_of[i];
             rc = sign(c, &s[i]);
         }

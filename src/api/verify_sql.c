@@ -6,7 +6,7 @@
  * and ranking can't see different bases.
  */
 #include "base/err.h"
-#include "search/index.h"
+#include "search/postings.h"
 
 #include <string.h>
 
@@ -73,16 +73,20 @@ static int count_fts(struct check *c, sqlite3_stmt *st, const char *term,
 
 /* Articles that hold a term in a field that FTS5 has, too; -1: its list can't
  * be read. */
-static int count_postings(struct check *c, int lang, const char *term, size_t n,
-                          sqlite3_int64 *df)
+static sqlite3_int64 count_postings(struct check *c, int lang, uint32_t number)
 {
-    struct plist l;
-    int rc = index_term(&l, c->ix, lang, term, n, c->err);
+    struct plist l = {.n = c->ix->langs[lang].df[number], .number = number};
+    struct post_reader r;
+    struct post_block b;
+    sqlite3_int64 df = 0;
 
-    *df = rc == LOTSE_IO ? -1 : 0;
-    for (uint32_t i = 0; i < l.n; i++)
-        *df += (l.masks[i] & ~(1U << FIELD_TICKETS)) != 0;
-    return rc == LOTSE_IO ? LOTSE_OK : rc;
+    if (index_list(&l, c->ix, lang, NULL) != LOTSE_OK)
+        return -1;
+    post_begin(&r, c->ix, lang, &l);
+    while (post_next(&r, &b))
+        for (uint32_t i = 0; i < b.n; i++)
+            df += (b.masks[i] & ~(1U << FIELD_TICKETS)) != 0;
+    return r.bad ? -1 : df;
 }
 
 /* Every term of a language: df in the postings against FTS5. The summary of
@@ -94,34 +98,34 @@ static int check_terms(struct check *c, int lang)
         " WHERE fts_de MATCH ?1",
         "SELECT count(DISTINCT rowid / 4096) FROM fts_en"
         " WHERE fts_en MATCH ?1"};
-    sqlite3_stmt *terms = NULL, *fts = NULL;
+    const struct lang_index *l = &c->ix->langs[lang];
+    sqlite3_stmt *fts = NULL;
     char message[256];
-    int step = SQLITE_ERROR, rc = LOTSE_OK;
+    int rc = LOTSE_OK;
 
-    if (sqlite3_prepare_v2(c->ix->db.h,
-                           "SELECT term FROM posting WHERE lang = ?1", -1,
-                           &terms, NULL) == SQLITE_OK &&
-        sqlite3_prepare_v2(c->ix->db.h, sql[lang], -1, &fts, NULL) == SQLITE_OK)
-        sqlite3_bind_int(terms, 1, lang + 1);
-    else
-        rc = db_fail(&c->ix->db, "cannot check the index", c->err);
-    while (rc == LOTSE_OK && (step = sqlite3_step(terms)) == SQLITE_ROW) {
+    if (sqlite3_prepare_v2(c->ix->db.h, sql[lang], -1, &fts, NULL) !=
+        SQLITE_OK)
+        return db_fail(&c->ix->db, "cannot check the index", c->err);
+    for (uint32_t i = 0; i < l->stats.terms && rc == LOTSE_OK; i++) {
+        struct str term = {0};
+        sqlite3_int64 df, n = 0;
         size_t len;
-        const char *term = db_text(terms, 0, &len);
-        sqlite3_int64 df = 0, n = 0;
-        rc = count_postings(c, lang, term, len, &df);
-        if (rc == LOTSE_OK)
-            rc = count_fts(c, fts, term, &n);
-        if (rc != LOTSE_OK || n == df)
+        const char *text = index_text(l, i, &len);
+        if (l->df[i] == 0)
             continue;
-        sqlite3_snprintf(sizeof message, message,
-                         "\"%.60s\" stands in %lld articles by the postings "
-                         "and in %lld by FTS5", term, df, n);
-        problem(c, "postings", message);
+        str_add(&term, text, len);
+        df = count_postings(c, lang, i);
+        rc = term.oom ? err_nomem(c->err) : count_fts(c, fts, term.p, &n);
+        if (rc == LOTSE_OK && n != df) {
+            sqlite3_snprintf(sizeof message, message,
+                             "\"%.60s\" stands in %lld articles by the "
+                             "postings and in %lld by FTS5", term.p, df, n);
+            problem(c, "postings", message);
+        }
+        str_free(&term);
+        if (rc == LOTSE_OK)
+            rc = index_trim(c->ix, c->err);
     }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(&c->ix->db, "cannot check the index", c->err);
-    sqlite3_finalize(terms);
     sqlite3_finalize(fts);
     return rc;
 }

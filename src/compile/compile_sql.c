@@ -131,6 +131,10 @@ static int open_old(struct job *j, const char *frame)
     if (j->opts->full ||
         db_open(&j->old, j->opts->index, NULL) != LOTSE_OK)
         return LOTSE_OK;
+    if (db_verify(&j->old, NULL) != LOTSE_OK) {
+        db_close(&j->old);
+        return LOTSE_OK;
+    }
     rc = load_meta(&had, &j->old, "frame", j->err);
     if (rc == LOTSE_OK && strcmp(str_text(&had), frame) == 0)
         rc = store_known(&j->known, &j->old, j->err);
@@ -383,8 +387,7 @@ static int publish(struct job *j, const char *frame)
     if (rc == LOTSE_OK)
         rc = store_meta(&j->db, "version", LOTSE_VERSION, j->err);
     if (rc == LOTSE_OK)
-        rc = db_finish(&j->db, j->tmp.p, j->stats->index_id, built_write,
-                       &built, j->err);
+        rc = db_finish(&j->db, j->tmp.p, built_write, &built, j->err);
     if (rc == LOTSE_OK) {
         j->has_db = false;
         rc = file_publish(j->tmp.p, j->opts->index, j->err);

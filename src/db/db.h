@@ -3,6 +3,8 @@
 #define LOTSE_DB_DB_H
 
 #include "base/str.h"
+#include "db/tail.h"
+#include "db/vfs.h"
 #include "lotse.h"
 #include "text/analyze.h"
 
@@ -10,21 +12,23 @@
 
 enum {
     DB_APPLICATION_ID = 0x4C4F5453, /* "LOTS" */
-    DB_RESERVE = 32, /* bytes kept free at the end of each page; the first
-                        page's hold the seal */
+    DB_RESERVE = 32, /* bytes kept free at the end of each page, for seal.c */
     DB_STATEMENTS = 48
 };
 
-/* One connection with its prepared statements. */
+/* One connection with its prepared statements. file and tail: only where it
+ * was opened for reading, one descriptor for both. */
 struct db {
     sqlite3 *h;
+    struct db_file *file;
+    struct tail tail;
     sqlite3_stmt *stmts[DB_STATEMENTS];
     struct db_tokenizer *tok; /* analyzers of the FTS5 tokenizer */
 };
 
-/* The index at path for reading: sealed, of our version, read-only and
- * immutable, defensive, no trust in its schema. The message of a failure names
- * the path and says what to do. */
+/* The index at path for reading: of our version, read-only and immutable,
+ * defensive, no trust in its schema; a page that is damaged is an error where
+ * it is read. The message of a failure names the path and says what to do. */
 int db_open(struct db *out, const char *path, lotse_err *err);
 
 /* A new empty index at path for building, with the schema, inside a
@@ -33,8 +37,16 @@ int db_open(struct db *out, const char *path, lotse_err *err);
 int db_create(struct db *out, const char *path, struct analyzer *an[2],
               lotse_err *err);
 
-/* Commit, close, seal, fsync. */
-int db_finish(struct db *db, const char *path, lotse_err *err);
+/* Writes the parts of the tail, between two calls of db_finish's own. */
+typedef int db_tail_fn(void *ctx, struct tail_out *out, lotse_err *err);
+
+/* Commit, close, seal the pages, let `tail` (may be NULL) write the tail, seal
+ * the file, fsync. */
+int db_finish(struct db *db, const char *path, db_tail_fn *tail, void *ctx,
+              lotse_err *err);
+
+/* Read every byte of an open index; LOTSE_IO names what is damaged. */
+int db_verify(struct db *db, lotse_err *err);
 
 void db_close(struct db *db);
 
@@ -43,7 +55,8 @@ void db_close(struct db *db);
 sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
                       lotse_err *err);
 
-/* LOTSE_IO (or NOMEM, BUSY) with SQLite's message of the connection. */
+/* LOTSE_IO (or NOMEM, BUSY) with SQLite's message of the connection, or with
+ * the page that turned out to be damaged. */
 int db_fail(struct db *db, const char *what, lotse_err *err);
 
 /* Text and bytes of a column; never NULL, *n may be NULL. */

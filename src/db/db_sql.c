@@ -1,20 +1,25 @@
 /*
  * db_sql.c: SQLite, opened so that a bad file can't hurt.
  *
- * Two ways in. For reading, the seal is checked first, then the file is opened
- * read-only and immutable (no locks, no journal to replay), defensive, without
- * trust in its schema, without memory mapping (a file truncated under a map is
- * a SIGBUS), and its table definitions are compared with ours. For building, a
- * new file without journal and sync: it becomes visible by rename only.
+ * Two ways in. For reading, the first page and the tail's directory are judged,
+ * then SQLite gets the file through our VFS, which checks every page that it
+ * reads: read-only and immutable (no locks, no journal to replay), defensive,
+ * without trust in its schema, without memory mapping (a file truncated under
+ * a map is a SIGBUS). Its table definitions are compared with ours. For
+ * building, a new file without journal and sync: it becomes visible by rename
+ * only.
  */
 #include "db/db.h"
 #include "base/embed.h"
 #include "base/err.h"
-#include "db/seal.h"
+#include "db/schema_check.h"
 #include "db/tokenizer.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 EMBED(db_schema, "src/db/schema.sql");
 
@@ -25,12 +30,28 @@ enum {
     STEPS = 1 << 20          /* VM steps between two progress calls */
 };
 
+/* Whether reading the file failed: what to say then. */
+static bool file_failed(const struct db_file *f, lotse_err *err)
+{
+    if (f == NULL || (f->bad == 0 && f->error == 0))
+        return false;
+    if (f->bad != 0)
+        err_set(err, LOTSE_IO, "%s: damaged (page %llu); run lotse compile",
+                f->path, (unsigned long long)f->bad);
+    else
+        err_set(err, LOTSE_IO, "%s: cannot read: %s", f->path,
+                strerror(f->error));
+    return true;
+}
+
 int db_fail(struct db *db, const char *what, lotse_err *err)
 {
     int code = sqlite3_errcode(db->h);
 
     if (code == SQLITE_NOMEM)
         return err_nomem(err);
+    if (file_failed(db->file, err))
+        return LOTSE_IO;
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         return err_set(err, LOTSE_BUSY, "%s: the database is busy, try again",
                        what);
@@ -58,11 +79,10 @@ static int run(struct db *db, const char *sql, const char *what,
     return LOTSE_OK;
 }
 
-static int connect_to(struct db *out, const char *path, int flags,
-                      struct analyzer *an[2], lotse_err *err)
+/* What every connection has; rc is SQLite's answer when it was opened. */
+static int set_up(struct db *out, int rc, struct analyzer *an[2],
+                  lotse_err *err)
 {
-    int rc = sqlite3_open_v2(path, &out->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
-
     if (out->h == NULL)
         return err_nomem(err);
     if (rc != SQLITE_OK)
@@ -74,17 +94,15 @@ static int connect_to(struct db *out, const char *path, int flags,
     return tokenizer_register(&out->tok, out->h, an, err);
 }
 
-/* "file:" URI of a path, for immutable=1. */
-static int uri_of(struct str *out, const char *path)
+static int connect_new(struct db *out, const char *path,
+                       struct analyzer *an[2], lotse_err *err)
 {
-    str_adds(out, "file:");
-    for (const char *p = path; *p; p++)
-        if (*p == '?' || *p == '#' || *p == '%')
-            str_addf(out, "%%%02x", (unsigned)*p);
-        else
-            str_addc(out, *p);
-    str_adds(out, "?immutable=1");
-    return out->oom ? LOTSE_NOMEM : LOTSE_OK;
+    int rc = sqlite3_open_v2(path, &out->h,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                 SQLITE_OPEN_NOMUTEX,
+                             NULL);
+
+    return set_up(out, rc, an, err);
 }
 
 static int stop_runaway(void *ctx)
@@ -113,7 +131,7 @@ static int definitions(struct str *out, struct db *db, lotse_err *err)
 }
 
 /* Is the schema exactly ours? A fresh database in memory tells what it must
- * be. */
+ * be, if it isn't plain to see. */
 static int check_schema(struct db *db, const char *path, lotse_err *err)
 {
     struct db fresh = {0};
@@ -122,8 +140,11 @@ static int check_schema(struct db *db, const char *path, lotse_err *err)
     int rc;
 
     sqlite3_progress_handler(db->h, STEPS, stop_runaway, &steps);
-    rc = connect_to(&fresh, ":memory:",
-                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL, err);
+    if (schema_matches(db->h, db_schema)) {
+        sqlite3_progress_handler(db->h, 0, NULL, NULL);
+        return LOTSE_OK;
+    }
+    rc = connect_new(&fresh, ":memory:", NULL, err);
     if (rc == LOTSE_OK)
         rc = run(&fresh, db_schema, "schema", err);
     if (rc == LOTSE_OK)
@@ -144,25 +165,22 @@ static int check_schema(struct db *db, const char *path, lotse_err *err)
 
 int db_open(struct db *out, const char *path, lotse_err *err)
 {
-    struct str uri = {0};
     int rc;
 
     *out = (struct db){0};
-    rc = seal_check(path, NULL, err);
+    rc = vfs_open(&out->file, path, err);
     if (rc != LOTSE_OK)
         return rc;
-    if (uri_of(&uri, path) != LOTSE_OK)
-        rc = err_nomem(err);
-    else
-        rc = connect_to(out, uri.p, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-                        NULL, err);
+    rc = tail_open(&out->tail, &out->file->seal, out->file->fd,
+                   out->file->path, err);
+    if (rc == LOTSE_OK)
+        rc = set_up(out, vfs_connect(&out->h, out->file), NULL, err);
     if (rc == LOTSE_OK)
         rc = run(out, "PRAGMA mmap_size=0; PRAGMA cell_size_check=1;"
                       "PRAGMA query_only=1; PRAGMA temp_store=2",
                  "cannot open the index", err);
     if (rc == LOTSE_OK)
         rc = check_schema(out, path, err);
-    str_free(&uri);
     if (rc != LOTSE_OK)
         db_close(out);
     return rc;
@@ -176,8 +194,7 @@ int db_create(struct db *out, const char *path, struct analyzer *an[2],
     int rc;
 
     *out = (struct db){0};
-    rc = connect_to(out, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, an,
-                    err);
+    rc = connect_new(out, path, an, err);
     if (rc != LOTSE_OK)
         goto out;
     str_addf(&pragmas,
@@ -204,8 +221,31 @@ out:
     return rc;
 }
 
-int db_finish(struct db *db, const char *path, lotse_err *err)
+/* Marks, tail and seal of a file that SQLite has closed. */
+static int seal_file(int fd, const char *path, db_tail_fn *tail, void *ctx,
+                     lotse_err *err)
 {
+    struct tail_out out;
+    struct seal seal;
+    int rc = seal_pages(&seal, fd, path, err);
+    int ended;
+
+    if (rc == LOTSE_OK)
+        rc = tail_begin(&out, &seal, fd, path, err);
+    if (rc != LOTSE_OK)
+        return rc;
+    if (tail != NULL)
+        rc = tail(ctx, &out, err);
+    ended = tail_end(&out, &seal, rc == LOTSE_OK ? err : NULL);
+    if (rc == LOTSE_OK)
+        rc = ended;
+    return rc == LOTSE_OK ? seal_first(&seal, fd, path, err) : rc;
+}
+
+int db_finish(struct db *db, const char *path, db_tail_fn *tail, void *ctx,
+              lotse_err *err)
+{
+    int fd;
     int rc = run(db,
                  "INSERT INTO fts_de(fts_de) VALUES('optimize');"
                  "INSERT INTO fts_en(fts_en) VALUES('optimize');"
@@ -215,7 +255,19 @@ int db_finish(struct db *db, const char *path, lotse_err *err)
     if (rc != LOTSE_OK)
         return rc;
     db_close(db);
-    return seal_write(path, err);
+    fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return err_set(err, LOTSE_IO, "%s: %s", path, strerror(errno));
+    rc = seal_file(fd, path, tail, ctx, err);
+    if (close(fd) != 0 && rc == LOTSE_OK)
+        rc = err_set(err, LOTSE_IO, "%s: cannot write: %s", path,
+                     strerror(errno));
+    return rc;
+}
+
+int db_verify(struct db *db, lotse_err *err)
+{
+    return seal_verify(db->file->fd, &db->file->seal, db->file->path, err);
 }
 
 void db_close(struct db *db)
@@ -223,6 +275,7 @@ void db_close(struct db *db)
     for (int i = 0; i < DB_STATEMENTS; i++)
         sqlite3_finalize(db->stmts[i]);
     sqlite3_close(db->h);
+    vfs_close(db->file);
     tokenizer_free(db->tok);
     *db = (struct db){0};
 }
@@ -235,8 +288,9 @@ sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
     if (*st == NULL) {
         if (sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, st,
                                NULL) != SQLITE_OK) {
-            err_set(err, LOTSE_IO, "the index can't be read: %s",
-                    sqlite3_errmsg(db->h));
+            if (!file_failed(db->file, err))
+                err_set(err, LOTSE_IO, "the index can't be read: %s",
+                        sqlite3_errmsg(db->h));
             return NULL;
         }
         return *st;

@@ -202,9 +202,10 @@ static bool has_subject(const struct query *q)
 }
 
 /* How much of the subject, or of a ticket's first line, the article holds. */
-static void add_subject(struct reasons *r, const struct query *q,
-                        const struct side *s, uint32_t ord)
+static void add_subject(struct reasons *r, const struct words *w)
 {
+    const struct query *q = w->q;
+    const struct side *s = w->s;
     struct str out = {0}, missed = {0};
     size_t all = 0, held = 0, told = 0;
 
@@ -215,7 +216,7 @@ static void add_subject(struct reasons *r, const struct query *q,
             to > q->n_head)
             continue;
         all++;
-        if (words_place(&t->list, ord) < t->list.n) {
+        if (words_hold(w, t)) {
             held++;
         } else if (told < MISSED_SHOWN) {
             str_adds(&missed, told++ == 0 ? say(r, WITHOUT) : ", ");
@@ -315,7 +316,7 @@ static void keep_most(struct reasons *r)
 }
 
 static void plain(struct reasons *r, struct words *w, const struct query *q,
-                  const struct side *s, const struct cand *c)
+                  const struct cand *c)
 {
     double boost = boost_of(q, c);
     bool named = add_words(r, w, IN_TITLE, 9, 1U << FIELD_TITLE);
@@ -324,7 +325,7 @@ static void plain(struct reasons *r, struct words *w, const struct query *q,
     add_words(r, w, IN_TEXT, named || asked ? 5 : 9, ~0U);
     add_neighbours(r, w);
     if (has_subject(q))
-        add_subject(r, q, s, c->ord);
+        add_subject(r, w);
     if (c->f[FEAT_BASE] <= 0)
         add(r, 9, say(r, ALIKE), strlen(say(r, ALIKE)));
     if (c > q->ranked)
@@ -358,7 +359,7 @@ int explain_make(lotse_hit *hit, struct query *q, const struct cand *c,
     int rc = words_find(&w, q, s, c, doc);
 
     if (rc == LOTSE_OK)
-        plain(&r, &w, q, s, c);
+        plain(&r, &w, q, c);
     keep_most(&r);
     if (q->opts->explain == LOTSE_EXPLAIN_FULL)
         full(&r, q, s, c);

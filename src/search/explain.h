@@ -25,6 +25,9 @@ struct words {
 int words_find(struct words *w, struct query *q, struct side *s,
                const struct cand *c, const struct doc_row *doc);
 
+/* Is the term among them? */
+bool words_hold(const struct words *w, const struct qterm *t);
+
 /* Write it as the text has it, or as the article has it, with where that came
  * from; lang 0 German, 1 English. Nothing where neither has it. */
 void words_write(struct str *out, const struct words *w,

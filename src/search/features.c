@@ -13,6 +13,7 @@
 #include "search/weights.h"
 #include "text/fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { WORDING_MAX = 40 };

@@ -114,53 +114,68 @@ static bool names_it(const struct query *q, const struct cand *c)
 }
 
 /* Does the text name a code that few articles hold, this one among them? */
-static bool holds_code(const struct query *q, const struct cand *c)
+static int holds_code(bool *holds, struct query *q, const struct cand *c)
 {
-    const struct side *s = &q->sides[c->lang];
+    struct side *s = &q->sides[c->lang];
+    int rc = LOTSE_OK;
 
-    for (size_t i = 0; i < s->n; i++) {
-        const struct plist *l = &s->terms[i].list;
-        if (s->terms[i].code && l->n <= FEW_ARTICLES &&
-            rising_find(l->ords, l->n, c->ord) < l->n)
-            return true;
+    *holds = false;
+    for (size_t i = 0; i < s->n && rc == LOTSE_OK && !*holds; i++) {
+        const struct qterm *t = &s->terms[i];
+        unsigned mask;
+        float tf = 0;
+        if (t->code && t->list.n > 0 && t->list.n <= FEW_ARTICLES)
+            rc = side_at(&tf, &mask, q, s, t, c->ord);
+        *holds = tf > 0;
     }
-    return false;
+    return rc;
 }
 
 /* A text that says a title or a question word for word has found it. One to
  * three words can't carry the signs that a ticket has. Where they name
  * an article, it is what was meant, unless others bear the name as well. */
-static double named(const struct query *q)
+static int named(double *out, struct query *q)
 {
     size_t bearers = 0;
+    bool holds;
+    int rc = LOTSE_OK;
 
-    if ((double)q->ranked->f[FEAT_WORDING] >= word_for_word)
-        return .8;
-    if (q->opts->mode != LOTSE_SEARCH ||
-        q->sides[q->ranked->lang].n_whole > FEW_WORDS)
-        return 0;
-    if (!names_it(q, q->ranked))
-        return holds_code(q, q->ranked) ? .6 : 0;
-    for (size_t i = 0; i < q->n_ranked; i++)
-        bearers += names_it(q, &q->ranked[i]);
-    return .7 / sqrt((double)bearers);
+    *out = 0;
+    if ((double)q->ranked->f[FEAT_WORDING] >= word_for_word) {
+        *out = .8;
+    } else if (q->opts->mode == LOTSE_SEARCH &&
+               q->sides[q->ranked->lang].n_whole <= FEW_WORDS) {
+        for (size_t i = 0; i < q->n_ranked; i++)
+            bearers += names_it(q, &q->ranked[i]);
+        if (names_it(q, q->ranked)) {
+            *out = .7 / sqrt((double)bearers);
+        } else {
+            rc = holds_code(&holds, q, q->ranked);
+            *out = holds ? .6 : 0;
+        }
+    }
+    return rc;
 }
 
-void query_judge(struct query *q)
+int query_judge(struct query *q)
 {
     const struct model *m = &q->ix->model;
     struct surroundings f;
+    double name;
+    int rc;
 
     q->confidence = 0;
     q->verdict = LOTSE_VERDICT_NONE;
     if (q->n_ranked == 0)
-        return;
+        return LOTSE_OK;
+    rc = named(&name, q);
     f = look_around(q);
     q->three = f.three;
-    q->confidence = fmax(confidence(q, &f), named(q));
+    q->confidence = fmax(confidence(q, &f), name);
     if (q->confidence >= m->maybe)
         q->verdict = q->confidence >= m->answer ? LOTSE_VERDICT_ANSWER
                                                 : LOTSE_VERDICT_MAYBE;
+    return rc;
 }
 
 /* The first three share the confidence by their softmax. */

@@ -49,7 +49,7 @@ int query_run(struct query *q)
     if (rc == LOTSE_OK)
         rc = query_rank(q);
     if (rc == LOTSE_OK)
-        query_judge(q);
+        rc = query_judge(q);
     return rc;
 }
 

@@ -45,7 +45,7 @@ struct qterm {
     bool part;         /* nowhere a whole word */
     bool code;         /* an identifier, an error code, a version */
     bool akin;         /* alts are of its own language: paraphrases */
-    const struct translation *alts; /* NULL: not translated */
+    struct translation *alts; /* NULL: not translated */
     size_t n_alts;
     uint32_t from, to; /* bytes of the text, of a translated word, and of the
                           word that this one is a synonym of */
@@ -198,7 +198,7 @@ void query_signs(const struct query *q, double signs[SIGNS]);
 
 /* judge.c: confidence and verdict of the order; score and confidence of one
  * of its hits. */
-void query_judge(struct query *q);
+int query_judge(struct query *q);
 void query_judge_hit(lotse_hit *hit, const struct query *q,
                      const struct cand *c);
 

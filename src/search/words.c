@@ -68,6 +68,14 @@ int words_find(struct words *w, struct query *q, struct side *s,
     return LOTSE_OK;
 }
 
+bool words_hold(const struct words *w, const struct qterm *t)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (w->items[i].term == t)
+            return true;
+    return false;
+}
+
 void words_told(struct words *w, const struct word *one)
 {
     uint32_t from, to, a, b;

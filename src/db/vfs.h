@@ -1,0 +1,27 @@
+/* vfs.h: an index file, for SQLite and for the tail, through one descriptor. */
+#ifndef LOTSE_DB_VFS_H
+#define LOTSE_DB_VFS_H
+
+#include "db/seal.h"
+
+#include <sqlite3.h>
+
+/* A file that is open for reading. */
+struct db_file {
+    int fd;
+    char *path;
+    struct seal seal;
+    uint64_t bad;        /* the page that was found damaged; 0: none */
+    int error;           /* errno of a read that failed */
+    unsigned char *page; /* for reads of less than a page */
+};
+
+/* Open and judge the first page. Errors as seal_open. */
+int vfs_open(struct db_file **out, const char *path, lotse_err *err);
+void vfs_close(struct db_file *f);
+
+/* A connection that reads the pages of f, which has to outlive it. An SQLite
+ * code; *h may be set in any case and is to be closed. */
+int vfs_connect(sqlite3 **h, struct db_file *f);
+
+#endif
