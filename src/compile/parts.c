@@ -140,24 +140,28 @@ static void put_spellings(struct str *s, const struct postings *p,
                           struct part_stats *stats)
 {
     const struct analyzer *an = p->an;
-    uint32_t n = 0;
+    uint32_t at = 0;
 
     for (size_t i = 0; i < p->n_spellings; i++) {
-        put_u32(s, n);
+        put_u32(s, at);
+        at += 1 + p->spellings[i].n;
+        for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
+            at += an->forms[k].term != STRMAP_NONE;
+    }
+    put_u32(s, at);
+    stats->spelling_words = at;
+    for (size_t i = 0; i < p->n_spellings; i++) {
+        const struct spelling *sp = &p->spellings[i];
+        uint32_t n = 0;
         for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
             n += an->forms[k].term != STRMAP_NONE;
-    }
-    put_u32(s, n);
-    stats->forms = n;
-    for (size_t i = 0; i < p->n_spellings; i++)
-        put_u32(s, p->spellings[i].first);
-    put_u32(s, (uint32_t)p->n_spelled_grams);
-    for (size_t i = 0; i < p->n_spellings; i++)
+        put_u32(s, n | sp->n << 8);
         for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
             if (an->forms[k].term != STRMAP_NONE)
                 put_u32(s, an->forms[k].term);
-    for (size_t i = 0; i < p->n_spelled_grams; i++)
-        put_u32(s, p->spelled_grams[i]);
+        for (uint32_t g = sp->first; g < sp->first + sp->n; g++)
+            put_u32(s, p->spelled_grams[g]);
+    }
 }
 
 static bool put_grams(struct str *s, const struct postings *p)
@@ -180,7 +184,6 @@ static void put_stats(struct str *s, const struct postings *p,
     stats->terms = (uint32_t)p->n_terms;
     stats->spellings = (uint32_t)p->n_spellings;
     stats->grams = (uint32_t)p->gram_numbers.n;
-    stats->gram_refs = (uint32_t)p->n_spelled_grams;
     for (size_t i = 0; i < p->n_terms; i++) {
         stats->used_terms += p->terms[i].df > 0;
         if (p->terms[i].bytes.n > stats->longest)
@@ -195,10 +198,10 @@ static void put_stats(struct str *s, const struct postings *p,
     put_u32(s, stats->terms);
     put_u32(s, stats->used_terms);
     put_u32(s, stats->spellings);
-    put_u32(s, stats->forms);
     put_u32(s, stats->grams);
-    put_u32(s, stats->gram_refs);
+    put_u32(s, stats->spelling_words);
     put_u32(s, stats->longest);
+    put_u32(s, 0);
     for (int f = 0; f < FIELDS; f++)
         put_u64(s, stats->lengths[f]);
     put_u64(s, stats->all_grams);

@@ -91,7 +91,8 @@ static uint32_t gram_number(struct postings *p, uint64_t gram)
     return number;
 }
 
-/* The grams of all spellings that the analyzer has met up to now. */
+/* The grams of all spellings that the analyzer has met up to now; a number or
+ * a stop word has none. */
 static bool learn_spellings(struct postings *p, size_t upto)
 {
     const struct strmap *spelled = &p->an->spelled;
@@ -100,8 +101,14 @@ static bool learn_spellings(struct postings *p, size_t upto)
         const struct strmap_key *k = &spelled->items[i];
         char word[FOLD_MAX];
         uint64_t grams[GRAM_MAX];
-        size_t n = fold_word(word, k->p, k->n, p->an->lang, p->an->lex);
-        n = gram_word(grams, word, n);
+        uint32_t form = p->an->first[i];
+        size_t n = 0;
+        if (form < p->an->first[i + 1] &&
+            p->an->forms[form].term != STRMAP_NONE &&
+            p->an->forms[form].kind != TOK_NUM) {
+            n = fold_word(word, k->p, k->n, p->an->lang, p->an->lex);
+            n = gram_word(grams, word, n);
+        }
         if (!vec_reserve(&p->spellings, &p->cap_spellings, i + 1,
                          sizeof *p->spellings) ||
             !vec_reserve(&p->spelled_grams, &p->cap_spelled_grams,

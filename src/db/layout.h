@@ -39,9 +39,10 @@ enum { WORDING = FIELDS };
  *
  * PART_SORTED    u32 term numbers by rising bytes of their texts
  *
- * PART_SPELLINGS arrays by number: u32 first form (n + 1), u32 first 4-gram
- *                (n + 1); then the forms (u32 term) and the 4-grams (u32
- *                number). The first form is the word, others are its parts
+ * PART_SPELLINGS by number: u32 place of its record (n + 1), in words of u32
+ *                from the first record; a record: number of forms | number of
+ *                4-grams << 8, the forms (term numbers), the 4-grams
+ *                (numbers). The first form is the word, others are its parts
  *
  * PART_GRAMS     arrays by number: u64 gram, u32 articles that hold it; then a
  *                hash index
@@ -90,8 +91,10 @@ enum part {
 #define PART_OF(lang, part) ((uint32_t)(lang) * 16U + (uint32_t)(part))
 
 struct part_stats {
-    uint32_t docs, terms, used_terms, spellings, forms, grams, gram_refs;
-    uint32_t longest;         /* posting list, in bytes */
+    uint32_t docs, terms, used_terms, spellings, grams;
+    uint32_t spelling_words; /* u32 of all records of spellings */
+    uint32_t longest; /* posting list, in bytes */
+    uint32_t unused;
     uint64_t lengths[FIELDS]; /* words of all articles */
     uint64_t all_grams;
 };

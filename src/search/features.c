@@ -8,15 +8,17 @@
  */
 #include "base/err.h"
 #include "base/varint.h"
+#include "base/vec.h"
 #include "search/nummap.h"
 #include "search/query.h"
 #include "search/weights.h"
 #include "text/fold.h"
+#include "text/gram.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDING_MAX = 40 };
+enum { WORDING_MAX = 40, BATCH = 128 };
 enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2 };
 
 static const float section_words = 80; /* a section of usual length */
@@ -50,6 +52,17 @@ struct title {
     float all, held, mass;
 };
 
+/* What of the query a spelling holds. Most words of an article hold nothing or
+ * one or two grams, in no order that a processor could foresee; so all have
+ * as many slots, and those without a gram count for nobody. */
+enum { HIT_GRAMS = 6 };
+
+struct hit {
+    uint16_t term; /* place of its word in the query + 1; 0: none */
+    uint16_t more; /* place of further terms and grams in k->more; 0: none */
+    uint16_t gram[HIT_GRAMS]; /* of the query, or one of HIT_GRAMS behind */
+};
+
 struct look {
     struct query *q;
     struct side *s;
@@ -64,6 +77,12 @@ struct look {
     float wording;       /* weight of its words */
     float *gram_tf;      /* by gram of the query */
     struct title title;
+    struct hit *hits; /* by spell_hits of the index */
+    size_t n_hits, cap_hits;
+    uint16_t *more; /* what hits have no room for */
+    size_t n_more, cap_more;
+    uint32_t *met; /* spellings whose hits are known */
+    size_t n_met, cap_met;
 };
 
 /* Number in forward lists of a term of the query. */
@@ -131,20 +150,37 @@ static void prepare_wording(struct look *k)
 
 /* Marks that a query leaves on the index while candidates are looked at: which
  * terms and grams are its own. */
+static void mark_one(uint16_t *marks, uint64_t *bits, uint32_t number,
+                     uint16_t place)
+{
+    marks[number] = place;
+    if (place != 0)
+        bits[number / 64] |= 1ULL << (number % 64);
+    else
+        bits[number / 64] &= ~(1ULL << (number % 64));
+}
+
 static void mark(struct side *s, bool set)
 {
+    struct lang_index *l = s->l;
+
     for (size_t i = s->n; i-- > 0;) { /* of two words the first one's stays */
         const struct qterm *t = &s->terms[i];
         uint16_t place = set ? (uint16_t)(i + 1) : 0;
         for (size_t a = 0; a < t->n_alts; a++)
-            s->l->term_mark[t->alts[a].list.number] = place;
+            mark_one(l->term_mark, l->term_bits, t->alts[a].list.number, place);
         if (t->list.n > 0 && t->n_alts == 0)
-            s->l->term_mark[t->list.number] = place;
+            mark_one(l->term_mark, l->term_bits, t->list.number, place);
     }
     for (size_t i = 0; i < s->n_grams; i++)
-        s->l->gram_mark[s->grams[i].number] = set ? (uint16_t)(i + 1) : 0;
-    if (!set)
-        memset(s->l->spell_state, 0, s->l->stats.spellings);
+        mark_one(l->gram_mark, l->gram_bits, s->grams[i],
+                 set ? (uint16_t)(i + 1) : 0);
+}
+
+/* Place of a term in the query + 1; 0: it isn't there. */
+static inline uint16_t place_of(const struct lang_index *l, uint32_t term)
+{
+    return bit_of(l->term_bits, term) ? l->term_mark[term] : 0;
 }
 
 /* The word at `at` is term `t` of the query: which neighbours has it? */
@@ -171,14 +207,15 @@ static void meet(struct look *k, uint32_t t, uint32_t at)
     k->ring[k->n_ring++ % WINDOW] = (struct seen){(uint16_t)t, at};
 }
 
-static void see_title(struct look *k, uint32_t number, bool part, uint32_t t)
+static void see_title(struct look *k, uint32_t number, bool part)
 {
     struct lang_index *l = k->s->l;
     struct title *title = &k->title;
+    uint32_t t = place_of(l, number);
     float idf = index_idf(l, l->df[number]);
 
     title->all += part ? idf / 2 : idf;
-    if (t == NUMMAP_NONE)
+    if (t-- == 0)
         return;
     if (k->s->terms[t].synonym != NULL && idf > k->s->terms[t].idf)
         idf = k->s->terms[t].idf; /* less than the word that it stands for */
@@ -188,9 +225,6 @@ static void see_title(struct look *k, uint32_t number, bool part, uint32_t t)
 
 static void see(struct tally *y, bool part, uint32_t t)
 {
-    y->words += !part;
-    if (t == NUMMAP_NONE)
-        return;
     if (y->tf[t] == 0)
         y->touched[y->n++] = (uint16_t)t;
     y->tf[t] += part ? .5F : 1;
@@ -243,96 +277,228 @@ static void pair_sums(struct look *k, struct cand *c)
     }
 }
 
-/* States of a spelling: does it have a term or a gram of the query? */
-enum { STATE_NEW, STATE_NONE, STATE_SOME };
-
-static uint8_t state_of(const struct lang_index *l, uint32_t spelling)
+/* Write the forms and grams that have no room: number of forms, their places
+ * + 1, number of grams, their places. */
+static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
+                     const uint16_t *grams, size_t n_grams)
 {
-    uint8_t *state = &l->spell_state[spelling];
+    uint16_t *out;
 
-    if (*state != STATE_NEW)
-        return *state;
-    *state = STATE_NONE;
-    for (uint32_t i = l->form_at[spelling]; i < l->form_at[spelling + 1]; i++)
-        if (l->term_mark[l->forms[i]] != 0)
-            *state = STATE_SOME;
-    for (uint32_t i = l->gram_at[spelling]; i < l->gram_at[spelling + 1]; i++)
-        if (l->gram_mark[l->gram_refs[i]] != 0)
-            *state = STATE_SOME;
-    return *state;
+    if (k->n_more == 0)
+        k->n_more = 1;
+    if (k->n_more > UINT16_MAX)
+        return true; /* thousands of long words: leave the rest out */
+    if (!vec_reserve(&k->more, &k->cap_more,
+                     k->n_more + 2 + w->n_forms + n_grams, sizeof *k->more))
+        return false;
+    h->more = (uint16_t)k->n_more;
+    out = k->more + k->n_more;
+    *out++ = (uint16_t)w->n_forms;
+    for (uint32_t i = 0; i < w->n_forms; i++)
+        *out++ = place_of(k->s->l, w->forms[i]);
+    *out++ = (uint16_t)n_grams;
+    for (size_t i = 0; i < n_grams; i++)
+        *out++ = grams[i];
+    k->n_more = (size_t)(out - k->more);
+    return true;
 }
 
-/* A term of the article in a field; t: its place in the query. */
-static void see_term(struct look *k, int field, uint32_t number, bool part,
-                     uint32_t at)
+/* Find a spelling's hits, once a query. False: out of memory. */
+static bool find_hits(struct look *k, uint32_t spelling)
 {
-    uint32_t t = k->s->l->term_mark[number];
+    const struct lang_index *l = k->s->l;
+    struct spelled w = index_spelled(l, spelling);
+    uint16_t found[GRAM_MAX], parts = 0;
+    size_t n = 0;
+    struct hit *h;
 
-    t = t == 0 ? NUMMAP_NONE : t - 1;
-    if (t != NUMMAP_NONE && !part)
+    if (!vec_reserve(&k->hits, &k->cap_hits, k->n_hits + 1, sizeof *k->hits) ||
+        !vec_reserve(&k->met, &k->cap_met, k->n_met + 1, sizeof *k->met))
+        return false;
+    h = &k->hits[k->n_hits];
+    *h = (struct hit){.term = w.n_forms > 0 ? place_of(l, w.forms[0]) : 0};
+    for (uint32_t i = 1; i < w.n_forms; i++)
+        parts |= place_of(l, w.forms[i]);
+    for (uint32_t i = 0; i < w.n_grams && n < GRAM_MAX; i++)
+        if (bit_of(l->gram_bits, w.grams[i]))
+            found[n++] = (uint16_t)(l->gram_mark[w.grams[i]] - 1);
+    for (size_t i = 0; i < HIT_GRAMS; i++)
+        h->gram[i] = (uint16_t)(i < n ? found[i] : k->s->n_grams + i);
+    if ((parts != 0 || n > HIT_GRAMS) &&
+        !add_more(k, h, &w, found + HIT_GRAMS,
+                  n > HIT_GRAMS ? n - HIT_GRAMS : 0))
+        return false;
+    k->met[k->n_met++] = spelling;
+    l->spellings[spelling].hit = (uint32_t)++k->n_hits;
+    return true;
+}
+
+static void forget_hits(struct look *k)
+{
+    for (size_t i = 0; i < k->n_met; i++)
+        k->s->l->spellings[k->met[i]].hit = 0;
+    free(k->met);
+    free(k->hits);
+    free(k->more);
+}
+
+/* A term of the article that is the query's at place t. */
+static inline void see_term(struct look *k, int field, bool part, uint32_t t,
+                            uint32_t at)
+{
+    if (!part)
         meet(k, t, at);
-    if (field == FIELD_TITLE)
-        see_title(k, number, part, t);
-    else if (field == FIELD_HEADINGS || field == FIELD_BODY)
+    if (field == FIELD_HEADINGS || field == FIELD_BODY)
         see(&k->section, part, t);
 }
 
-/* A word of the article: its forms and grams. */
-static void see_word(struct look *k, int field, uint32_t spelling, uint32_t at)
+/* All forms of a word of the title. */
+static void see_forms(struct look *k, uint32_t spelling)
 {
-    const struct lang_index *l = k->s->l;
-    float weight = field == FIELD_TITLE ? GRAM_TITLE : 1;
-    uint32_t first = l->form_at[spelling];
+    struct spelled w = index_spelled(k->s->l, spelling);
 
-    if (state_of(l, spelling) == STATE_NONE && field != FIELD_TITLE) {
-        k->section.words += field == FIELD_HEADINGS || field == FIELD_BODY;
-        return;
-    }
-    for (uint32_t i = first; i < l->form_at[spelling + 1]; i++)
-        see_term(k, field, l->forms[i], i > first, at);
-    for (uint32_t i = l->gram_at[spelling]; i < l->gram_at[spelling + 1]; i++) {
-        uint16_t g = l->gram_mark[l->gram_refs[i]];
-        if (g != 0)
-            k->gram_tf[g - 1] += weight;
-    }
+    for (uint32_t i = 0; i < w.n_forms; i++)
+        see_title(k, w.forms[i], i > 0);
 }
 
-/* The entries of a block that is no WORDING. */
-static void see_block(struct look *k, struct reader *r, int field,
-                      uint64_t entries)
+/* Parts of a word, and grams beyond those of its hit. */
+static void see_more(struct look *k, int field, const struct hit *h,
+                     uint32_t at, float weight)
+{
+    const uint16_t *p = k->more + h->more;
+
+    for (uint32_t n = *p++, i = 0; i < n; i++, p++)
+        if (*p != 0)
+            see_term(k, field, i > 0, *p - 1U, at);
+    for (uint32_t n = *p++; n > 0; n--)
+        k->gram_tf[*p++] += weight;
+}
+
+/* A word of the article: its forms and grams. */
+static inline bool see_word(struct look *k, int field, uint32_t spelling,
+                            uint32_t at, float weight)
+{
+    const struct hit *h;
+    uint32_t place = k->s->l->spellings[spelling].hit;
+
+    if (place == 0) {
+        if (!find_hits(k, spelling))
+            return false;
+        place = (uint32_t)k->n_hits;
+    }
+    h = &k->hits[place - 1];
+    for (int i = 0; i < HIT_GRAMS; i++)
+        k->gram_tf[h->gram[i]] += weight;
+    if (h->more != 0)
+        see_more(k, field, h, at, weight);
+    else if (h->term != 0)
+        see_term(k, field, false, h->term - 1U, at);
+    if (field == FIELD_TITLE)
+        see_forms(k, spelling);
+    return true;
+}
+
+/* A term that has no spelling. */
+static bool see_extra(struct look *k, int field, uint64_t number, bool part,
+                      uint32_t at)
 {
     const struct lang_index *l = k->s->l;
-    uint32_t at = 0;
+    uint32_t t;
+
+    if (number >= l->stats.terms)
+        return false;
+    t = place_of(l, (uint32_t)number);
+    if (t != 0)
+        see_term(k, field, part, t - 1, at);
+    if (field == FIELD_TITLE)
+        see_title(k, (uint32_t)number, part);
+    return true;
+}
+
+/* A varint of up to 4 bytes without a branch, for the bytes' length is as good
+ * as random. 4 bytes can be read: each record has its check behind it. */
+static inline uint32_t entry_at(const unsigned char **p)
+{
+    uint32_t v, more, len;
+
+    memcpy(&v, *p, sizeof v);
+    more = ~v & 0x80808080U; /* the byte that ends it has no high bit */
+    len = more != 0 ? (uint32_t)__builtin_ctz(more) / 8 + 1 : 4;
+    v &= 0xFFFFFFFFU >> (32 - 8 * len);
+    *p += len;
+    return (v & 0x7F) | (v >> 1 & 0x3F80) | (v >> 2 & 0x1FC000) |
+           (v >> 3 & 0xFE00000);
+}
+
+/* Decode up to BATCH entries and ask for the memory that they lead to, so that
+ * it is there when they are looked at: a spelling is a miss of the cache. */
+static size_t fetch(struct look *k, struct reader *r, uint64_t entries,
+                    uint32_t e[BATCH])
+{
+    const struct lang_index *l = k->s->l;
+    size_t n = entries < BATCH ? (size_t)entries : BATCH;
+
+    for (size_t i = 0; i < n; i++) {
+        if (r->p >= r->end) {
+            r->bad = true;
+            return i;
+        }
+        e[i] = entry_at(&r->p);
+        if (e[i] >> 1 < l->stats.spellings)
+            __builtin_prefetch(&l->spellings[e[i] >> 1]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!(e[i] & 1) && e[i] >> 1 < l->stats.spellings &&
+            l->spellings[e[i] >> 1].hit == 0)
+            __builtin_prefetch(&l->spelling_words[l->spellings[e[i] >> 1].at]);
+    return n;
+}
+
+/* The entries of a block that is no WORDING; false: out of memory. */
+static bool see_block(struct look *k, struct reader *r, int field,
+                      uint64_t entries)
+{
+    float weight = field == FIELD_TITLE ? GRAM_TITLE : 1;
+    uint32_t at = 0, spellings = k->s->l->stats.spellings;
+    uint32_t batch[BATCH];
+    bool ok = true;
 
     k->n_ring = 0;
     k->q->ix->work.entries += entries;
-    for (; entries > 0 && !r->bad; entries--) {
-        uint64_t e = get_varint(r);
-        if (e & 1) {
-            bool part = e >> 1 & 1;
-            at += !part;
-            if (e >> 2 < l->stats.terms)
-                see_term(k, field, (uint32_t)(e >> 2), part, at);
-            else
+    while (entries > 0 && !r->bad && ok) {
+        size_t n = fetch(k, r, entries, batch);
+        entries -= n;
+        for (size_t i = 0; i < n && !r->bad && ok; i++) {
+            uint32_t e = batch[i];
+            if (e & 1) {
+                bool part = e >> 1 & 1;
+                at += !part;
+                r->bad = !see_extra(k, field, e >> 2, part, at);
+            } else if (e >> 1 >= spellings) {
                 r->bad = true;
-        } else if (e >> 1 < l->stats.spellings) {
-            see_word(k, field, (uint32_t)(e >> 1), ++at);
-        } else {
-            r->bad = true;
+            } else {
+                ok = see_word(k, field, e >> 1, ++at, weight);
+            }
         }
     }
+    if (field == FIELD_HEADINGS || field == FIELD_BODY)
+        k->section.words += at;
+    r->bad = r->bad || r->p > r->end;
+    return ok;
 }
 
 /* BM25 over the text's grams; the counts are zero again afterwards. */
 static float gram_sum(struct look *k, uint32_t ord)
 {
     const struct side *s = k->s;
-    float norm = weights_grams(s->l, ord), sum = 0;
+    float norm = weights_grams(s->l, ord), sum = 0, *restrict x = k->gram_tf;
+    const float *restrict w = s->gram_w;
 
+#pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < s->n_grams; i++) {
-        float tf = k->gram_tf[i] * norm;
-        sum += s->grams[i].w * tf / (gram_k1 + tf);
-        k->gram_tf[i] = 0;
+        float tf = x[i] * norm;
+        sum += w[i] * tf / (gram_k1 + tf);
+        x[i] = 0;
     }
     return sum;
 }
@@ -359,7 +525,8 @@ static int look_at(struct look *k, struct cand *c)
             continue;
         }
         section += field == FIELD_HEADINGS;
-        see_block(k, &r, field, entries);
+        if (!see_block(k, &r, field, entries))
+            return err_nomem(k->q->err);
         if (field == FIELD_BODY) {
             float score = end_section(k);
             if (score > best) {
@@ -426,7 +593,8 @@ int query_features(struct query *q, struct side *s)
         return err_nomem(q->err);
     k->q = q;
     k->s = s;
-    k->gram_tf = arena_array(&q->arena, s->n_grams + 1, sizeof *k->gram_tf);
+    k->gram_tf = arena_array(&q->arena, s->n_grams + HIT_GRAMS,
+                             sizeof *k->gram_tf);
     if (k->gram_tf == NULL)
         return err_nomem(q->err);
     prepare_pairs(k);
@@ -438,6 +606,7 @@ int query_features(struct query *q, struct side *s)
         c->f[FEAT_HEAD] = s->sums[c->ord].head;
         rc = look_at(k, c);
     }
+    forget_hits(k);
     mark(s, false);
     q->ix->work.looked_at += s->n_cands;
     trim(s);

@@ -9,8 +9,8 @@ struct forward {
     struct reader r;
     const struct lang_index *l;
     uint64_t left;       /* entries of the open block */
-    uint32_t form, end;  /* forms of the open spelling that are left */
-    bool part;           /* the next form is one */
+    struct spelled word; /* the open spelling */
+    uint32_t form;       /* its next one */
 };
 
 static inline void forward_begin(struct forward *f, const struct lang_index *l,
@@ -28,7 +28,7 @@ static inline int forward_block(struct forward *f)
         get_varint(&f->r);
         f->left--;
     }
-    f->form = f->end = 0;
+    f->form = f->word.n_forms = 0;
     if (f->r.bad || f->r.p >= f->r.end)
         return -1;
     kind = *f->r.p++;
@@ -42,10 +42,9 @@ static inline bool forward_term(struct forward *f, uint32_t *term, bool *part)
 {
     for (;;) {
         uint64_t e;
-        if (f->form < f->end) {
-            *term = f->l->forms[f->form++];
-            *part = f->part;
-            f->part = true;
+        if (f->form < f->word.n_forms) {
+            *part = f->form > 0;
+            *term = f->word.forms[f->form++];
             return true;
         }
         if (f->left == 0)
@@ -64,9 +63,8 @@ static inline bool forward_term(struct forward *f, uint32_t *term, bool *part)
             f->r.bad = true;
             return false;
         }
-        f->form = f->l->form_at[e >> 1];
-        f->end = f->l->form_at[(e >> 1) + 1];
-        f->part = false;
+        f->word = index_spelled(f->l, (uint32_t)(e >> 1));
+        f->form = 0;
     }
 }
 

@@ -68,7 +68,8 @@ int query_grams(struct query *q, struct side *s)
     struct grams *g = arena_alloc(&q->arena, sizeof *g);
 
     s->grams = arena_array(&q->arena, GRAMS_MAX, sizeof *s->grams);
-    if (g == NULL || s->grams == NULL)
+    s->gram_w = arena_array(&q->arena, GRAMS_MAX, sizeof *s->gram_w);
+    if (g == NULL || s->grams == NULL || s->gram_w == NULL)
         return err_nomem(q->err);
     collect_grams(q, s, g);
     for (size_t i = 0; i < SLOTS; i++) {
@@ -80,8 +81,10 @@ int query_grams(struct query *q, struct side *s)
         w = index_idf(s->l, number == UINT32_MAX ? 0 : s->l->gram_df[number]) *
             (gram_k1 + 1) * (gram_k3 + 1) * g->tf[i] / (gram_k3 + g->tf[i]);
         s->gram_ideal += (double)w;
-        if (number != UINT32_MAX)
-            s->grams[s->n_grams++] = (struct qgram){number, w};
+        if (number == UINT32_MAX)
+            continue;
+        s->grams[s->n_grams] = number;
+        s->gram_w[s->n_grams++] = w;
     }
     return LOTSE_OK;
 }
@@ -116,21 +119,22 @@ static size_t find_near(struct side *s, struct near near[2 * NEAR])
     size_t n = 0;
 
     for (size_t i = 0; i < s->n_grams; i++)
-        l->gram_mark[s->grams[i].number] = (uint16_t)(i + 1);
+        l->gram_mark[s->grams[i]] = (uint16_t)(i + 1);
     for (uint32_t sp = 0; sp < l->stats.spellings; sp++) {
+        struct spelled w = index_spelled(l, sp);
         float sum = 0;
-        for (uint32_t g = l->gram_at[sp]; g < l->gram_at[sp + 1]; g++) {
-            uint16_t mark = l->gram_mark[l->gram_refs[g]];
-            sum += mark != 0 ? s->grams[mark - 1].w : 0;
+        for (uint32_t g = 0; g < w.n_grams; g++) {
+            uint16_t mark = l->gram_mark[w.grams[g]];
+            sum += mark != 0 ? s->gram_w[mark - 1] : 0;
         }
-        if (sum <= 0 || l->form_at[sp] == l->form_at[sp + 1])
+        if (sum <= 0 || w.n_forms == 0)
             continue;
-        near[n++] = (struct near){sum, l->forms[l->form_at[sp]]};
+        near[n++] = (struct near){sum, w.forms[0]};
         if (n == 2 * NEAR)
             n = keep(near, n);
     }
     for (size_t i = 0; i < s->n_grams; i++)
-        l->gram_mark[s->grams[i].number] = 0;
+        l->gram_mark[s->grams[i]] = 0;
     return n > 0 ? keep(near, n) : 0;
 }
 

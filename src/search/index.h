@@ -24,6 +24,12 @@ enum {
     IDFS = 4096     /* document frequencies whose idf is kept */
 };
 
+/* Where a spelling's record is, and what the query that runs knows of it. */
+struct spelling_slot {
+    uint32_t at;
+    uint32_t hit; /* see features.c; 0 between two queries */
+};
+
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
     struct analyzer an;
@@ -46,10 +52,8 @@ struct lang_index {
     size_t n_term_slots;
     const char *texts;
     const uint32_t *sorted; /* numbers by their texts; read at first use */
-    /* by spelling number */
-    const uint32_t *form_at, *gram_at;
-    const uint32_t *forms;     /* term numbers */
-    const uint32_t *gram_refs; /* gram numbers */
+    struct spelling_slot *spellings; /* by number */
+    const uint32_t *spelling_words;  /* their records */
     /* by gram number */
     const uint64_t *gram_keys;
     const uint32_t *gram_df;
@@ -61,9 +65,15 @@ struct lang_index {
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
-    uint8_t *spell_state; /* by spelling, see features.c */
-    float *sums;          /* by ord */
+    uint64_t *term_bits; /* is the mark above 0? */
+    uint64_t *gram_bits;
+    float *sums;         /* by ord */
 };
+
+static inline bool bit_of(const uint64_t *bits, uint32_t i)
+{
+    return bits[i / 64] >> (i % 64) & 1;
+}
 
 /* Translations of one way: places of the buckets. */
 struct way_index {
@@ -138,6 +148,20 @@ void index_term(struct plist *out, const struct lotse_index *ix, int lang,
 /* Read its bytes; they live until index_trim. */
 int index_list(struct plist *l, struct lotse_index *ix, int lang,
                lotse_err *err);
+
+/* Forms (the word first) and 4-grams of a spelling. */
+struct spelled {
+    const uint32_t *forms, *grams;
+    uint32_t n_forms, n_grams;
+};
+
+static inline struct spelled index_spelled(const struct lang_index *l,
+                                           uint32_t number)
+{
+    const uint32_t *p = l->spelling_words + l->spellings[number].at;
+
+    return (struct spelled){p + 1, p + 1 + (*p & 0xFF), *p & 0xFF, *p >> 8};
+}
 
 /* Number of a 4-gram, UINT32_MAX: no article holds it. */
 uint32_t index_gram(const struct lang_index *l, uint64_t gram);

@@ -127,28 +127,43 @@ static int load_terms(struct lotse_index *ix, int lang, lotse_err *err)
     return LOTSE_OK;
 }
 
+/* Is each spelling's record whole, and are its numbers some of ours? */
+static bool check_spellings(struct lang_index *l, const uint32_t *at)
+{
+    const struct part_stats *n = &l->stats;
+    const uint32_t *words = l->spelling_words;
+
+    for (uint32_t i = 0; i < n->spellings; i++) {
+        uint32_t from = at[i], to = at[i + 1], head, forms;
+        if (from >= to || to > n->spelling_words)
+            return false;
+        head = words[from];
+        forms = head & 0xFF;
+        if (to - from - 1 != forms + (head >> 8) ||
+            !all_below(words + from + 1, forms, n->terms) ||
+            !all_below(words + from + 1 + forms, head >> 8, n->grams))
+            return false;
+        l->spellings[i].at = from;
+    }
+    return true;
+}
+
 static int load_spellings(struct lotse_index *ix, int lang, lotse_err *err)
 {
     struct lang_index *l = &ix->langs[lang];
     uint64_t n = l->stats.spellings;
     const uint32_t *p;
     int rc = load(ix, lang, PART_SPELLINGS,
-                  4 * (2 * n + 2 + l->stats.forms + l->stats.gram_refs), NULL,
-                  err);
+                  4 * (n + 1 + l->stats.spelling_words), NULL, err);
 
     if (rc != LOTSE_OK)
         return rc;
     p = l->parts[PART_SPELLINGS];
-    l->form_at = p;
-    l->gram_at = p + n + 1;
-    l->forms = p + 2 * n + 2;
-    l->gram_refs = l->forms + l->stats.forms;
-    if (!is_rising(l->form_at, n, l->stats.forms) ||
-        !is_rising(l->gram_at, n, l->stats.gram_refs) ||
-        !all_below(l->forms, l->stats.forms, l->stats.terms) ||
-        !all_below(l->gram_refs, l->stats.gram_refs, l->stats.grams))
-        return damaged(ix, "spellings", err);
-    return LOTSE_OK;
+    l->spelling_words = p + n + 1;
+    l->spellings = calloc(n + 1, sizeof *l->spellings);
+    if (l->spellings == NULL)
+        return err_nomem(err);
+    return check_spellings(l, p) ? LOTSE_OK : damaged(ix, "spellings", err);
 }
 
 static int load_grams(struct lotse_index *ix, int lang, lotse_err *err)
@@ -188,10 +203,12 @@ static int make_scratch(struct lang_index *l, lotse_err *err)
 {
     l->term_mark = calloc(l->stats.terms + 1U, sizeof *l->term_mark);
     l->gram_mark = calloc(l->stats.grams + 1U, sizeof *l->gram_mark);
-    l->spell_state = calloc(l->stats.spellings + 1U, 1);
+    l->term_bits = calloc(l->stats.terms / 64 + 1U, sizeof *l->term_bits);
+    l->gram_bits = calloc(l->stats.grams / 64 + 1U, sizeof *l->gram_bits);
     l->sums = calloc(l->docs + 1U, sizeof *l->sums);
     return l->term_mark == NULL || l->gram_mark == NULL ||
-                   l->spell_state == NULL || l->sums == NULL
+                   l->term_bits == NULL || l->gram_bits == NULL ||
+                   l->sums == NULL
                ? err_nomem(err)
                : LOTSE_OK;
 }
@@ -258,6 +275,8 @@ void index_unload(struct lang_index *l)
         free(l->parts[i]);
     free(l->term_mark);
     free(l->gram_mark);
-    free(l->spell_state);
+    free(l->term_bits);
+    free(l->gram_bits);
+    free(l->spellings);
     free(l->sums);
 }

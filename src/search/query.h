@@ -62,12 +62,6 @@ struct cand {
     double solo;       /* the same without its translation's share */
 };
 
-/* A 4-gram of the text. */
-struct qgram {
-    uint32_t number; /* in the index */
-    float w;
-};
-
 /* BM25F of an article over all terms, and over the beginning of the text. */
 struct sums {
     float all, head;
@@ -89,7 +83,8 @@ struct side {
     double length; /* of the text, model_length */
     double ideal; /* the score of an article that says it all */
     double gram_ideal;
-    struct qgram *grams; /* 4-grams of the text that articles hold */
+    uint32_t *grams; /* numbers of the text's 4-grams that articles hold */
+    float *gram_w;
     size_t n_grams;
     struct sums *sums; /* by ord */
     uint8_t *barred;   /* by ord: may not be shown */
