@@ -52,17 +52,6 @@ struct title {
     float all, held, mass;
 };
 
-/* What of the query a spelling holds. Most words of an article hold nothing or
- * one or two grams, in no order that a processor could foresee; so all have
- * as many slots, and those without a gram count for nobody. */
-enum { HIT_GRAMS = 6 };
-
-struct hit {
-    uint16_t term; /* place of its word in the query + 1; 0: none */
-    uint16_t more; /* place of further terms and grams in k->more; 0: none */
-    uint16_t gram[HIT_GRAMS]; /* of the query, or one of HIT_GRAMS behind */
-};
-
 struct look {
     struct query *q;
     struct side *s;
@@ -77,12 +66,12 @@ struct look {
     float wording;       /* weight of its words */
     float *gram_tf;      /* by gram of the query */
     struct title title;
-    struct hit *hits; /* by spell_hits of the index */
-    size_t n_hits, cap_hits;
+    uint16_t nobody[HIT_GRAMS]; /* slots that count for no gram */
+    struct hit *hits; /* by spelling_hit of the index */
+    uint32_t *met;    /* their spellings */
+    size_t n_hits;
     uint16_t *more; /* what hits have no room for */
     size_t n_more, cap_more;
-    uint32_t *met; /* spellings whose hits are known */
-    size_t n_met, cap_met;
 };
 
 /* Number in forward lists of a term of the query. */
@@ -150,14 +139,15 @@ static void prepare_wording(struct look *k)
 
 /* Marks that a query leaves on the index while candidates are looked at: which
  * terms and grams are its own. */
-static void mark_one(uint16_t *marks, uint64_t *bits, uint32_t number,
-                     uint16_t place)
+static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
 {
-    marks[number] = place;
+    uint64_t bit = 1ULL << (number % 64);
+
+    l->term_mark[number] = place;
     if (place != 0)
-        bits[number / 64] |= 1ULL << (number % 64);
+        l->term_bits[number / 64] |= bit;
     else
-        bits[number / 64] &= ~(1ULL << (number % 64));
+        l->term_bits[number / 64] &= ~bit;
 }
 
 static void mark(struct side *s, bool set)
@@ -168,13 +158,12 @@ static void mark(struct side *s, bool set)
         const struct qterm *t = &s->terms[i];
         uint16_t place = set ? (uint16_t)(i + 1) : 0;
         for (size_t a = 0; a < t->n_alts; a++)
-            mark_one(l->term_mark, l->term_bits, t->alts[a].list.number, place);
+            mark_term(l, t->alts[a].list.number, place);
         if (t->list.n > 0 && t->n_alts == 0)
-            mark_one(l->term_mark, l->term_bits, t->list.number, place);
+            mark_term(l, t->list.number, place);
     }
     for (size_t i = 0; i < s->n_grams; i++)
-        mark_one(l->gram_mark, l->gram_bits, s->grams[i],
-                 set ? (uint16_t)(i + 1) : 0);
+        l->gram_mark[s->grams[i]] = set ? (uint16_t)(i + 1) : 0;
 }
 
 /* Place of a term in the query + 1; 0: it isn't there. */
@@ -308,37 +297,39 @@ static bool find_hits(struct look *k, uint32_t spelling)
 {
     const struct lang_index *l = k->s->l;
     struct spelled w = index_spelled(l, spelling);
-    uint16_t found[GRAM_MAX], parts = 0;
+    uint16_t found[GRAM_MAX + HIT_GRAMS + 1], parts = 0;
+    struct hit *h = &k->hits[k->n_hits];
     size_t n = 0;
-    struct hit *h;
 
-    if (!vec_reserve(&k->hits, &k->cap_hits, k->n_hits + 1, sizeof *k->hits) ||
-        !vec_reserve(&k->met, &k->cap_met, k->n_met + 1, sizeof *k->met))
-        return false;
-    h = &k->hits[k->n_hits];
-    *h = (struct hit){.term = w.n_forms > 0 ? place_of(l, w.forms[0]) : 0};
+    memcpy(found, k->nobody, sizeof k->nobody);
+    for (uint32_t i = 0; i < w.n_grams && i < GRAM_MAX; i++) {
+        uint16_t mark = l->gram_mark[w.grams[i]];
+        found[n] = (uint16_t)(mark - 1);
+        n += mark != 0;
+    }
+    if (n < HIT_GRAMS)
+        found[n] = k->nobody[n];
+    h->more = 0;
+    h->term = w.n_forms > 0 ? place_of(l, w.forms[0]) : 0;
+    memcpy(h->gram, found, sizeof h->gram);
     for (uint32_t i = 1; i < w.n_forms; i++)
         parts |= place_of(l, w.forms[i]);
-    for (uint32_t i = 0; i < w.n_grams && n < GRAM_MAX; i++)
-        if (bit_of(l->gram_bits, w.grams[i]))
-            found[n++] = (uint16_t)(l->gram_mark[w.grams[i]] - 1);
-    for (size_t i = 0; i < HIT_GRAMS; i++)
-        h->gram[i] = (uint16_t)(i < n ? found[i] : k->s->n_grams + i);
     if ((parts != 0 || n > HIT_GRAMS) &&
         !add_more(k, h, &w, found + HIT_GRAMS,
                   n > HIT_GRAMS ? n - HIT_GRAMS : 0))
         return false;
-    k->met[k->n_met++] = spelling;
-    l->spellings[spelling].hit = (uint32_t)++k->n_hits;
+    k->met[k->n_hits++] = spelling;
+    if (k->n_hits < HITS_MAX) /* else found again each time */
+        l->spelling_hit[spelling] = (uint16_t)k->n_hits;
+    else
+        k->n_hits--;
     return true;
 }
 
 static void forget_hits(struct look *k)
 {
-    for (size_t i = 0; i < k->n_met; i++)
-        k->s->l->spellings[k->met[i]].hit = 0;
-    free(k->met);
-    free(k->hits);
+    for (size_t i = 0; i < k->n_hits; i++)
+        k->s->l->spelling_hit[k->met[i]] = 0;
     free(k->more);
 }
 
@@ -379,12 +370,12 @@ static inline bool see_word(struct look *k, int field, uint32_t spelling,
                             uint32_t at, float weight)
 {
     const struct hit *h;
-    uint32_t place = k->s->l->spellings[spelling].hit;
+    uint32_t place = k->s->l->spelling_hit[spelling];
 
     if (place == 0) {
+        place = (uint32_t)k->n_hits + 1;
         if (!find_hits(k, spelling))
             return false;
-        place = (uint32_t)k->n_hits;
     }
     h = &k->hits[place - 1];
     for (int i = 0; i < HIT_GRAMS; i++)
@@ -445,12 +436,12 @@ static size_t fetch(struct look *k, struct reader *r, uint64_t entries,
         }
         e[i] = entry_at(&r->p);
         if (e[i] >> 1 < l->stats.spellings)
-            __builtin_prefetch(&l->spellings[e[i] >> 1]);
+            __builtin_prefetch(&l->spelling_hit[e[i] >> 1]);
     }
     for (size_t i = 0; i < n; i++)
         if (!(e[i] & 1) && e[i] >> 1 < l->stats.spellings &&
-            l->spellings[e[i] >> 1].hit == 0)
-            __builtin_prefetch(&l->spelling_words[l->spellings[e[i] >> 1].at]);
+            l->spelling_hit[e[i] >> 1] == 0)
+            __builtin_prefetch(&l->spelling_words[l->spelling_at[e[i] >> 1]]);
     return n;
 }
 
@@ -595,6 +586,10 @@ int query_features(struct query *q, struct side *s)
     k->s = s;
     k->gram_tf = arena_array(&q->arena, s->n_grams + HIT_GRAMS,
                              sizeof *k->gram_tf);
+    k->hits = q->ix->hits;
+    k->met = q->ix->met;
+    for (size_t i = 0; i < HIT_GRAMS; i++)
+        k->nobody[i] = (uint16_t)(s->n_grams + i);
     if (k->gram_tf == NULL)
         return err_nomem(q->err);
     prepare_pairs(k);

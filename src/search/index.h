@@ -24,12 +24,6 @@ enum {
     IDFS = 4096     /* document frequencies whose idf is kept */
 };
 
-/* Where a spelling's record is, and what the query that runs knows of it. */
-struct spelling_slot {
-    uint32_t at;
-    uint32_t hit; /* see features.c; 0 between two queries */
-};
-
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
     struct analyzer an;
@@ -52,8 +46,8 @@ struct lang_index {
     size_t n_term_slots;
     const char *texts;
     const uint32_t *sorted; /* numbers by their texts; read at first use */
-    struct spelling_slot *spellings; /* by number */
-    const uint32_t *spelling_words;  /* their records */
+    const uint32_t *spelling_at; /* by spelling number */
+    const uint32_t *spelling_words;
     /* by gram number */
     const uint64_t *gram_keys;
     const uint32_t *gram_df;
@@ -66,7 +60,7 @@ struct lang_index {
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
     uint64_t *term_bits; /* is the mark above 0? */
-    uint64_t *gram_bits;
+    uint16_t *spelling_hit; /* by spelling number, see features.c */
     float *sums;         /* by ord */
 };
 
@@ -79,6 +73,17 @@ static inline bool bit_of(const uint64_t *bits, uint32_t i)
 struct way_index {
     uint32_t *bucket_at;
     size_t n; /* buckets, a power of two; 0: no translations */
+};
+
+/* What of the query a spelling holds. Most words of an article hold nothing or
+ * one or two grams, in no order that a processor could foresee; so all have
+ * as many slots, and those without a gram count for nobody. */
+enum { HIT_GRAMS = 6, HITS_MAX = 1 << 15 };
+
+struct hit {
+    uint16_t term; /* place of its word in the query + 1; 0: none */
+    uint16_t more; /* place of further terms and grams, features.c; 0: none */
+    uint16_t gram[HIT_GRAMS]; /* of the query, or one of HIT_GRAMS behind */
 };
 
 /* Bytes of records that were read. */
@@ -109,6 +114,8 @@ struct lotse_index {
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
     struct work work;   /* since the index was opened */
+    struct hit *hits;   /* scratch of features.c: HITS_MAX + 1 of each */
+    uint32_t *met;
 };
 
 enum { /* statements of the handle, see db_stmt */
@@ -158,7 +165,7 @@ struct spelled {
 static inline struct spelled index_spelled(const struct lang_index *l,
                                            uint32_t number)
 {
-    const uint32_t *p = l->spelling_words + l->spellings[number].at;
+    const uint32_t *p = l->spelling_words + l->spelling_at[number];
 
     return (struct spelled){p + 1, p + 1 + (*p & 0xFF), *p & 0xFF, *p >> 8};
 }

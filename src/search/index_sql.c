@@ -83,7 +83,9 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
         return err_nomem(err);
     postcodes_init(&ix->codes);
     ix->path = strdup(path);
-    if (ix->path == NULL)
+    ix->hits = malloc((HITS_MAX + 1) * sizeof *ix->hits);
+    ix->met = malloc((HITS_MAX + 1) * sizeof *ix->met);
+    if (ix->path == NULL || ix->hits == NULL || ix->met == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
         rc = db_open(&ix->db, path, err);
@@ -135,6 +137,8 @@ void index_close(struct lotse_index *ix)
         free(ix->ways[i].bucket_at);
     db_close(&ix->db);
     lexicon_free(&ix->lex);
+    free(ix->hits);
+    free(ix->met);
     free(ix->path);
     free(ix);
 }

@@ -128,10 +128,10 @@ static int load_terms(struct lotse_index *ix, int lang, lotse_err *err)
 }
 
 /* Is each spelling's record whole, and are its numbers some of ours? */
-static bool check_spellings(struct lang_index *l, const uint32_t *at)
+static bool check_spellings(const struct lang_index *l)
 {
     const struct part_stats *n = &l->stats;
-    const uint32_t *words = l->spelling_words;
+    const uint32_t *words = l->spelling_words, *at = l->spelling_at;
 
     for (uint32_t i = 0; i < n->spellings; i++) {
         uint32_t from = at[i], to = at[i + 1], head, forms;
@@ -143,7 +143,6 @@ static bool check_spellings(struct lang_index *l, const uint32_t *at)
             !all_below(words + from + 1, forms, n->terms) ||
             !all_below(words + from + 1 + forms, head >> 8, n->grams))
             return false;
-        l->spellings[i].at = from;
     }
     return true;
 }
@@ -159,11 +158,9 @@ static int load_spellings(struct lotse_index *ix, int lang, lotse_err *err)
     if (rc != LOTSE_OK)
         return rc;
     p = l->parts[PART_SPELLINGS];
+    l->spelling_at = p;
     l->spelling_words = p + n + 1;
-    l->spellings = calloc(n + 1, sizeof *l->spellings);
-    if (l->spellings == NULL)
-        return err_nomem(err);
-    return check_spellings(l, p) ? LOTSE_OK : damaged(ix, "spellings", err);
+    return check_spellings(l) ? LOTSE_OK : damaged(ix, "spellings", err);
 }
 
 static int load_grams(struct lotse_index *ix, int lang, lotse_err *err)
@@ -204,11 +201,11 @@ static int make_scratch(struct lang_index *l, lotse_err *err)
     l->term_mark = calloc(l->stats.terms + 1U, sizeof *l->term_mark);
     l->gram_mark = calloc(l->stats.grams + 1U, sizeof *l->gram_mark);
     l->term_bits = calloc(l->stats.terms / 64 + 1U, sizeof *l->term_bits);
-    l->gram_bits = calloc(l->stats.grams / 64 + 1U, sizeof *l->gram_bits);
+    l->spelling_hit = calloc(l->stats.spellings + 1U, sizeof *l->spelling_hit);
     l->sums = calloc(l->docs + 1U, sizeof *l->sums);
     return l->term_mark == NULL || l->gram_mark == NULL ||
-                   l->term_bits == NULL || l->gram_bits == NULL ||
-                   l->sums == NULL
+                   l->term_bits == NULL ||
+                   l->spelling_hit == NULL || l->sums == NULL
                ? err_nomem(err)
                : LOTSE_OK;
 }
@@ -276,7 +273,6 @@ void index_unload(struct lang_index *l)
     free(l->term_mark);
     free(l->gram_mark);
     free(l->term_bits);
-    free(l->gram_bits);
-    free(l->spellings);
+    free(l->spelling_hit);
     free(l->sums);
 }
