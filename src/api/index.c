@@ -31,15 +31,7 @@ int lotse_compile(lotse_compile_stats *out, const lotse_compile_opts *opts,
 
 int lotse_open(lotse_index **out, const char *path, lotse_err *err)
 {
-    int rc = index_open(out, path, err);
-
-    if (rc == LOTSE_OK)
-        rc = db_sound(&(*out)->db, err);
-    if (rc != LOTSE_OK) {
-        index_close(*out);
-        *out = NULL;
-    }
-    return rc;
+    return index_open(out, path, err);
 }
 
 void lotse_close(lotse_index *ix)
@@ -65,11 +57,10 @@ int lotse_query(lotse_results **out, lotse_index *ix,
 {
     int rc = results_query(out, ix, opts, err);
 
-    if (rc == LOTSE_OK)
-        rc = db_sound(&ix->db, err);
-    if (rc != LOTSE_OK) {
+    if (rc == LOTSE_OK && db_sound(&ix->db, err) != LOTSE_OK) {
         lotse_results_free(*out);
         *out = NULL;
+        rc = LOTSE_IO;
     }
     return rc;
 }
