@@ -3,11 +3,11 @@
  * of our own reading and sealing fails, for every n.
  *
  * This program has its own malloc, pread, pwrite, fsync and ftruncate in front
- * of libc's and its own VFS in front of SQLite's. Each operation of the public interface runs again and again
- * with one more call allowed to work, until it gets through. Each time it has
- * to return a documented error with a message, free what it took, and leave
- * the index on disk readable; what only reads may not give an answer after a
- * read that failed. Prints TAP.
+ * of libc's and its own VFS in front of SQLite's. Each operation of the public
+ * interface runs again and again with one more call allowed to work, until it
+ * gets through. Each time it has to return a documented error with a message,
+ * free what it took, and leave the index on disk readable; what only reads may
+ * not give an answer after a read that failed. Prints TAP.
  */
 #include "lotse.h"
 
