@@ -171,8 +171,9 @@ LOTSE_API int lotse_compile(lotse_compile_stats *out,
 typedef struct lotse_index lotse_index;
 
 /* Open an index read-only. Checked before use: application id, schema version,
- * table definitions, a digest over the whole file. Errors: LOTSE_IO (missing,
- * damaged, not an index, another version), LOTSE_NOMEM. */
+ * table definitions, the file's length. Every page is checked when it is read;
+ * a function that meets a damaged one returns LOTSE_IO. Errors: LOTSE_IO
+ * (missing, damaged, not an index, another version), LOTSE_NOMEM. */
 LOTSE_API int lotse_open(lotse_index **out, const char *path, lotse_err *err);
 LOTSE_API void lotse_close(lotse_index *ix);
 
@@ -491,9 +492,10 @@ typedef struct lotse_check_stats {
 LOTSE_API int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
                           lotse_err *err);
 
-/* Deep check of an index: SQLite's own integrity check, FTS5's, and that the
- * postings agree with the FTS5 tables. Each problem is one diagnostic. Errors
- * as lotse_open; LOTSE_NOTFOUND when a problem was found. */
+/* Deep check of an index: all its bytes against their digests, SQLite's own
+ * integrity check, FTS5's, and that the postings agree with the FTS5 tables.
+ * Each problem is one diagnostic. Errors as lotse_open; LOTSE_NOTFOUND when a
+ * problem was found. */
 LOTSE_API int lotse_verify(lotse_index *ix,
                            void (*diag)(void *ctx, const lotse_diag *d),
                            void *ctx, lotse_err *err);

@@ -86,15 +86,17 @@ static int has_anchor(struct check *c, bool *out, int64_t doc,
     sqlite3_stmt *st = db_stmt(&c->ix->db, ST_CHECK2,
                                "SELECT 1 FROM section WHERE sec BETWEEN ?1"
                                " AND ?2 AND anchor = ?3 LIMIT 1", c->err);
+    int step;
 
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int64(st, 1, doc * 4096);
     sqlite3_bind_int64(st, 2, doc * 4096 + 4095);
     sqlite3_bind_text(st, 3, anchor, -1, SQLITE_STATIC);
-    *out = sqlite3_step(st) == SQLITE_ROW;
+    step = sqlite3_step(st);
+    *out = step == SQLITE_ROW;
     sqlite3_reset(st);
-    return LOTSE_OK;
+    return check_finish(c, NULL, *out ? SQLITE_DONE : step, LOTSE_OK);
 }
 
 /* The article at a path of the folder; *doc 0: there is none. */
@@ -104,17 +106,20 @@ static int find_path(struct check *c, const char *path, int64_t *doc,
     sqlite3_stmt *st = db_stmt(&c->ix->db, ST_CHECK,
                                "SELECT doc, status FROM article WHERE path = ?1"
                                " OR path = ?1 || '.md' LIMIT 1", c->err);
+    int step;
 
     *doc = 0;
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_text(st, 1, path, -1, SQLITE_STATIC);
-    if (sqlite3_step(st) == SQLITE_ROW) {
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW) {
         *doc = sqlite3_column_int64(st, 0);
         *status = sqlite3_column_int(st, 1);
     }
     sqlite3_reset(st);
-    return LOTSE_OK;
+    return check_finish(c, NULL, step == SQLITE_ROW ? SQLITE_DONE : step,
+                        LOTSE_OK);
 }
 
 /* What a link of article `from` at `path` leads to. */

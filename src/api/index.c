@@ -55,17 +55,28 @@ int lotse_get_info(lotse_info *out, lotse_index *ix, lotse_err *err)
 int lotse_query(lotse_results **out, lotse_index *ix,
                 const lotse_query_opts *opts, lotse_err *err)
 {
-    return results_query(out, ix, opts, err);
+    int rc = results_query(out, ix, opts, err);
+
+    if (rc == LOTSE_OK && db_sound(&ix->db, err) != LOTSE_OK) {
+        lotse_results_free(*out);
+        *out = NULL;
+        rc = LOTSE_IO;
+    }
+    return rc;
 }
 
 int lotse_eval(lotse_eval_report *out, lotse_index *ix,
                const lotse_eval_opts *opts, lotse_err *err)
 {
-    return eval_run(out, ix, opts, err);
+    int rc = eval_run(out, ix, opts, err);
+
+    return rc == LOTSE_OK ? db_sound(&ix->db, err) : rc;
 }
 
 int lotse_tune(lotse_tune_report *out, lotse_index *ix,
                const lotse_tune_opts *opts, lotse_err *err)
 {
-    return tune_run(out, ix, opts, err);
+    int rc = tune_run(out, ix, opts, err);
+
+    return rc == LOTSE_OK ? db_sound(&ix->db, err) : rc;
 }

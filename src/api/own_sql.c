@@ -97,18 +97,21 @@ static int says_same(struct check *c, uint32_t doc, const char *text,
         "SELECT lower(title) = lower(?2), instr(char(10) || lower(questions)"
         " || char(10), char(10) || lower(?2) || char(10)) > 0 FROM article"
         " WHERE doc = ?1", c->err);
+    int step;
 
     *title = *question = false;
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int64(st, 1, doc);
     sqlite3_bind_text(st, 2, text, -1, SQLITE_STATIC);
-    if (sqlite3_step(st) == SQLITE_ROW) {
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW) {
         *title = sqlite3_column_int(st, 0);
         *question = sqlite3_column_int(st, 1);
     }
     sqlite3_reset(st);
-    return LOTSE_OK;
+    return check_finish(c, NULL, step == SQLITE_ROW ? SQLITE_DONE : step,
+                        LOTSE_OK);
 }
 
 /* The words of a finding about a title (question NULL) or a question. */

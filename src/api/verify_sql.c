@@ -1,9 +1,9 @@
 /*
  * verify_sql.c: a deep check of an index.
  *
- * SQLite's check of its pages, FTS5's of its tables, and ours: a term has as
- * many articles in FTS5's own vocabulary as in the postings, so that phrases
- * and ranking can't see different bases.
+ * Every byte against its digest; then SQLite's check of its pages, FTS5's of
+ * its tables, and ours: a term has as many articles in FTS5's own vocabulary
+ * as in the postings, so that phrases and ranking can't see different bases.
  */
 #include "base/err.h"
 #include "search/postings.h"
@@ -130,15 +130,29 @@ static int check_terms(struct check *c, int lang)
     return rc;
 }
 
+static int check_all(struct check *c)
+{
+    int rc = check_pages(c);
+
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
+        rc = check_terms(c, lang);
+    return rc;
+}
+
 int lotse_verify(lotse_index *ix, void (*diag)(void *, const lotse_diag *),
                  void *ctx, lotse_err *err)
 {
     struct check c = {.ix = ix, .diag = diag, .ctx = ctx, .err = err};
-    int rc = check_pages(&c);
+    lotse_err found = {0};
+    int rc = db_verify(&ix->db, &found);
 
-    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
-        rc = check_terms(&c, lang);
-    if (rc == LOTSE_OK && c.problems > 0)
+    if (rc == LOTSE_OK)
+        rc = check_all(&c);
+    else if (rc == LOTSE_IO) /* the other checks would stumble over it */
+        problem(&c, "damage", found.msg);
+    else
+        return err_set(err, rc, "%s", found.msg);
+    if (c.problems > 0)
         rc = err_set(err, LOTSE_NOTFOUND, "%s: %zu problems; run lotse compile"
                      " --full", ix->path, c.problems);
     return rc;

@@ -51,13 +51,18 @@ int db_verify(struct db *db, lotse_err *err);
 void db_close(struct db *db);
 
 /* The statement with this number, prepared from sql on first use, reset and
- * without bindings. NULL: err is set to LOTSE_IO. */
+ * without bindings. NULL: err is set to LOTSE_IO. After a page turned out to
+ * be damaged there are no more. */
 sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
                       lotse_err *err);
 
 /* LOTSE_IO (or NOMEM, BUSY) with SQLite's message of the connection, or with
  * the page that turned out to be damaged. */
 int db_fail(struct db *db, const char *what, lotse_err *err);
+
+/* LOTSE_IO where a page turned out to be damaged since the file was opened, for
+ * those who look at what was found before they look at errors. */
+int db_sound(const struct db *db, lotse_err *err);
 
 /* Text and bytes of a column; never NULL, *n may be NULL. */
 const char *db_text(sqlite3_stmt *st, int col, size_t *n);

@@ -44,6 +44,11 @@ static bool file_failed(const struct db_file *f, lotse_err *err)
     return true;
 }
 
+int db_sound(const struct db *db, lotse_err *err)
+{
+    return file_failed(db->file, err) ? LOTSE_IO : LOTSE_OK;
+}
+
 int db_fail(struct db *db, const char *what, lotse_err *err)
 {
     int code = sqlite3_errcode(db->h);
@@ -285,6 +290,8 @@ sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
 {
     sqlite3_stmt **st = &db->stmts[number];
 
+    if (file_failed(db->file, err))
+        return NULL;
     if (*st == NULL) {
         if (sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, st,
                                NULL) != SQLITE_OK) {

@@ -107,6 +107,9 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
         rc = load_id(ix, err);
     if (rc == LOTSE_OK)
         rc = load_model(ix, err);
+    if ((rc == LOTSE_OK || rc == LOTSE_IO) &&
+        db_sound(&ix->db, err) != LOTSE_OK)
+        rc = LOTSE_IO; /* what looked missing couldn't be read */
     if (rc != LOTSE_OK) {
         index_close(ix);
         return rc;

@@ -1,12 +1,13 @@
 /*
- * fault.c: every n-th allocation and every n-th file operation of SQLite
- * fails, for every n.
+ * fault.c: every n-th allocation and every n-th file operation of SQLite and
+ * of our own reading and sealing fails, for every n.
  *
- * This program has its own malloc in front of libc's and its own VFS in front
- * of SQLite's. Each operation of the public interface runs again and again
- * with one more call allowed to work, until it gets through. Each time it has
- * to return a documented error with a message, free what it took, and leave
- * the index on disk readable. Prints TAP.
+ * This program has its own malloc, pread, pwrite, fsync and ftruncate in front
+ * of libc's and its own VFS in front of SQLite's. Each operation of the public
+ * interface runs again and again with one more call allowed to work, until it
+ * gets through. Each time it has to return a documented error with a message,
+ * free what it took, and leave the index on disk readable; what only reads may
+ * not give an answer after a read that failed. Prints TAP.
  */
 #include "lotse.h"
 
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------ allocations */
@@ -90,6 +92,35 @@ static int io_fails(void)
     if (io_countdown < 0)
         return 0;
     return io_countdown-- == 0;
+}
+
+/* What vfs.c, seal.c and tail.c do; SQLite calls the 64-bit names. */
+static int own_io_fails(int code)
+{
+    if (!io_fails())
+        return 0;
+    errno = code;
+    return 1;
+}
+
+VISIBLE ssize_t pread(int fd, void *p, size_t n, off_t at)
+{
+    return own_io_fails(EIO) ? -1 : syscall(SYS_pread64, fd, p, n, at);
+}
+
+VISIBLE ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
+{
+    return own_io_fails(ENOSPC) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
+}
+
+VISIBLE int fsync(int fd)
+{
+    return own_io_fails(EIO) ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+VISIBLE int ftruncate(int fd, off_t n)
+{
+    return own_io_fails(EIO) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
 }
 
 static sqlite3_file *real(sqlite3_file *f)
@@ -362,6 +393,9 @@ static void inject(const struct operation *op, const char *what, long *counter)
         problem = judge(rc, &err, before);
         if (problem == NULL && left > 0 && rc != LOTSE_OK)
             problem = err.msg;
+        if (problem == NULL && counter == &io_countdown && left < 0 &&
+            rc == LOTSE_OK && op->run != op_compile)
+            problem = "a read that failed was not noticed";
         if (problem != NULL) {
             verdict(op->name, what, n, problem);
             return;

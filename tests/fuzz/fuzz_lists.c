@@ -5,13 +5,8 @@
  * is replaced, one kind at a time by the first byte of the input; asking such
  * an index gives hits or an error.
  */
-#include "base/file.h"
-#include "db/seal.h"
 #include "fuzz.h"
-
-#include <sqlite3.h>
-#include <string.h>
-#include <unistd.h>
+#include "../unit/reseal.h"
 
 static const char *const damage[] = {
     "UPDATE posting SET list = ?1",
@@ -26,31 +21,6 @@ static const char *const damage[] = {
     "UPDATE article SET ord = length(?1), family = ?1, audience = -1",
     "UPDATE section SET text = ?1, heading = ?1, anchor = ?1",
 };
-
-static void write_copy(const char *path, const struct str *sound)
-{
-    FILE *f = fopen(path, "w");
-
-    MUST(f != NULL && fwrite(sound->p, 1, sound->n, f) == sound->n);
-    MUST(fclose(f) == 0);
-}
-
-static void spoil(const char *path, const char *sql, const void *bytes,
-                  size_t n)
-{
-    sqlite3 *db;
-    sqlite3_stmt *st;
-
-    MUST(sqlite3_open(path, &db) == SQLITE_OK);
-    sqlite3_exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL,
-                 NULL, NULL);
-    MUST(sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK);
-    sqlite3_bind_blob(st, 1, bytes, (int)n, SQLITE_STATIC);
-    sqlite3_step(st);
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    MUST(seal_write(path, NULL) == LOTSE_OK);
-}
 
 static void ask(lotse_index *ix)
 {
@@ -86,9 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         MUST(file_read(&sound, fuzz_index(), SIZE_MAX / 2, NULL) == LOTSE_OK);
         snprintf(path, sizeof path, "/tmp/lotse-lists.%d", (int)getpid());
     }
-    write_copy(path, &sound);
-    spoil(path, damage[data[0] % (sizeof damage / sizeof *damage)], data + 1,
-          n - 1);
+    MUST(reseal_changed(path, &sound,
+                        damage[data[0] % (sizeof damage / sizeof *damage)],
+                        data + 1, n - 1, true) == 0);
     if (lotse_open(&ix, path, NULL) == LOTSE_OK)
         ask(ix);
     lotse_close(ix);

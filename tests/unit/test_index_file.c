@@ -2,16 +2,16 @@
  * test_index_file.c: the index as a file: cut, changed, foreign, rebuilt.
  */
 #include "base/file.h"
-#include "db/seal.h"
+#include "db/schema_check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "kb.h"
+#include "reseal.h"
 
 static const struct kb_file files[] = {
     {"en/a.md", "# Reset your password\n\nChoose Forgot password.\n"},
@@ -39,11 +39,7 @@ static int teardown(void **state)
 
 static void put(const char *bytes, size_t n)
 {
-    FILE *f = fopen(kb.index, "w");
-
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes, 1, n, f), n);
-    assert_int_equal(fclose(f), 0);
+    assert_int_equal(reseal_put(kb.index, bytes, n), 0);
 }
 
 /* Opening the file fails with a message that says `why`. */
@@ -74,15 +70,182 @@ static void cut_anywhere(void **state)
     refused("lotse compile");
 }
 
+/* What a ticket text, an article and the list give, as text; "" after the
+ * error of damage, which is the only one that there may be. */
+static void answers(char out[4096])
+{
+    lotse_query_opts q = LOTSE_QUERY_INIT;
+    lotse_results *res = NULL;
+    lotse_article *a = NULL;
+    lotse_list *l = NULL;
+    lotse_index *ix;
+    size_t n = 0;
+    int rc = lotse_open(&ix, kb.index, &err);
+
+    q.text = "how to reset the password \"forgot password\" Drucker";
+    if (rc == LOTSE_OK)
+        rc = lotse_query(&res, ix, &q, &err);
+    for (size_t i = 0; rc == LOTSE_OK && i < res->n_hits; i++)
+        n += (size_t)snprintf(out + n, 1024, "%s %.9f %s\n", res->hits[i].id,
+                              res->hits[i].score, res->hits[i].snippet);
+    if (rc == LOTSE_OK)
+        rc = lotse_article_get(&a, ix, "b", LOTSE_LANG_DE, LOTSE_PUBLIC, &err);
+    if (rc == LOTSE_OK)
+        n += (size_t)snprintf(out + n, 1024, "%s\n", a->html);
+    if (rc == LOTSE_OK)
+        rc = lotse_list_get(&l, ix, LOTSE_LANG_ANY, LOTSE_PUBLIC, NULL, NULL,
+                            &err);
+    if (rc == LOTSE_OK)
+        n += (size_t)snprintf(out + n, 1024, "%zu listed\n", l->n);
+    if (rc != LOTSE_OK) {
+        out[0] = '\0';
+        if (rc != LOTSE_IO || strstr(err.msg, kb.index) == NULL ||
+            strstr(err.msg, "run lotse compile") == NULL)
+            fail_msg("%d: %s", rc, err.msg);
+    }
+    lotse_list_free(l);
+    lotse_article_free(a);
+    lotse_results_free(res);
+    lotse_close(ix);
+}
+
+/* Found where it is read, else the answers are the same; and always found by
+ * the look at everything. */
 static void one_bit_anywhere(void **state)
 {
+    static char right[4096], now[4096];
+    size_t found = 0;
+
     (void)state;
-    for (size_t at = 0; at < sound.n; at += 997) {
+    put(sound.p, sound.n);
+    answers(right);
+    assert_non_null(strstr(right, "Forgot"));
+    for (size_t at = 8191; at < sound.n; at += 2731) {
         sound.p[at] ^= 4;
         put(sound.p, sound.n);
         sound.p[at] ^= 4;
-        refused("");
+        answers(now);
+        if (now[0] != '\0')
+            assert_string_equal(now, right);
+        found += now[0] == '\0';
+        assert_int_equal(seal_verify_all(kb.index, &err), LOTSE_IO);
+        assert_non_null(strstr(err.msg, "damaged"));
     }
+    assert_true(found > 10);
+    put(sound.p, sound.n);
+    assert_int_equal(seal_verify_all(kb.index, &err), LOTSE_OK);
+}
+
+/* No byte of any page may change. */
+static void every_byte_of_the_pages(void **state)
+{
+    const unsigned char *first =
+        (unsigned char *)sound.p + RESEAL_PAGE - RESEAL_END;
+    struct seal s = {.page = RESEAL_PAGE, .salt = le64_get(first)};
+
+    (void)state;
+    assert_int_equal(le64_get(first + 8), sound.n);
+    for (uint64_t i = 0; i < reseal_pages(sound.p); i++) {
+        char *page = sound.p + i * RESEAL_PAGE;
+        assert_true(seal_fits(&s, page, i + 1));
+        assert_false(seal_fits(&s, page, i + 2));
+        for (size_t k = 0; k < RESEAL_PAGE; k++) {
+            page[k] ^= 1;
+            if (seal_fits(&s, page, i + 1))
+                fail_msg("page %d byte %zu", (int)i + 1, k);
+            page[k] ^= 1;
+        }
+    }
+}
+
+/* A page in the place of another, and one of another build in its place. */
+static void strange_pages(void **state)
+{
+    static const struct kb_file others[] = {
+        {"en/a.md", "# Reset your passport\n\nChoose Forgot passport.\n"},
+        {"de/b.md", "# Drucker offline\n\nStarten Sie den Drucker neu.\n"},
+    };
+    struct kb other;
+    struct str theirs = {0};
+    char *copy = malloc(sound.n);
+    uint64_t pages = reseal_pages(sound.p);
+
+    (void)state;
+    assert_int_equal(kb_make(&other, others, 2), 0);
+    assert_int_equal(file_read(&theirs, other.index, SIZE_MAX / 2, &err), 0);
+    assert_non_null(copy);
+    for (uint64_t i = 1; i + 1 < pages; i++) {
+        memcpy(copy, sound.p, sound.n);
+        memcpy(copy + i * RESEAL_PAGE, sound.p + (i + 1) * RESEAL_PAGE,
+               RESEAL_PAGE);
+        put(copy, sound.n);
+        assert_int_equal(seal_verify_all(kb.index, &err), LOTSE_IO);
+        memcpy(copy, sound.p, sound.n);
+        if ((i + 1) * RESEAL_PAGE > theirs.n)
+            continue;
+        memcpy(copy + i * RESEAL_PAGE, theirs.p + i * RESEAL_PAGE,
+               RESEAL_PAGE);
+        put(copy, sound.n);
+        assert_int_equal(seal_verify_all(kb.index, &err), LOTSE_IO);
+    }
+    free(copy);
+    str_free(&theirs);
+    kb_remove(&other);
+}
+
+/* The file is cut or overwritten in place under an open index: an error that
+ * names the file, or what was read before; no signal. */
+static void changed_while_open(void **state)
+{
+    static const size_t left[] = {0, 100, 8192, 20000, 65536};
+    lotse_query_opts q = LOTSE_QUERY_INIT;
+    lotse_results *res;
+    lotse_index *ix;
+
+    (void)state;
+    q.text = "password";
+    for (size_t i = 0; i < 2 * (sizeof left / sizeof *left); i++) {
+        put(sound.p, sound.n);
+        assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+        if (i % 2 == 0) {
+            assert_int_equal(truncate(kb.index, (off_t)left[i / 2]), 0);
+        } else {
+            char *noise = malloc(sound.n);
+            assert_non_null(noise);
+            memset(noise, 'x', sound.n);
+            memcpy(noise, sound.p, left[i / 2]);
+            put(noise, sound.n);
+            free(noise);
+        }
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(lotse_query(&res, ix, &q, &err), LOTSE_IO);
+            assert_null(res);
+            assert_non_null(strstr(err.msg, kb.index));
+            assert_non_null(strstr(err.msg, "run lotse compile"));
+        }
+        assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_NOTFOUND);
+        lotse_close(ix);
+    }
+}
+
+/* A rename puts another file there: the open index goes on as it was. */
+static void replaced_while_open(void **state)
+{
+    lotse_query_opts q = LOTSE_QUERY_INIT;
+    lotse_results *res;
+    lotse_index *ix;
+
+    (void)state;
+    q.text = "password";
+    put(sound.p, sound.n);
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    unlink(kb.index);
+    put("other", 5);
+    assert_int_equal(lotse_query(&res, ix, &q, &err), LOTSE_OK);
+    assert_int_equal(res->n_hits, 1);
+    lotse_results_free(res);
+    assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_OK);
+    lotse_close(ix);
 }
 
 static void foreign_files(void **state)
@@ -100,21 +263,16 @@ static void foreign_files(void **state)
     refused("");
 }
 
-static void change(const char *sql)
+static void change(const char *sql, bool seal)
 {
-    sqlite3 *db;
-
-    put(sound.p, sound.n);
-    assert_int_equal(sqlite3_open(kb.index, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
+    assert_int_equal(reseal_changed(kb.index, &sound, sql, NULL, 0, seal), 0);
 }
 
 static void another_version(void **state)
 {
     (void)state;
-    change("PRAGMA user_version = 99");
-    assert_int_equal(seal_write(kb.index, &err), LOTSE_OK);
+    change("PRAGMA user_version = 99", true);
+    refused("index version 99");
     refused("run lotse compile");
 }
 
@@ -129,11 +287,36 @@ static void a_changed_schema(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
-        change(hostile[i]);
-        refused("");
-        assert_int_equal(seal_write(kb.index, &err), LOTSE_OK);
-        refused("");
+        change(hostile[i], false);
+        refused("damaged");
+        change(hostile[i], true);
+        refused("its tables are not those of a Lotse index");
     }
+    change("ANALYZE", true); /* tables that aren't ours, harmless or not */
+    refused("its tables are not those of a Lotse index");
+}
+
+/* The comparison of definitions needs no second opinion. */
+static void plain_schema(void **state)
+{
+    struct str schema = {0};
+    sqlite3 *db;
+
+    (void)state;
+    put(sound.p, sound.n);
+    assert_int_equal(
+        file_read(&schema, "src/db/schema.sql", SIZE_MAX / 2, &err), LOTSE_OK);
+    assert_int_equal(sqlite3_open(kb.index, &db), SQLITE_OK);
+    assert_true(schema_matches(db, str_text(&schema)));
+    str_adds(&schema, "CREATE TABLE more (x);\n");
+    assert_false(schema_matches(db, str_text(&schema)));
+    sqlite3_exec(db, "CREATE TABLE more (x)", NULL, NULL, NULL);
+    assert_true(schema_matches(db, str_text(&schema)));
+    sqlite3_exec(db, "CREATE TABLE yet (x)", NULL, NULL, NULL);
+    assert_false(schema_matches(db, str_text(&schema)));
+    assert_false(schema_matches(db, ""));
+    sqlite3_close(db);
+    str_free(&schema);
 }
 
 /* Nothing changed in the articles, but the index can't be searched. */
@@ -142,10 +325,10 @@ static void compile_heals(void **state)
     lotse_compile_opts opts = LOTSE_COMPILE_INIT;
     lotse_compile_stats stats;
     lotse_index *ix;
+    char *page;
 
     (void)state;
-    change("UPDATE stats SET words = x'FFFFFFFF'");
-    assert_int_equal(seal_write(kb.index, &err), LOTSE_OK);
+    change("UPDATE stats SET words = x'FFFFFFFF'", true);
     refused("lotse compile");
     opts.articles = kb.dir;
     opts.index = kb.index;
@@ -154,6 +337,13 @@ static void compile_heals(void **state)
     assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
     assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_OK);
     lotse_close(ix);
+    page = sound.p + (reseal_pages(sound.p) - 1) * RESEAL_PAGE;
+    page[100] ^= 1; /* damage that a search might never see */
+    put(sound.p, sound.n);
+    page[100] ^= 1;
+    assert_int_equal(lotse_compile(&stats, &opts, &err), LOTSE_OK);
+    assert_true(stats.written);
+    assert_int_equal(seal_verify_all(kb.index, &err), LOTSE_OK);
 }
 
 static void postings_and_fts5_agree(void **state)
@@ -165,8 +355,7 @@ static void postings_and_fts5_agree(void **state)
     assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
     assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_OK);
     lotse_close(ix);
-    change("UPDATE posting SET df = df + 1 WHERE term = 'password'");
-    assert_int_equal(seal_write(kb.index, &err), LOTSE_OK);
+    change("UPDATE posting SET df = df + 1 WHERE term = 'password'", true);
     assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
     assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_NOTFOUND);
     lotse_close(ix);
@@ -207,9 +396,14 @@ int main(void)
         cmocka_unit_test(lookups_use_an_index),
         cmocka_unit_test(cut_anywhere),
         cmocka_unit_test(one_bit_anywhere),
+        cmocka_unit_test(every_byte_of_the_pages),
+        cmocka_unit_test(strange_pages),
+        cmocka_unit_test(changed_while_open),
+        cmocka_unit_test(replaced_while_open),
         cmocka_unit_test(foreign_files),
         cmocka_unit_test(another_version),
         cmocka_unit_test(a_changed_schema),
+        cmocka_unit_test(plain_schema),
         cmocka_unit_test(postings_and_fts5_agree),
         cmocka_unit_test(compile_heals),
     };

@@ -1,0 +1,87 @@
+/* reseal.h: change the rows of an index behind its back, with right marks. */
+#ifndef TESTS_RESEAL_H
+#define TESTS_RESEAL_H
+
+#include "base/file.h"
+#include "db/le.h"
+#include "db/seal.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RESEAL_PAGE = 8192, RESEAL_END = 32 };
+
+/* What the header says. */
+static inline uint64_t reseal_pages(const char *bytes)
+{
+    const unsigned char *p = (const unsigned char *)bytes + 28;
+
+    return (uint64_t)p[0] << 24 | (uint64_t)p[1] << 16 | (uint64_t)p[2] << 8 |
+           p[3];
+}
+
+/* New marks for all pages of a file in memory, under the salt that it has; its
+ * tail stays as it is. */
+static inline void reseal(char *bytes, size_t n)
+{
+    unsigned char *first = (unsigned char *)bytes + RESEAL_PAGE - RESEAL_END;
+    uint64_t salt = le64_get(first);
+
+    le64_put(first + 8, n);
+    for (uint64_t i = 0; i < reseal_pages(bytes); i++) {
+        unsigned char *page = (unsigned char *)bytes + i * RESEAL_PAGE;
+        le64_put(page + RESEAL_PAGE - 8,
+                 seal_mark(page, RESEAL_PAGE, i + 1, salt));
+    }
+}
+
+static inline int reseal_put(const char *path, const char *bytes, size_t n)
+{
+    FILE *f = fopen(path, "w");
+    size_t put = f == NULL ? 0 : fwrite(bytes, 1, n, f);
+
+    return f == NULL || fclose(f) != 0 || put != n ? -1 : 0;
+}
+
+/* Write the index `sound` to path, changed by sql, to which the blob ?1 may
+ * be bound. seal: with right marks. The tail is carried behind the new last
+ * page. -1: that can't be done. */
+static inline int reseal_changed(const char *path, const struct str *sound,
+                                 const char *sql, const void *blob, size_t n,
+                                 bool seal)
+{
+    size_t pages = (size_t)reseal_pages(sound->p) * RESEAL_PAGE;
+    struct str now = {0};
+    sqlite3_stmt *st = NULL;
+    sqlite3 *db = NULL;
+    int rc = reseal_put(path, sound->p, pages);
+
+    if (rc == 0 && sqlite3_open(path, &db) != SQLITE_OK)
+        rc = -1;
+    sqlite3_exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL,
+                 NULL, NULL);
+    if (rc == 0 && sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+        rc = -1;
+    if (rc == 0 && blob != NULL)
+        sqlite3_bind_blob(st, 1, blob, (int)n, SQLITE_STATIC);
+    if (rc == 0 && sqlite3_step(st) != SQLITE_DONE)
+        rc = -1;
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    if (rc == 0)
+        rc = file_read(&now, path, SIZE_MAX / 2, NULL) == LOTSE_OK ? 0 : -1;
+    str_add(&now, sound->p + pages, sound->n - pages);
+    if (rc == 0 && now.oom)
+        rc = -1;
+    if (rc == 0 && seal)
+        reseal(now.p, now.n);
+    if (rc == 0)
+        rc = reseal_put(path, now.p, now.n);
+    str_free(&now);
+    return rc;
+}
+
+#endif
