@@ -294,7 +294,8 @@ static int add_wording(struct build *b, int lang, const char *text, size_t n)
         b->toks.n = 0;
         if (analyze(b->an[lang], text + at, len, 0, &b->toks, NULL) !=
                 LOTSE_OK ||
-            postings_wording(&b->out->post[lang], text + at, &b->toks) != LOTSE_OK)
+            postings_wording(&b->out->post[lang], text + at, &b->toks) !=
+                LOTSE_OK)
             return err_nomem(b->err);
         at += len + 1;
     }

@@ -376,8 +376,9 @@ static int publish(struct job *j, const char *frame)
         str_free(&cache);
     }
     if (rc == LOTSE_OK)
-        rc = build_index(&built, &j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
-                     j->files.n, &j->dict, &j->solved, j->err);
+        rc = build_index(&built, &j->db, j->an_ptrs, j->opts->progress,
+                         j->opts->ctx, j->files.n, &j->dict, &j->solved,
+                         j->err);
     if (rc == LOTSE_OK)
         rc = warn_solved(j);
     if (rc == LOTSE_OK)

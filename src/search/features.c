@@ -1,78 +1,27 @@
 /*
  * features.c: a close look at each candidate.
  *
- * The forward list of an article is its terms in order, field by field and
+ * The forward list of an article is its words in order, field by field and
  * section by section (db/layout.h). One pass finds neighbours of the text that
  * are neighbours in the article (Metzler and Croft 2005, sequential
  * dependence), how much of the title the text holds, and the best section.
  */
 #include "base/err.h"
 #include "base/varint.h"
-#include "base/vec.h"
-#include "search/nummap.h"
-#include "search/query.h"
+#include "search/look.h"
 #include "search/weights.h"
 #include "text/fold.h"
-#include "text/gram.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { WORDING_MAX = 40, BATCH = 128 };
-enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2 };
 
 static const float section_words = 80; /* a section of usual length */
 static const float section_b = .4F;
 static const float stop_weight = .3F;
 static const float gram_k1 = 2;
 static const float gram_share = .2F; /* of 4-grams in choosing candidates */
-
-/* Two neighbours of the text, how often they met in the article. */
-struct pair {
-    float weight;
-    float ordered, window;
-};
-
-struct seen {
-    uint16_t term;
-    uint32_t at;
-};
-
-/* How often the query's terms stood in a passage. */
-struct tally {
-    float tf[TERMS_MAX];
-    uint16_t touched[TERMS_MAX];
-    size_t n;
-    uint32_t words;
-};
-
-/* What a title gives: the share of it that the text holds, and how much
- * weight of the text lies in it. */
-struct title {
-    float all, held, mass;
-};
-
-struct look {
-    struct query *q;
-    struct side *s;
-    struct nummap pairs; /* a * TERMS_MAX + b -> pair */
-    struct pair pair[PAIRS_MAX];
-    size_t n_pairs;
-    struct seen ring[WINDOW];
-    size_t n_ring;
-    struct tally section; /* the open one */
-    struct nummap stops; /* hashes of the stop words of the text's wording */
-    struct nummap worded; /* number in forward lists -> in the wording */
-    float wording;       /* weight of its words */
-    float *gram_tf;      /* by gram of the query */
-    struct title title;
-    uint16_t nobody[HIT_GRAMS]; /* slots that count for no gram */
-    struct hit *hits; /* by spelling_hit of the index */
-    uint32_t *met;    /* their spellings */
-    size_t n_hits;
-    uint16_t *more; /* what hits have no room for */
-    size_t n_more, cap_more;
-};
 
 /* Number in forward lists of a term of the query. */
 static uint32_t number_of(const struct side *s, uint32_t term)
@@ -135,41 +84,6 @@ static void prepare_wording(struct look *k)
             k->wording += stop_weight;
         }
     }
-}
-
-/* Marks that a query leaves on the index while candidates are looked at: which
- * terms and grams are its own. */
-static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
-{
-    uint64_t bit = 1ULL << (number % 64);
-
-    l->term_mark[number] = place;
-    if (place != 0)
-        l->term_bits[number / 64] |= bit;
-    else
-        l->term_bits[number / 64] &= ~bit;
-}
-
-static void mark(struct side *s, bool set)
-{
-    struct lang_index *l = s->l;
-
-    for (size_t i = s->n; i-- > 0;) { /* of two words the first one's stays */
-        const struct qterm *t = &s->terms[i];
-        uint16_t place = set ? (uint16_t)(i + 1) : 0;
-        for (size_t a = 0; a < t->n_alts; a++)
-            mark_term(l, t->alts[a].list.number, place);
-        if (t->list.n > 0 && t->n_alts == 0)
-            mark_term(l, t->list.number, place);
-    }
-    for (size_t i = 0; i < s->n_grams; i++)
-        l->gram_mark[s->grams[i]] = set ? (uint16_t)(i + 1) : 0;
-}
-
-/* Place of a term in the query + 1; 0: it isn't there. */
-static inline uint16_t place_of(const struct lang_index *l, uint32_t term)
-{
-    return bit_of(l->term_bits, term) ? l->term_mark[term] : 0;
 }
 
 /* The word at `at` is term `t` of the query: which neighbours has it? */
@@ -266,73 +180,6 @@ static void pair_sums(struct look *k, struct cand *c)
     }
 }
 
-/* Write the forms and grams that have no room: number of forms, their places
- * + 1, number of grams, their places. */
-static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
-                     const uint16_t *grams, size_t n_grams)
-{
-    uint16_t *out;
-
-    if (k->n_more == 0)
-        k->n_more = 1;
-    if (k->n_more > UINT16_MAX)
-        return true; /* thousands of long words: leave the rest out */
-    if (!vec_reserve(&k->more, &k->cap_more,
-                     k->n_more + 2 + w->n_forms + n_grams, sizeof *k->more))
-        return false;
-    h->more = (uint16_t)k->n_more;
-    out = k->more + k->n_more;
-    *out++ = (uint16_t)w->n_forms;
-    for (uint32_t i = 0; i < w->n_forms; i++)
-        *out++ = place_of(k->s->l, w->forms[i]);
-    *out++ = (uint16_t)n_grams;
-    for (size_t i = 0; i < n_grams; i++)
-        *out++ = grams[i];
-    k->n_more = (size_t)(out - k->more);
-    return true;
-}
-
-/* Find a spelling's hits, once a query. False: out of memory. */
-static bool find_hits(struct look *k, uint32_t spelling)
-{
-    const struct lang_index *l = k->s->l;
-    struct spelled w = index_spelled(l, spelling);
-    uint16_t found[GRAM_MAX + HIT_GRAMS + 1], parts = 0;
-    struct hit *h = &k->hits[k->n_hits];
-    size_t n = 0;
-
-    memcpy(found, k->nobody, sizeof k->nobody);
-    for (uint32_t i = 0; i < w.n_grams && i < GRAM_MAX; i++) {
-        uint16_t mark = l->gram_mark[w.grams[i]];
-        found[n] = (uint16_t)(mark - 1);
-        n += mark != 0;
-    }
-    if (n < HIT_GRAMS)
-        found[n] = k->nobody[n];
-    h->more = 0;
-    h->term = w.n_forms > 0 ? place_of(l, w.forms[0]) : 0;
-    memcpy(h->gram, found, sizeof h->gram);
-    for (uint32_t i = 1; i < w.n_forms; i++)
-        parts |= place_of(l, w.forms[i]);
-    if ((parts != 0 || n > HIT_GRAMS) &&
-        !add_more(k, h, &w, found + HIT_GRAMS,
-                  n > HIT_GRAMS ? n - HIT_GRAMS : 0))
-        return false;
-    k->met[k->n_hits++] = spelling;
-    if (k->n_hits < HITS_MAX) /* else found again each time */
-        l->spelling_hit[spelling] = (uint16_t)k->n_hits;
-    else
-        k->n_hits--;
-    return true;
-}
-
-static void forget_hits(struct look *k)
-{
-    for (size_t i = 0; i < k->n_hits; i++)
-        k->s->l->spelling_hit[k->met[i]] = 0;
-    free(k->more);
-}
-
 /* A term of the article that is the query's at place t. */
 static inline void see_term(struct look *k, int field, bool part, uint32_t t,
                             uint32_t at)
@@ -374,7 +221,7 @@ static inline bool see_word(struct look *k, int field, uint32_t spelling,
 
     if (place == 0) {
         place = (uint32_t)k->n_hits + 1;
-        if (!find_hits(k, spelling))
+        if (!look_find(k, spelling))
             return false;
     }
     h = &k->hits[place - 1];
@@ -588,21 +435,18 @@ int query_features(struct query *q, struct side *s)
                              sizeof *k->gram_tf);
     k->hits = q->ix->hits;
     k->met = q->ix->met;
-    for (size_t i = 0; i < HIT_GRAMS; i++)
-        k->nobody[i] = (uint16_t)(s->n_grams + i);
     if (k->gram_tf == NULL)
         return err_nomem(q->err);
     prepare_pairs(k);
     prepare_wording(k);
-    mark(s, true);
+    look_mark(k);
     for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++) {
         struct cand *c = &s->cands[i];
         c->f[FEAT_BASE] = s->sums[c->ord].all;
         c->f[FEAT_HEAD] = s->sums[c->ord].head;
         rc = look_at(k, c);
     }
-    forget_hits(k);
-    mark(s, false);
+    look_unmark(k);
     q->ix->work.looked_at += s->n_cands;
     trim(s);
     return rc;

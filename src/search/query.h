@@ -7,7 +7,9 @@
 enum {
     TERMS_MAX = 512,     /* distinct terms of a query */
     CANDIDATES = 100,    /* articles that are ranked */
-    LOOKED_AT = 150,     /* articles that are looked at closely */
+    LOOKED_AT = 200,     /* articles that are looked at closely, at most */
+    LOOKED_LONG = 150,   /* the same for a long text */
+    LONG_WORDS = 40,
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
     TARGETS_MAX = 8,

@@ -168,8 +168,8 @@ static int by_ord(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The best LOOKED_AT by their sums; of equals the first. */
-static size_t choose(struct side *s, struct best heap[LOOKED_AT])
+/* The best `most` by their sums; of equals the first. */
+static size_t choose(struct side *s, struct best *heap, size_t most)
 {
     size_t n = 0;
     float least = 0; /* what is needed to be among them */
@@ -181,15 +181,15 @@ static size_t choose(struct side *s, struct best heap[LOOKED_AT])
         s->total++;
         if (x <= least)
             continue;
-        if (n < LOOKED_AT) {
+        if (n < most) {
             heap[n++] = (struct best){x, ord};
-            for (size_t i = n / 2; n == LOOKED_AT && i-- > 0;)
+            for (size_t i = n / 2; n == most && i-- > 0;)
                 sift(heap, n, i);
         } else {
             heap[0] = (struct best){x, ord};
             sift(heap, n, 0);
         }
-        least = n == LOOKED_AT ? heap[0].sum : 0;
+        least = n == most ? heap[0].sum : 0;
     }
     return n;
 }
@@ -198,6 +198,7 @@ int query_score(struct query *q, struct side *s)
 {
     struct best heap[LOOKED_AT];
     uint32_t alike[LOOKED_AT];
+    size_t most = s->n_whole < LONG_WORDS ? LOOKED_AT : LOOKED_LONG;
     size_t n, more = 0;
     int rc;
 
@@ -209,9 +210,9 @@ int query_score(struct query *q, struct side *s)
         rc = query_grams(q, s);
     if (rc != LOTSE_OK)
         return rc;
-    n = choose(s, heap);
-    if (n < LOOKED_AT)
-        rc = query_alike(q, s, alike, LOOKED_AT - n, &more);
+    n = choose(s, heap, most);
+    if (n < most)
+        rc = query_alike(q, s, alike, most - n, &more);
     for (size_t i = 0; i < more; i++)
         heap[n++] = (struct best){0, alike[i]};
     if (n > 0)

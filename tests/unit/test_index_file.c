@@ -281,7 +281,7 @@ static void a_changed_schema(void **state)
     static const char *const hostile[] = {
         "CREATE TRIGGER t AFTER INSERT ON meta BEGIN SELECT 1; END",
         "CREATE VIEW v AS SELECT * FROM meta",
-        "DROP TABLE forward",
+        "DROP TABLE alias",
         "ALTER TABLE article ADD COLUMN extra",
     };
 
