@@ -4,8 +4,9 @@
 
 #include "base/file.h"
 #include "db/le.h"
-#include "db/seal.h"
+#include "db/tail.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,75 @@ static inline int reseal_changed(const char *path, const struct str *sound,
     if (rc == 0)
         rc = reseal_put(path, now.p, now.n);
     str_free(&now);
+    return rc;
+}
+
+/* Where a part of the tail is changed: all of it, or the record at a place. */
+enum { RESEAL_WHOLE = -1 };
+
+/* Append a part to a tail, as it was in `from`, or changed. */
+static inline int reseal_copy(struct tail_out *out, const struct tail *from,
+                              const struct tail_part *p, bool change,
+                              int64_t at, const void *bytes, size_t n)
+{
+    void *old;
+    size_t n_old;
+    size_t head = at < 0 ? 0 : (size_t)at, tail = head + n + TAIL_CHECK;
+
+    if (tail_load(&old, &n_old, from, p->id, NULL) != LOTSE_OK)
+        return -1;
+    tail_part(out, p->id, p->flags == 0);
+    if (!change) {
+        tail_put(out, old, n_old);
+    } else if (at == RESEAL_WHOLE) {
+        tail_put(out, bytes, n);
+    } else {
+        tail_put(out, old, head < n_old ? head : n_old);
+        tail_record(out, bytes, n, NULL);
+        if (tail < n_old)
+            tail_put(out, (char *)old + tail, n_old - tail);
+    }
+    free(old);
+    return 0;
+}
+
+/* Write the index `sound` to path with other bytes in the part `id` of its
+ * tail: all of it (at RESEAL_WHOLE), or the record at a place; everything with
+ * right digests. -1: that can't be done. */
+static inline int reseal_tail(const char *path, const struct str *sound,
+                              uint32_t id, int64_t at, const void *bytes,
+                              size_t n)
+{
+    struct str old_path = {0};
+    struct seal seal;
+    struct tail old;
+    struct tail_out out;
+    int from = -1, to = -1, rc;
+
+    str_addf(&old_path, "%s.old", path);
+    rc = old_path.oom || reseal_put(path, sound->p, sound->n) != 0 ||
+                 reseal_put(old_path.p, sound->p, sound->n) != 0 ||
+                 seal_open(&from, &seal, old_path.p, NULL) != LOTSE_OK ||
+                 tail_open(&old, &seal, from, old_path.p, NULL) != LOTSE_OK ||
+                 (to = open(path, O_RDWR)) < 0 ||
+                 tail_begin(&out, &seal, to, path, NULL) != LOTSE_OK
+             ? -1
+             : 0;
+    if (rc == 0) {
+        for (size_t i = 0; i < old.n_parts && rc == 0; i++)
+            rc = reseal_copy(&out, &old, &old.parts[i],
+                             old.parts[i].id == id, at, bytes, n);
+        if (tail_end(&out, &seal, NULL) != LOTSE_OK ||
+            seal_first(&seal, to, path, NULL) != LOTSE_OK)
+            rc = -1;
+    }
+    if (from >= 0)
+        close(from);
+    if (to >= 0)
+        close(to);
+    if (!old_path.oom)
+        unlink(old_path.p);
+    str_free(&old_path);
     return rc;
 }
 

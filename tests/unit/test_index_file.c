@@ -1,7 +1,9 @@
 /*
  * test_index_file.c: the index as a file: cut, changed, foreign, rebuilt.
  */
+#include "base/err.h"
 #include "base/file.h"
+#include "db/db.h"
 #include "db/schema_check.h"
 
 #include <setjmp.h>
@@ -319,6 +321,75 @@ static void plain_schema(void **state)
     str_free(&schema);
 }
 
+static int two_parts(void *ctx, struct tail_out *out, lotse_err *e)
+{
+    uint64_t *at = ctx;
+
+    tail_part(out, 901, true);
+    tail_put(out, "a whole part", 12);
+    tail_part(out, 902, false);
+    tail_record(out, "first", 5, &at[0]);
+    tail_record(out, "second", 6, &at[1]);
+    return at[1] > at[0] ? LOTSE_OK : err_set(e, LOTSE_IO, "no place");
+}
+
+static int no_parts(void *ctx, struct tail_out *out, lotse_err *e)
+{
+    (void)ctx;
+    tail_part(out, 901, true);
+    return err_set(e, LOTSE_BUSY, "not now");
+}
+
+/* A connection reads rows and the tail through one descriptor. */
+static void rows_and_tail(void **state)
+{
+    uint64_t at[2] = {0};
+    struct str file = {0};
+    char buf[16];
+    struct db db;
+
+    (void)state;
+    unlink(kb.index);
+    assert_int_equal(db_create(&db, kb.index, NULL, &err), LOTSE_OK);
+    assert_int_equal(db_finish(&db, kb.index, no_parts, NULL, &err),
+                     LOTSE_BUSY);
+    assert_string_equal(err.msg, "not now");
+    refused("damaged");
+    unlink(kb.index);
+    assert_int_equal(db_create(&db, kb.index, NULL, &err), LOTSE_OK);
+    assert_int_equal(db_finish(&db, kb.index, two_parts, at, &err), LOTSE_OK);
+    assert_int_equal(db_open(&db, kb.index, &err), LOTSE_OK);
+    assert_int_equal(tail_size(&db.tail, 901), 12);
+    unlink(kb.index);
+    put("other", 5);
+    assert_int_equal(tail_read(buf, &db.tail, 902, at[1], 6, &err), LOTSE_OK);
+    assert_memory_equal(buf, "second", 6);
+    assert_int_equal(db_verify(&db, &err), LOTSE_OK);
+    db_close(&db);
+
+    /* with right digests, other bytes are read */
+    unlink(kb.index);
+    assert_int_equal(db_create(&db, kb.index, NULL, &err), LOTSE_OK);
+    assert_int_equal(db_finish(&db, kb.index, two_parts, at, &err), LOTSE_OK);
+    assert_int_equal(file_read(&file, kb.index, SIZE_MAX / 2, &err), LOTSE_OK);
+    assert_int_equal(
+        reseal_tail(kb.index, &file, 902, (int64_t)at[1], "changed", 7), 0);
+    assert_int_equal(db_open(&db, kb.index, &err), LOTSE_OK);
+    assert_int_equal(tail_read(buf, &db.tail, 902, at[0], 5, &err), LOTSE_OK);
+    assert_int_equal(tail_read(buf, &db.tail, 902, at[1], 6, &err), LOTSE_IO);
+    assert_int_equal(tail_read(buf, &db.tail, 902, at[1], 7, &err), LOTSE_OK);
+    assert_memory_equal(buf, "changed", 7);
+    assert_int_equal(db_verify(&db, &err), LOTSE_OK);
+    db_close(&db);
+    assert_int_equal(
+        reseal_tail(kb.index, &file, 901, RESEAL_WHOLE, "other", 5), 0);
+    assert_int_equal(db_open(&db, kb.index, &err), LOTSE_OK);
+    assert_int_equal(tail_size(&db.tail, 901), 5);
+    assert_int_equal(db_verify(&db, &err), LOTSE_OK);
+    db_close(&db);
+    str_free(&file);
+}
+
 /* Nothing changed in the articles, but the index can't be searched. */
 static void compile_heals(void **state)
 {
@@ -405,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_changed_schema),
         cmocka_unit_test(plain_schema),
         cmocka_unit_test(postings_and_fts5_agree),
+        cmocka_unit_test(rows_and_tail),
         cmocka_unit_test(compile_heals),
     };
 
