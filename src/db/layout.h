@@ -39,10 +39,12 @@ enum { WORDING = FIELDS };
  *
  * PART_SORTED    u32 term numbers by rising bytes of their texts
  *
- * PART_SPELLINGS by number: u32 place of its record (n + 1), in words of u32
- *                from the first record; a record: number of forms | number of
- *                4-grams << 8, the forms (term numbers), the 4-grams
- *                (numbers). The first form is the word, others are its parts
+ * PART_SPELLINGS by number: u32 place of its record (n + 1), in u16 from the
+ *                first record; a record of u16: number of forms | number of
+ *                4-grams << 5, the forms (term numbers, low half first), the
+ *                4-grams (numbers below SPELL_LONG, others as SPELL_LONG, low
+ *                half, high half). The first form is the word, others are its
+ *                parts
  *
  * PART_GRAMS     arrays by number: u64 gram, u32 articles that hold it; then a
  *                hash index
@@ -92,7 +94,7 @@ enum part {
 
 struct part_stats {
     uint32_t docs, terms, used_terms, spellings, grams;
-    uint32_t spelling_words; /* u32 of all records of spellings */
+    uint32_t spelling_units; /* u16 of all records of spellings */
     uint32_t longest; /* posting list, in bytes */
     uint32_t unused;
     uint64_t lengths[FIELDS]; /* words of all articles */
@@ -110,6 +112,9 @@ static inline uint32_t stop_hash(const char *word, size_t n)
 }
 
 enum {
+    SPELL_FORMS = 31, /* mask of the number of forms */
+    SPELL_SHIFT = 5,
+    SPELL_LONG = 0xFFFF,
     LANGS = 2,
     WAYS = 2 * LANGS, /* of translations */
     LENGTH_MAX = 65535, /* words of a field that are counted */

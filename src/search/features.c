@@ -196,7 +196,7 @@ static void see_forms(struct look *k, uint32_t spelling)
     struct spelled w = index_spelled(k->s->l, spelling);
 
     for (uint32_t i = 0; i < w.n_forms; i++)
-        see_title(k, w.forms[i], i > 0);
+        see_title(k, spelled_form(&w, i), i > 0);
 }
 
 /* Parts of a word, and grams beyond those of its hit. */
@@ -288,7 +288,7 @@ static size_t fetch(struct look *k, struct reader *r, uint64_t entries,
     for (size_t i = 0; i < n; i++)
         if (!(e[i] & 1) && e[i] >> 1 < l->stats.spellings &&
             l->spelling_hit[e[i] >> 1] == 0)
-            __builtin_prefetch(&l->spelling_words[l->spelling_at[e[i] >> 1]]);
+            __builtin_prefetch(l->spelling_units + l->spelling_at[e[i] >> 1]);
     return n;
 }
 

@@ -44,7 +44,7 @@ static inline bool forward_term(struct forward *f, uint32_t *term, bool *part)
         uint64_t e;
         if (f->form < f->word.n_forms) {
             *part = f->form > 0;
-            *term = f->word.forms[f->form++];
+            *term = spelled_form(&f->word, f->form++);
             return true;
         }
         if (f->left == 0)
