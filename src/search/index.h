@@ -54,7 +54,8 @@ struct lang_index {
     const uint32_t *gram_slots;
     size_t n_gram_slots;
     /* factors */
-    float norm[FIELDS][LENGTHS]; /* weight of a field's frequency */
+    float norm[FIELDS][LENGTHS]; /* weight of a field's frequency, by length */
+    float *factors; /* the same of each field by ord, or NULL (weights.h) */
     float idf[IDFS];             /* 0: not computed yet */
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
