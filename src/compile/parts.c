@@ -155,10 +155,10 @@ static void put_spelling(struct str *s, const struct postings *p, size_t i)
         if (an->forms[k].term != STRMAP_NONE)
             put_u32(s, an->forms[k].term);
     for (uint32_t g = sp->first; g < sp->first + sp->n; g++) {
-        if (p->spelled_grams[g] < SPELL_LONG) {
+        if (p->spelled_grams[g] < LONG) {
             put_u16(s, p->spelled_grams[g]);
         } else {
-            put_u16(s, SPELL_LONG);
+            put_u16(s, LONG);
             put_u32(s, p->spelled_grams[g]);
         }
     }

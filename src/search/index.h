@@ -173,7 +173,7 @@ static inline uint32_t spelled_gram(const struct spelled *w, const uint16_t **p)
 {
     uint32_t g = *(*p)++;
 
-    if (g == SPELL_LONG && w->end - *p >= 2) {
+    if (g == LONG && w->end - *p >= 2) {
         g = (*p)[0] | (uint32_t)(*p)[1] << 16;
         *p += 2;
     }

@@ -10,7 +10,7 @@ enum {
     LOOKED_AT = 200,     /* articles that are looked at closely, at most */
     LOOKED_LONG = 150,   /* the same for a long text */
     LONG_WORDS = 40,
-    FEW_WORDS = 4,       /* a search line: letters hardly matter */
+    FEW_WORDS = 4,       /* of a search line */
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
     TARGETS_MAX = 8,

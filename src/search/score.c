@@ -208,11 +208,17 @@ static size_t choose(struct side *s, struct best *heap, size_t most)
     return n;
 }
 
+/* A search line of a few words, in which letters hardly matter? */
+static bool is_line(const struct query *q, const struct side *s)
+{
+    return q->opts->mode == LOTSE_SEARCH && s->n_whole <= FEW_WORDS;
+}
+
 /* How many articles are looked at: more than are ranked, since letters have a
  * say in which of them are. */
-static size_t looked_at(const struct side *s)
+static size_t looked_at(const struct query *q, const struct side *s)
 {
-    if (s->n_whole <= FEW_WORDS)
+    if (is_line(q, s))
         return CANDIDATES;
     return s->n_whole < LONG_WORDS ? LOOKED_AT : LOOKED_LONG;
 }
@@ -247,21 +253,21 @@ int query_score(struct query *q, struct side *s)
     rc = add_terms(q, s);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
-    return rc == LOTSE_OK ? add_cands(q, s, heap, choose(s, heap, looked_at(s)))
+    return rc == LOTSE_OK ? add_cands(q, s, heap, choose(s, heap, looked_at(q, s)))
                           : rc;
 }
 
-/* A search line of a few words is answered by articles that hold them; only
- * where none does, others may be meant. */
+/* A search line is answered by articles that hold its words; only where none
+ * does, others may be meant. */
 int query_fill_up(struct query *q, struct side *s, bool none)
 {
     struct best more[LOOKED_AT];
     uint32_t ords[LOOKED_AT];
-    size_t most = looked_at(s), found = 0;
+    size_t most = looked_at(q, s), found = 0;
     int rc;
 
     if (s->l->docs == 0 || s->n_cands >= most ||
-        (s->n_whole <= FEW_WORDS && !none))
+        (is_line(q, s) && !none))
         return LOTSE_OK;
     rc = query_alike(q, s, ords, most - s->n_cands, &found);
     for (size_t i = 0; i < found; i++)
