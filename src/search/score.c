@@ -10,7 +10,6 @@
 #include "base/err.h"
 #include "search/postings.h"
 #include "search/query.h"
-#include "search/weights.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,23 +94,11 @@ static int add_translated(struct query *q, struct side *s, struct qterm *t,
     return rc;
 }
 
-/* Postings that the terms have. */
-static uint64_t postings_of(const struct side *s)
-{
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < s->n; i++)
-        n += s->terms[i].list.n;
-    return n;
-}
-
 static int add_terms(struct query *q, struct side *s)
 {
     struct met met = {0};
     int rc = LOTSE_OK;
 
-    if (postings_of(s) > s->l->docs && !weights_spread(s->l))
-        return err_nomem(q->err);
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct qterm *t = &s->terms[i];
         s->ideal += (double)(t->w * ((float)s->k1 + 1)) * (t->part ? 0 : 1);
