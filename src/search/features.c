@@ -257,8 +257,10 @@ static void fetch(const struct look *k, const uint16_t *p, size_t n)
     const struct lang_index *l = k->s->l;
 
     for (size_t i = 0; i < n; i++)
-        if (p[i] < l->stats.spellings)
+        if (p[i] < l->stats.spellings) {
             __builtin_prefetch(&l->spelling_hit[p[i]]);
+            __builtin_prefetch(&l->spelling_at[p[i]]);
+        }
     for (size_t i = 0; i < n; i++)
         if (p[i] < l->stats.spellings && l->spelling_hit[p[i]] == 0)
             __builtin_prefetch(l->spelling_units + l->spelling_at[p[i]]);

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CACHE_BYTES = 12 << 20 };
+enum { CACHE_BYTES = 6 << 20 };
 
 static int load_lists(struct lotse_index *ix, lotse_err *err)
 {

@@ -177,28 +177,48 @@ static int by_ord(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The largest sum of a stretch; *total counts the articles that have one. */
+static float look_over(const struct side *s, uint32_t from, uint32_t to,
+                       size_t *total)
+{
+    float most = 0;
+    uint32_t n = 0;
+
+#pragma omp simd reduction(max : most) reduction(+ : n)
+    for (uint32_t i = from; i < to; i++) {
+        float x = s->barred[i] != 0 ? 0 : s->sums[i].all;
+        most = x > most ? x : most;
+        n += x > 0;
+    }
+    *total += n;
+    return most;
+}
+
 /* The best `most` by their sums; of equals the first. */
 static size_t choose(struct side *s, struct best *heap, size_t most)
 {
-    size_t n = 0;
+    enum { STRETCH = 64 };
     float least = 0; /* what is needed to be among them */
+    size_t n = 0;
 
-    for (uint32_t ord = 0; ord < s->l->docs; ord++) {
-        float x = s->sums[ord].all;
-        if (x <= 0 || s->barred[ord])
+    for (uint32_t from = 0; from < s->l->docs; from += STRETCH) {
+        uint32_t to = s->l->docs - from < STRETCH ? s->l->docs : from + STRETCH;
+        if (look_over(s, from, to, &s->total) <= least)
             continue;
-        s->total++;
-        if (x <= least)
-            continue;
-        if (n < most) {
-            heap[n++] = (struct best){x, ord};
-            for (size_t i = n / 2; n == most && i-- > 0;)
-                sift(heap, n, i);
-        } else {
-            heap[0] = (struct best){x, ord};
-            sift(heap, n, 0);
+        for (uint32_t ord = from; ord < to; ord++) {
+            float x = s->sums[ord].all;
+            if (x <= least || s->barred[ord])
+                continue;
+            if (n < most) {
+                heap[n++] = (struct best){x, ord};
+                for (size_t i = n / 2; n == most && i-- > 0;)
+                    sift(heap, n, i);
+            } else {
+                heap[0] = (struct best){x, ord};
+                sift(heap, n, 0);
+            }
+            least = n == most ? heap[0].sum : 0;
         }
-        least = n == most ? heap[0].sum : 0;
     }
     return n;
 }
