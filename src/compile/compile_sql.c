@@ -198,7 +198,7 @@ static int tell_warning(void *ctx, const lotse_diag *d)
     return LOTSE_OK;
 }
 
-/* Parse the changed files alone; *articles: does any of them give one? */
+/* Parse the changed files alone; *articles: did or does any give one? */
 static int try_changed(struct job *j, struct failures *f, bool *articles)
 {
     struct pool_opts o = {.root = j->opts->articles,
@@ -215,7 +215,10 @@ static int try_changed(struct job *j, struct failures *f, bool *articles)
         rc = pool_answer(&a, pool, i, j->err);
         if (rc != LOTSE_OK)
             break;
-        *articles = a.good;
+        *articles = a.good || strmap_get(&j->old_seen.paths,
+                                         o.files->items[i].path,
+                                         strlen(o.files->items[i].path)) !=
+                                  STRMAP_NONE;
         if (!VEC_PUSH_OK(f)) {
             rc = err_nomem(j->err);
             break;

@@ -1,5 +1,8 @@
 /*
  * read.c: the bytes of an article's file, and their digest.
+ *
+ * A file may be anything by the time it is opened: a pipe, a device, one that
+ * grows. It is opened without waiting and read up to the size that it had.
  */
 #include "compile/read.h"
 #include "md/md.h"

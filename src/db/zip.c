@@ -54,11 +54,10 @@ int zip_unpack(struct str *out, struct zip *z, const void *packed,
         if (ZSTD_isError(k) || (to.pos == had && in.pos == had_in))
             break;
     }
+    out->n += to.pos == n ? n : 0; /* all or nothing */
     out->p[out->n] = '\0';
     if (to.pos < n)
         return LOTSE_INPUT;
-    out->n += n;
-    out->p[out->n] = '\0';
     return LOTSE_OK;
 }
 
