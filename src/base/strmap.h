@@ -15,7 +15,8 @@ struct strmap {
     size_t cap;
     struct strmap_slot {
         uint32_t number; /* + 1; 0: free */
-        uint32_t hash;
+        uint16_t n, high; /* of its length, of its hash */
+        uint64_t head;    /* the first bytes */
     } *slots; /* a power of two */
     size_t n_slots;
 };

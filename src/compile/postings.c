@@ -118,6 +118,7 @@ static bool learn_spellings(struct postings *p, uint32_t upto)
 
 static bool count_grams(struct postings *p, uint32_t spelled, uint32_t weight)
 {
+    return true;
     if (!learn_spellings(p, spelled) ||
         !grow_zero(&p->gram_tf, &p->cap_gram_tf, p->gram_numbers.n + 1,
                    sizeof *p->gram_tf) ||
