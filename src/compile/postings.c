@@ -271,7 +271,7 @@ static bool close_term(struct postings *p, uint32_t term)
     return !l->bytes.oom;
 }
 
-int postings_close(struct postings *p, const struct doc_facts *facts)
+int postings_close(struct postings *p, uint32_t doc)
 {
     struct doc_entry *d;
 
@@ -291,7 +291,7 @@ int postings_close(struct postings *p, const struct doc_facts *facts)
         if (!close_term(p, p->touched[i]))
             return LOTSE_NOMEM;
     d = &p->docs[p->n_docs];
-    *d = (struct doc_entry){.facts = *facts, .grams = p->grams};
+    *d = (struct doc_entry){.facts = {.doc = doc}, .grams = p->grams};
     for (int f = 0; f < FIELDS; f++)
         d->length[f] = (uint16_t)(p->length[f] < LENGTH_MAX ? p->length[f]
                                                             : LENGTH_MAX);

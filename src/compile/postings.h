@@ -78,8 +78,8 @@ int postings_forward(struct postings *p, enum field f,
 int postings_wording(struct postings *p, const char *text,
                      const struct toks *toks);
 
-/* Close the article. */
-int postings_close(struct postings *p, const struct doc_facts *facts);
+/* Close the article; of its facts only the doc is known yet. */
+int postings_close(struct postings *p, uint32_t doc);
 
 /* Does an article hold the term? */
 bool postings_hold(const struct postings *p, uint32_t term);

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "db/tail.h"
 #include "db/vfs.h"
+#include "db/zip.h"
 #include "lotse.h"
 #include "text/analyze.h"
 
@@ -24,6 +25,7 @@ struct db {
     struct tail tail;
     sqlite3_stmt *stmts[DB_STATEMENTS];
     struct db_tokenizer *tok; /* analyzers of the FTS5 tokenizer */
+    struct zip zip; /* for stored texts */
 };
 
 /* The index at path for reading: of our version, read-only and immutable,

@@ -282,6 +282,7 @@ void db_close(struct db *db)
     sqlite3_close(db->h);
     vfs_close(db->file);
     tokenizer_free(db->tok);
+    zip_free(&db->zip);
     *db = (struct db){0};
 }
 
