@@ -50,12 +50,13 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
         n += room_of(ix, PART_OF(way, PART_BUCKETS));
     align = n >= HUGE_PAGE ? HUGE_PAGE : LINE;
     n = (n + align - 1) & ~(align - 1);
-    ix->block = aligned_alloc(align, n);
+    ix->block = malloc(n + align);
     if (ix->block == NULL)
         return err_nomem(err);
-    if (align == HUGE_PAGE)
-        madvise(ix->block, n, MADV_HUGEPAGE);
     at = ix->block;
+    at += align - (uintptr_t)at % align;
+    if (align == HUGE_PAGE)
+        madvise(at, n, MADV_HUGEPAGE);
     for (int lang = 0; lang < LANGS; lang++)
         for (int i = 0; i < ARRAYS; i++) {
             ix->langs[lang].parts[arrays[i]] = at;
