@@ -135,33 +135,51 @@ static bool put_sorted(struct str *s, const struct postings *p)
     return true;
 }
 
-/* Forms without a term (stop words) are left out. */
-static void put_spellings(struct str *s, const struct postings *p,
-                          struct part_stats *stats)
+static void put_u16(struct str *s, uint32_t v)
+{
+    str_addc(s, (char)v);
+    str_addc(s, (char)(v >> 8));
+}
+
+/* A spelling's record; forms without a term (stop words) are left out. */
+static void put_spelling(struct str *s, const struct postings *p, size_t i)
 {
     const struct analyzer *an = p->an;
-    uint32_t at = 0;
+    const struct spelling *sp = &p->spellings[i];
+    uint32_t n = 0;
+
+    for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
+        n += an->forms[k].term != STRMAP_NONE;
+    put_u16(s, n | sp->n << SPELL_SHIFT);
+    for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
+        if (an->forms[k].term != STRMAP_NONE)
+            put_u32(s, an->forms[k].term);
+    for (uint32_t g = sp->first; g < sp->first + sp->n; g++) {
+        if (p->spelled_grams[g] < LONG) {
+            put_u16(s, p->spelled_grams[g]);
+        } else {
+            put_u16(s, LONG);
+            put_u32(s, p->spelled_grams[g]);
+        }
+    }
+}
+
+static bool put_spellings(struct str *s, const struct postings *p,
+                          struct part_stats *stats)
+{
+    struct str records = {0};
+    bool ok;
 
     for (size_t i = 0; i < p->n_spellings; i++) {
-        put_u32(s, at);
-        at += 1 + p->spellings[i].n;
-        for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
-            at += an->forms[k].term != STRMAP_NONE;
+        put_u32(s, (uint32_t)(records.n / 2));
+        put_spelling(&records, p, i);
     }
-    put_u32(s, at);
-    stats->spelling_words = at;
-    for (size_t i = 0; i < p->n_spellings; i++) {
-        const struct spelling *sp = &p->spellings[i];
-        uint32_t n = 0;
-        for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
-            n += an->forms[k].term != STRMAP_NONE;
-        put_u32(s, n | sp->n << 8);
-        for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
-            if (an->forms[k].term != STRMAP_NONE)
-                put_u32(s, an->forms[k].term);
-        for (uint32_t g = sp->first; g < sp->first + sp->n; g++)
-            put_u32(s, p->spelled_grams[g]);
-    }
+    put_u32(s, (uint32_t)(records.n / 2));
+    stats->spelling_units = (uint32_t)(records.n / 2);
+    str_add(s, str_text(&records), records.n);
+    ok = !records.oom && records.n / 2 <= UINT32_MAX;
+    str_free(&records);
+    return ok;
 }
 
 static bool put_grams(struct str *s, const struct postings *p)
@@ -199,7 +217,7 @@ static void put_stats(struct str *s, const struct postings *p,
     put_u32(s, stats->used_terms);
     put_u32(s, stats->spellings);
     put_u32(s, stats->grams);
-    put_u32(s, stats->spelling_words);
+    put_u32(s, stats->spelling_units);
     put_u32(s, stats->longest);
     put_u32(s, 0);
     for (int f = 0; f < FIELDS; f++)
@@ -268,10 +286,9 @@ static int write_arrays(struct postings *p, struct tail_out *out, int lang,
                         err);
     if (rc == LOTSE_OK)
         rc = write_part(out, lang, PART_SORTED, &s, put_sorted(&s, p), err);
-    if (rc == LOTSE_OK) {
-        put_spellings(&s, p, &stats);
-        rc = write_part(out, lang, PART_SPELLINGS, &s, true, err);
-    }
+    if (rc == LOTSE_OK)
+        rc = write_part(out, lang, PART_SPELLINGS, &s,
+                        put_spellings(&s, p, &stats), err);
     if (rc == LOTSE_OK)
         rc = write_part(out, lang, PART_GRAMS, &s, put_grams(&s, p), err);
     if (rc == LOTSE_OK) {

@@ -167,12 +167,32 @@ int postings_field(struct postings *p, enum field f, const struct toks *toks)
     return LOTSE_OK;
 }
 
-/* Append a block of n entries to the open forward list. */
-static int add_block(struct postings *p, int kind, size_t n,
-                     const struct str *entries)
+static void put_unit(struct str *s, uint32_t v)
 {
-    str_addc(&p->blocks, (char)kind);
-    put_varint(&p->blocks, n);
+    str_addc(s, (char)v);
+    str_addc(s, (char)(v >> 8));
+}
+
+static void put_wide(struct str *s, uint32_t v)
+{
+    put_unit(s, LONG);
+    put_unit(s, v & 0xFFFF);
+    put_unit(s, v >> 16);
+}
+
+static void put_long(struct str *s, uint32_t v)
+{
+    if (v < LONG)
+        put_unit(s, v);
+    else
+        put_wide(s, v);
+}
+
+/* Append a block to the open forward list. */
+static int add_block(struct postings *p, int kind, const struct str *entries)
+{
+    put_unit(&p->blocks, (uint32_t)kind);
+    put_long(&p->blocks, (uint32_t)(entries->n / 2));
     str_add(&p->blocks, str_text(entries), entries->n);
     return p->blocks.oom || entries->oom ? LOTSE_NOMEM : LOTSE_OK;
 }
@@ -180,7 +200,6 @@ static int add_block(struct postings *p, int kind, size_t n,
 int postings_forward(struct postings *p, enum field f, const struct toks *toks)
 {
     uint32_t spelled = STRMAP_NONE, last = STRMAP_NONE;
-    size_t n = 0;
 
     str_clear(&p->scratch);
     for (size_t i = 0; i < toks->n; i++) {
@@ -191,39 +210,35 @@ int postings_forward(struct postings *p, enum field f, const struct toks *toks)
         spelled = t->spelled;
         if (t->term == STRMAP_NONE || told)
             continue;
-        if (t->spelled != STRMAP_NONE)
-            put_varint(&p->scratch, (uint64_t)t->spelled << 1);
+        if (t->spelled == STRMAP_NONE)
+            put_wide(&p->scratch, t->term << 2 | (uint32_t)part << 1 | 1);
+        else if (t->spelled < LONG)
+            put_unit(&p->scratch, t->spelled);
         else
-            put_varint(&p->scratch, (uint64_t)t->term << 2 | part << 1 | 1);
-        n++;
+            put_wide(&p->scratch, t->spelled << 1);
     }
-    return add_block(p, (int)f, n, &p->scratch);
+    return add_block(p, (int)f, &p->scratch);
 }
 
 int postings_wording(struct postings *p, const char *text,
                      const struct toks *toks)
 {
-    size_t n = 0;
-
     str_clear(&p->scratch);
     for (size_t i = 0; i < toks->n; i++) {
         const struct tok *t = &toks->items[i];
         char word[FOLD_MAX];
         if (i > 0 && toks->items[i - 1].pos == t->pos)
             continue;
-        n++;
         if (t->term != STRMAP_NONE) {
-            put_varint(&p->scratch, (uint64_t)t->term << 1);
+            put_long(&p->scratch, t->term << 1);
             continue;
         }
-        put_varint(&p->scratch,
-                   (uint64_t)stop_hash(word, fold_word(word, text + t->from,
-                                                       t->to - t->from,
-                                                       p->an->lang,
-                                                       p->an->lex))
-                           << 1 | 1);
+        put_long(&p->scratch,
+                 stop_hash(word, fold_word(word, text + t->from,
+                                           t->to - t->from, p->an->lang,
+                                           p->an->lex)) << 1 | 1);
     }
-    return add_block(p, WORDING, n, &p->scratch);
+    return add_block(p, WORDING, &p->scratch);
 }
 
 static int by_number(const void *a, const void *b)

@@ -39,10 +39,11 @@ enum { WORDING = FIELDS };
  *
  * PART_SORTED    u32 term numbers by rising bytes of their texts
  *
- * PART_SPELLINGS by number: u32 place of its record (n + 1), in words of u32
- *                from the first record; a record: number of forms | number of
- *                4-grams << 8, the forms (term numbers), the 4-grams
- *                (numbers). The first form is the word, others are its parts
+ * PART_SPELLINGS by number: u32 place of its record (n + 1), in u16 from the
+ *                first record; a record of u16: number of forms | number of
+ *                4-grams << 5, the forms (term numbers, low half first), the
+ *                4-grams (long numbers). The first form is the word, others
+ *                are its parts
  *
  * PART_GRAMS     arrays by number: u64 gram, u32 articles that hold it; then a
  *                hash index
@@ -57,14 +58,16 @@ enum { WORDING = FIELDS };
  *                           frequency in halves (a compound part counts 1, a
  *                           whole word 2)
  *
- * PART_FORWARD   a record for each article: blocks of byte kind (a field),
- *                varint n, n entries. An entry is a varint: spelling << 1
- *                stands for its forms at one position, term << 2 | part << 1
- *                | 1 for one term more; parts follow their word. Each section
- *                gives a FIELD_HEADINGS block and a FIELD_BODY block. The
- *                title and each question also give a WORDING block with all
- *                their words, each once: term << 1, or for a stop word
- *                stop_hash << 1 | 1.
+ * PART_FORWARD   a record for each article, of u16: blocks of kind (a field),
+ *                number of u16 that follow (a long number), those. An entry
+ *                below LONG is a spelling, which stands for its forms at one
+ *                position; LONG, low half, high half is a number: spelling
+ *                << 1 the same, term << 2 | part << 1 | 1 one term more; parts
+ *                follow their word. Each section gives a FIELD_HEADINGS block
+ *                and a FIELD_BODY block. The title and each question also give
+ *                a WORDING block with all their words, each once, as long
+ *                numbers: term << 1, or for a stop word stop_hash << 1 | 1.
+ *                A long number is itself below LONG, else LONG and its halves
  *
  * PART_BUCKETS   of translations, at PART_OF(way, ...): u32 place of each
  *                bucket (n + 1, n a power of two); PART_TRANSLATIONS a record
@@ -92,7 +95,7 @@ enum part {
 
 struct part_stats {
     uint32_t docs, terms, used_terms, spellings, grams;
-    uint32_t spelling_words; /* u32 of all records of spellings */
+    uint32_t spelling_units; /* u16 of all records of spellings */
     uint32_t longest; /* posting list, in bytes */
     uint32_t unused;
     uint64_t lengths[FIELDS]; /* words of all articles */
@@ -110,6 +113,9 @@ static inline uint32_t stop_hash(const char *word, size_t n)
 }
 
 enum {
+    SPELL_FORMS = 31, /* mask of the number of forms */
+    SPELL_SHIFT = 5,
+    LONG = 0xFFFF,
     LANGS = 2,
     WAYS = 2 * LANGS, /* of translations */
     LENGTH_MAX = 65535, /* words of a field that are counted */

@@ -1,6 +1,6 @@
 /* lookup.h: a hash index over numbered keys, as bytes of the index file.
  *
- * u32 slots, a power of two of them, at most half filled: number + 1, 0 free;
+ * u32 slots, a power of two of them, at most 3/4 filled: number + 1, 0 free;
  * a key belongs to the slot of its hash or the next free one. Whoever reads
  * compares the key itself, so that a damaged slot finds nothing wrong. */
 #ifndef LOTSE_DB_LOOKUP_H
@@ -29,7 +29,7 @@ static inline size_t lookup_slots(size_t n)
 {
     size_t slots = 16;
 
-    while (slots < 2 * n)
+    while (slots / 4 * 3 < n)
         slots *= 2;
     return slots;
 }

@@ -45,9 +45,9 @@ void postcodes_init(struct postcodes *t)
                     &t->of[r->first + a * (r->b > 0 ? r->b : 1) + b];
                 c->n = r->b > 0 ? 2 : 1;
                 c->field[0] = r->field;
-                c->tf[0] = (uint8_t)((a + 1) * r->step);
-                c->field[1] = r->second;
-                c->tf[1] = (uint8_t)((b + 1) * r->step);
+                c->tf[0] = (float)((a + 1) * r->step);
+                c->field[1] = r->b > 0 ? r->second : r->field;
+                c->tf[1] = r->b > 0 ? (float)((b + 1) * r->step) : 0;
                 c->mask = (uint8_t)(1U << r->field |
                                     (r->b > 0 ? 1U << r->second : 0));
             }

@@ -11,10 +11,10 @@ enum { POST_RAW = 255, POST_CODES = 255, POST_FIELDS = 2 };
 
 /* The fields of a code, by rising field, and their frequencies in halves. */
 struct postcode {
-    uint8_t mask;
-    uint8_t n; /* 0: no such code */
+    float tf[POST_FIELDS]; /* 0: no second field */
     uint8_t field[POST_FIELDS];
-    uint8_t tf[POST_FIELDS];
+    uint8_t mask;
+    uint8_t n; /* of fields; 0: no such code */
 };
 
 struct postcodes {

@@ -339,24 +339,32 @@ static int damaged_part(const struct tail *t, uint32_t id, lotse_err *err)
                    t->path, (unsigned)id);
 }
 
+int tail_fill(void *buf, const struct tail *t, uint32_t id, lotse_err *err)
+{
+    const struct tail_part *p = part_of(t, id);
+    int rc;
+
+    if (p == NULL)
+        return LOTSE_OK;
+    rc = read_at(buf, t, p->at, (size_t)p->n, err);
+    if (rc == LOTSE_OK && XXH3_64bits_withSeed(buf, (size_t)p->n,
+                                               part_seed(t->salt, id)) !=
+                              p->digest)
+        rc = damaged_part(t, id, err);
+    return rc;
+}
+
 int tail_load(void **out, size_t *n, const struct tail *t, uint32_t id,
               lotse_err *err)
 {
-    const struct tail_part *p = part_of(t, id);
-    uint64_t size = p == NULL ? 0 : p->n;
-    int rc = LOTSE_OK;
+    uint64_t size = tail_size(t, id);
+    int rc;
 
     *n = 0;
     *out = size < SIZE_MAX ? malloc((size_t)size + 1) : NULL;
     if (*out == NULL)
         return err_nomem(err);
-    if (p == NULL)
-        return LOTSE_OK;
-    rc = read_at(*out, t, p->at, (size_t)size, err);
-    if (rc == LOTSE_OK && XXH3_64bits_withSeed(*out, (size_t)size,
-                                               part_seed(t->salt, id)) !=
-                              p->digest)
-        rc = damaged_part(t, id, err);
+    rc = tail_fill(*out, t, id, err);
     if (rc != LOTSE_OK) {
         free(*out);
         *out = NULL;

@@ -86,6 +86,9 @@ uint64_t tail_size(const struct tail *t, uint32_t id);
 int tail_load(void **out, size_t *n, const struct tail *t, uint32_t id,
               lotse_err *err);
 
+/* The same into memory of the caller's, tail_size bytes. */
+int tail_fill(void *buf, const struct tail *t, uint32_t id, lotse_err *err);
+
 /* The record of n bytes at `at` of the part, verified. buf has room for
  * n + TAIL_CHECK. One pread, no allocation. LOTSE_IO: damaged, or no such
  * place. */

@@ -7,7 +7,7 @@
  * dependence), how much of the title the text holds, and the best section.
  */
 #include "base/err.h"
-#include "base/varint.h"
+#include "search/forward.h"
 #include "search/look.h"
 #include "search/weights.h"
 #include "text/fold.h"
@@ -152,18 +152,16 @@ static float end_section(struct look *k)
 }
 
 /* Dice's coefficient between the text's wording and a title or question. */
-static float likeness(struct look *k, struct reader *r, uint64_t entries)
+static float likeness(struct look *k, struct forward *f)
 {
     float all = 0, held = 0;
 
-    for (; entries > 0 && !r->bad; entries--) {
-        uint64_t e = get_varint(r);
-        uint32_t key = (uint32_t)(e >> 1);
+    while (f->p < f->end) {
+        uint32_t e = forward_long(&f->p, f->end), key = e >> 1;
         bool stop = e & 1;
         float w = stop ? stop_weight : 1;
         all += w;
-        if (key < UINT32_MAX - 1 &&
-            nummap_get(stop ? &k->stops : &k->worded, key) != NUMMAP_NONE)
+        if (nummap_get(stop ? &k->stops : &k->worded, key) != NUMMAP_NONE)
             held += w;
     }
     return all > 0 ? 2 * held / (all + k->wording) : 0;
@@ -196,7 +194,7 @@ static void see_forms(struct look *k, uint32_t spelling)
     struct spelled w = index_spelled(k->s->l, spelling);
 
     for (uint32_t i = 0; i < w.n_forms; i++)
-        see_title(k, w.forms[i], i > 0);
+        see_title(k, spelled_form(&w, i), i > 0);
 }
 
 /* Parts of a word, and grams beyond those of its hit. */
@@ -237,92 +235,64 @@ static inline bool see_word(struct look *k, int field, uint32_t spelling,
 }
 
 /* A term that has no spelling. */
-static bool see_extra(struct look *k, int field, uint64_t number, bool part,
+static void see_extra(struct look *k, int field, uint32_t number, bool part,
                       uint32_t at)
 {
     const struct lang_index *l = k->s->l;
     uint32_t t;
 
     if (number >= l->stats.terms)
-        return false;
-    t = place_of(l, (uint32_t)number);
+        return;
+    t = place_of(l, number);
     if (t != 0)
         see_term(k, field, part, t - 1, at);
     if (field == FIELD_TITLE)
-        see_title(k, (uint32_t)number, part);
-    return true;
+        see_title(k, number, part);
 }
 
-/* A varint of up to 4 bytes without a branch, for the bytes' length is as good
- * as random. 4 bytes can be read: each record has its check behind it. */
-static inline uint32_t entry_at(const unsigned char **p)
-{
-    uint32_t v, more, len;
-
-    memcpy(&v, *p, sizeof v);
-    more = ~v & 0x80808080U; /* the byte that ends it has no high bit */
-    len = more != 0 ? (uint32_t)__builtin_ctz(more) / 8 + 1 : 4;
-    v &= 0xFFFFFFFFU >> (32 - 8 * len);
-    *p += len;
-    return (v & 0x7F) | (v >> 1 & 0x3F80) | (v >> 2 & 0x1FC000) |
-           (v >> 3 & 0xFE00000);
-}
-
-/* Decode up to BATCH entries and ask for the memory that they lead to, so that
- * it is there when they are looked at: a spelling is a miss of the cache. */
-static size_t fetch(struct look *k, struct reader *r, uint64_t entries,
-                    uint32_t e[BATCH])
+/* Ask for the memory that the next entries lead to, so that it is there when
+ * they are looked at: a spelling is a miss of the cache. */
+static void fetch(const struct look *k, const uint16_t *p, size_t n)
 {
     const struct lang_index *l = k->s->l;
-    size_t n = entries < BATCH ? (size_t)entries : BATCH;
 
-    for (size_t i = 0; i < n; i++) {
-        if (r->p >= r->end) {
-            r->bad = true;
-            return i;
-        }
-        e[i] = entry_at(&r->p);
-        if (e[i] >> 1 < l->stats.spellings)
-            __builtin_prefetch(&l->spelling_hit[e[i] >> 1]);
-    }
     for (size_t i = 0; i < n; i++)
-        if (!(e[i] & 1) && e[i] >> 1 < l->stats.spellings &&
-            l->spelling_hit[e[i] >> 1] == 0)
-            __builtin_prefetch(&l->spelling_words[l->spelling_at[e[i] >> 1]]);
-    return n;
+        if (p[i] < l->stats.spellings)
+            __builtin_prefetch(&l->spelling_hit[p[i]]);
+    for (size_t i = 0; i < n; i++)
+        if (p[i] < l->stats.spellings && l->spelling_hit[p[i]] == 0)
+            __builtin_prefetch(l->spelling_units + l->spelling_at[p[i]]);
 }
 
 /* The entries of a block that is no WORDING; false: out of memory. */
-static bool see_block(struct look *k, struct reader *r, int field,
-                      uint64_t entries)
+static bool see_block(struct look *k, struct forward *f, int field)
 {
     float weight = field == FIELD_TITLE ? GRAM_TITLE : 1;
     uint32_t at = 0, spellings = k->s->l->stats.spellings;
-    uint32_t batch[BATCH];
-    bool ok = true;
+    const uint16_t *fetched = f->p;
 
     k->n_ring = 0;
-    k->q->ix->work.entries += entries;
-    while (entries > 0 && !r->bad && ok) {
-        size_t n = fetch(k, r, entries, batch);
-        entries -= n;
-        for (size_t i = 0; i < n && !r->bad && ok; i++) {
-            uint32_t e = batch[i];
-            if (e & 1) {
-                bool part = e >> 1 & 1;
-                at += !part;
-                r->bad = !see_extra(k, field, e >> 2, part, at);
-            } else if (e >> 1 >= spellings) {
-                r->bad = true;
-            } else {
-                ok = see_word(k, field, e >> 1, ++at, weight);
-            }
+    k->q->ix->work.entries += (size_t)(f->end - f->p);
+    while (f->p < f->end) {
+        struct forward_entry e;
+        if (f->p >= fetched) {
+            size_t n = (size_t)(f->end - f->p);
+            n = n < BATCH ? n : BATCH;
+            fetch(k, f->p, n);
+            fetched = f->p + n;
+        }
+        e = forward_next(&f->p, f->end);
+        if (e.term) {
+            at += !e.part;
+            see_extra(k, field, e.number, e.part, at);
+        } else if (e.number < spellings &&
+                   !see_word(k, field, e.number, ++at, weight)) {
+            return false;
         }
     }
     if (field == FIELD_HEADINGS || field == FIELD_BODY)
         k->section.words += at;
-    r->bad = r->bad || r->p > r->end;
-    return ok;
+    return true;
 }
 
 /* BM25 over the text's grams; the counts are zero again afterwards. */
@@ -343,29 +313,28 @@ static float gram_sum(struct look *k, uint32_t ord)
 
 static int look_at(struct look *k, struct cand *c)
 {
-    struct reader r = {0};
+    struct forward f;
+    const unsigned char *bytes;
     size_t n;
-    int section = -1, rc;
+    int section = -1, kind, rc;
     float best = -1, wording = 0;
 
-    rc = index_forward(&r.p, &n, k->q->ix, k->s->lang, c->ord, k->q->err);
+    rc = index_forward(&bytes, &n, k->q->ix, k->s->lang, c->ord, k->q->err);
     if (rc != LOTSE_OK)
         return rc;
-    r.end = r.p + n;
+    forward_begin(&f, k->s->l, bytes, n);
     k->title = (struct title){0, 0, 0};
     c->section = NO_SECTION;
-    while (r.p < r.end && !r.bad) {
-        int field = *r.p++;
-        uint64_t entries = get_varint(&r);
-        if (field == WORDING) {
-            float like = likeness(k, &r, entries);
+    while ((kind = forward_block(&f)) >= 0) {
+        if (kind == WORDING) {
+            float like = likeness(k, &f);
             wording = like > wording ? like : wording;
             continue;
         }
-        section += field == FIELD_HEADINGS;
-        if (!see_block(k, &r, field, entries))
+        section += kind == FIELD_HEADINGS;
+        if (!see_block(k, &f, kind))
             return err_nomem(k->q->err);
-        if (field == FIELD_BODY) {
+        if (kind == FIELD_BODY) {
             float score = end_section(k);
             if (score > best) {
                 best = score;

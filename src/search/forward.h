@@ -2,38 +2,75 @@
 #ifndef LOTSE_SEARCH_FORWARD_H
 #define LOTSE_SEARCH_FORWARD_H
 
-#include "base/varint.h"
 #include "search/index.h"
 
 struct forward {
-    struct reader r;
+    const uint16_t *p, *end; /* of the open block */
+    const uint16_t *stop;    /* of the list */
     const struct lang_index *l;
-    uint64_t left;       /* entries of the open block */
     struct spelled word; /* the open spelling */
     uint32_t form;       /* its next one */
 };
 
+/* Bytes as index_forward gives them. */
 static inline void forward_begin(struct forward *f, const struct lang_index *l,
-                                 const unsigned char *p, size_t n)
+                                 const unsigned char *bytes, size_t n)
 {
-    *f = (struct forward){.r = {p, p + n, false}, .l = l};
+    const uint16_t *p = (const uint16_t *)(const void *)bytes;
+
+    *f = (struct forward){p, p, bytes == NULL ? NULL : p + n / 2, l,
+                          {NULL, NULL, NULL, 0}, 0};
 }
 
-/* The kind of the next block, -1: the list ends. */
+/* A long number at *p; nothing is read behind end. */
+static inline uint32_t forward_long(const uint16_t **p, const uint16_t *end)
+{
+    uint32_t v = *(*p)++;
+
+    if (v == LONG && end - *p >= 2) {
+        v = (*p)[0] | (uint32_t)(*p)[1] << 16;
+        *p += 2;
+    }
+    return v;
+}
+
+/* The kind of the next block, f->p .. f->end; -1: the list ends. */
 static inline int forward_block(struct forward *f)
 {
+    uint32_t n;
     int kind;
 
-    while (f->left > 0 && !f->r.bad) {
-        get_varint(&f->r);
-        f->left--;
-    }
+    f->p = f->end;
     f->form = f->word.n_forms = 0;
-    if (f->r.bad || f->r.p >= f->r.end)
+    if (f->stop - f->p < 2)
         return -1;
-    kind = *f->r.p++;
-    f->left = get_varint(&f->r);
-    return f->r.bad ? -1 : kind;
+    kind = *f->p++;
+    n = forward_long(&f->p, f->stop);
+    if (n > (size_t)(f->stop - f->p))
+        return -1;
+    f->end = f->p + n;
+    return kind;
+}
+
+/* What an entry stands for: a spelling, or a term of its own. */
+struct forward_entry {
+    uint32_t number;
+    bool term, part;
+};
+
+/* The next entry of a block that is no WORDING; there is one. */
+static inline struct forward_entry forward_next(const uint16_t **p,
+                                                const uint16_t *end)
+{
+    uint32_t v = *(*p)++;
+
+    if (v != LONG || end - *p < 2)
+        return (struct forward_entry){v, false, false};
+    v = (*p)[0] | (uint32_t)(*p)[1] << 16;
+    *p += 2;
+    if (v & 1)
+        return (struct forward_entry){v >> 2, true, v >> 1 & 1};
+    return (struct forward_entry){v >> 1, false, false};
 }
 
 /* The next term of a block that is no WORDING; *part: it belongs to the word
@@ -41,30 +78,23 @@ static inline int forward_block(struct forward *f)
 static inline bool forward_term(struct forward *f, uint32_t *term, bool *part)
 {
     for (;;) {
-        uint64_t e;
+        struct forward_entry e;
         if (f->form < f->word.n_forms) {
             *part = f->form > 0;
-            *term = f->word.forms[f->form++];
+            *term = spelled_form(&f->word, f->form++);
             return true;
         }
-        if (f->left == 0)
+        if (f->p >= f->end)
             return false;
-        f->left--;
-        e = get_varint(&f->r);
-        if (f->r.bad)
-            return false;
-        if (e & 1) {
-            *term = (uint32_t)(e >> 2);
-            *part = e >> 1 & 1;
-            f->r.bad = e >> 2 >= f->l->stats.terms;
-            return !f->r.bad;
+        e = forward_next(&f->p, f->end);
+        if (e.term && e.number < f->l->stats.terms) {
+            *term = e.number;
+            *part = e.part;
+            return true;
         }
-        if (e >> 1 >= f->l->stats.spellings) {
-            f->r.bad = true;
-            return false;
-        }
-        f->word = index_spelled(f->l, (uint32_t)(e >> 1));
-        f->form = 0;
+        f->form = f->word.n_forms = 0;
+        if (!e.term && e.number < f->l->stats.spellings)
+            f->word = index_spelled(f->l, e.number);
     }
 }
 

@@ -123,13 +123,14 @@ static size_t find_near(struct side *s, struct near near[2 * NEAR])
     for (uint32_t sp = 0; sp < l->stats.spellings; sp++) {
         struct spelled w = index_spelled(l, sp);
         float sum = 0;
-        for (uint32_t g = 0; g < w.n_grams; g++) {
-            uint16_t mark = l->gram_mark[w.grams[g]];
+        for (const uint16_t *g = w.grams; g < w.end;) {
+            uint32_t number = spelled_gram(&w, &g);
+            uint16_t mark = number < l->stats.grams ? l->gram_mark[number] : 0;
             sum += mark != 0 ? s->gram_w[mark - 1] : 0;
         }
         if (sum <= 0 || w.n_forms == 0)
             continue;
-        near[n++] = (struct near){sum, w.forms[0]};
+        near[n++] = (struct near){sum, spelled_form(&w, 0)};
         if (n == 2 * NEAR)
             n = keep(near, n);
     }

@@ -73,7 +73,7 @@ static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
     out = k->more + k->n_more;
     *out++ = (uint16_t)w->n_forms;
     for (uint32_t i = 0; i < w->n_forms; i++)
-        *out++ = place_of(k->s->l, w->forms[i]);
+        *out++ = place_of(k->s->l, spelled_form(w, i));
     *out++ = (uint16_t)n_grams;
     for (size_t i = 0; i < n_grams; i++)
         *out++ = grams[i];
@@ -90,18 +90,19 @@ bool look_find(struct look *k, uint32_t spelling)
     size_t n = 0;
 
     memcpy(found, k->nobody, sizeof k->nobody);
-    for (uint32_t i = 0; i < w.n_grams && i < GRAM_MAX; i++) {
-        uint16_t mark = l->gram_mark[w.grams[i]];
+    for (const uint16_t *p = w.grams; p < w.end && n < GRAM_MAX;) {
+        uint32_t g = spelled_gram(&w, &p);
+        uint16_t mark = g < l->stats.grams ? l->gram_mark[g] : 0;
         found[n] = (uint16_t)(mark - 1);
         n += mark != 0;
     }
     if (n < HIT_GRAMS)
         found[n] = k->nobody[n];
     h->more = 0;
-    h->term = w.n_forms > 0 ? place_of(l, w.forms[0]) : 0;
+    h->term = w.n_forms > 0 ? place_of(l, spelled_form(&w, 0)) : 0;
     memcpy(h->gram, found, sizeof h->gram);
     for (uint32_t i = 1; i < w.n_forms; i++)
-        parts |= place_of(l, w.forms[i]);
+        parts |= place_of(l, spelled_form(&w, i));
     if ((parts != 0 || n > HIT_GRAMS) &&
         !add_more(k, h, &w, found + HIT_GRAMS,
                   n > HIT_GRAMS ? n - HIT_GRAMS : 0))

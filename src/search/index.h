@@ -29,7 +29,7 @@ struct lang_index {
     struct analyzer an;
     struct synonyms synonyms;
     struct part_stats stats;
-    void *parts[PART_WORDS + 1]; /* owns what the arrays point into */
+    void *parts[PART_WORDS + 1]; /* in the index's block, but for SORTED */
     uint32_t docs;               /* searchable articles, numbered by ord */
     /* by ord */
     const uint32_t *doc_of; /* rising */
@@ -47,14 +47,15 @@ struct lang_index {
     const char *texts;
     const uint32_t *sorted; /* numbers by their texts; read at first use */
     const uint32_t *spelling_at; /* by spelling number */
-    const uint32_t *spelling_words;
+    const uint16_t *spelling_units;
     /* by gram number */
     const uint64_t *gram_keys;
     const uint32_t *gram_df;
     const uint32_t *gram_slots;
     size_t n_gram_slots;
     /* factors */
-    float norm[FIELDS][LENGTHS]; /* weight of a field's frequency */
+    float norm[FIELDS][LENGTHS]; /* weight of a field's frequency, by length */
+    float *factors; /* the same of each field by ord, or NULL (weights.h) */
     float idf[IDFS];             /* 0: not computed yet */
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
@@ -110,6 +111,7 @@ struct lotse_index {
     struct postcodes codes;
     char index_id[33];
     char *path;
+    void *block; /* the parts that are arrays */
     struct record *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
@@ -128,10 +130,9 @@ enum { /* statements of the handle, see db_stmt */
 int index_open(struct lotse_index **out, const char *path, lotse_err *err);
 void index_close(struct lotse_index *ix);
 
-/* load.c: the parts of one language, checked; the ways of translation. */
-int index_load(struct lotse_index *ix, int lang, lotse_err *err);
-int index_load_ways(struct lotse_index *ix, lotse_err *err);
-void index_unload(struct lang_index *l);
+/* load.c: the parts, checked. */
+int index_load(struct lotse_index *ix, lotse_err *err);
+void index_unload(struct lotse_index *ix);
 
 /* Term numbers by rising bytes of their texts. */
 int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
@@ -158,16 +159,46 @@ int index_list(struct plist *l, struct lotse_index *ix, int lang,
 
 /* Forms (the word first) and 4-grams of a spelling. */
 struct spelled {
-    const uint32_t *forms, *grams;
-    uint32_t n_forms, n_grams;
+    const uint16_t *forms, *grams, *end;
+    uint32_t n_forms;
 };
 
+static inline uint32_t spelled_form(const struct spelled *w, uint32_t i)
+{
+    return w->forms[2 * i] | (uint32_t)w->forms[2 * i + 1] << 16;
+}
+
+/* The next gram at *p, which is before the end. */
+static inline uint32_t spelled_gram(const struct spelled *w, const uint16_t **p)
+{
+    uint32_t g = *(*p)++;
+
+    if (g == LONG && w->end - *p >= 2) {
+        g = (*p)[0] | (uint32_t)(*p)[1] << 16;
+        *p += 2;
+    }
+    return g;
+}
+
+/* A record that leads out of the index is that of no word. */
 static inline struct spelled index_spelled(const struct lang_index *l,
                                            uint32_t number)
 {
-    const uint32_t *p = l->spelling_words + l->spelling_at[number];
+    uint32_t from = l->spelling_at[number], to = l->spelling_at[number + 1];
+    struct spelled w = {NULL, NULL, NULL, 0};
 
-    return (struct spelled){p + 1, p + 1 + (*p & 0xFF), *p & 0xFF, *p >> 8};
+    if (from >= to || to > l->stats.spelling_units)
+        return w;
+    w.n_forms = l->spelling_units[from] & SPELL_FORMS;
+    w.forms = l->spelling_units + from + 1;
+    w.end = l->spelling_units + to;
+    if (2 * w.n_forms > (size_t)(w.end - w.forms))
+        w.n_forms = 0;
+    w.grams = w.forms + 2 * (size_t)w.n_forms;
+    for (uint32_t i = 0; i < w.n_forms; i++)
+        if (spelled_form(&w, i) >= l->stats.terms)
+            w.n_forms = i;
+    return w;
 }
 
 /* Number of a 4-gram, UINT32_MAX: no article holds it. */

@@ -94,10 +94,8 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &ix->lex,
                            err);
-    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
-        rc = index_load(ix, i, err);
     if (rc == LOTSE_OK)
-        rc = index_load_ways(ix, err);
+        rc = index_load(ix, err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         if (synonyms_add(&ix->langs[i].synonyms, &ix->langs[i].an,
                          str_text(&ix->lex.synonyms[i]),
@@ -134,10 +132,8 @@ void index_close(struct lotse_index *ix)
     for (int i = 0; i < LANGS; i++) {
         analyzer_free(&ix->langs[i].an);
         synonyms_free(&ix->langs[i].synonyms);
-        index_unload(&ix->langs[i]);
     }
-    for (int i = 0; i < WAYS; i++)
-        free(ix->ways[i].bucket_at);
+    index_unload(ix);
     db_close(&ix->db);
     lexicon_free(&ix->lex);
     free(ix->hits);

@@ -12,7 +12,7 @@
 #include <math.h>
 
 static const double word_for_word = .85;
-enum { FEW_WORDS = 3, FEW_ARTICLES = 8, SHOWN = 3, FAR_BELOW = 5 };
+enum { NAME_WORDS = 3, FEW_ARTICLES = 8, SHOWN = 3, FAR_BELOW = 5 };
 
 static double share_of_ideal(const struct query *q, const struct cand *c)
 {
@@ -144,7 +144,7 @@ static int named(double *out, struct query *q)
     if ((double)q->ranked->f[FEAT_WORDING] >= word_for_word) {
         *out = .8;
     } else if (q->opts->mode == LOTSE_SEARCH &&
-               q->sides[q->ranked->lang].n_whole <= FEW_WORDS) {
+               q->sides[q->ranked->lang].n_whole <= NAME_WORDS) {
         for (size_t i = 0; i < q->n_ranked; i++)
             bearers += names_it(q, &q->ranked[i]);
         if (names_it(q, q->ranked)) {

@@ -2,8 +2,8 @@
  * load.c: the parts of one language, checked, as arrays.
  *
  * The parts lie in memory as they lie in the file. Every number that leads
- * somewhere is checked here, once, so that a query needn't: the file may be
- * foreign.
+ * somewhere is checked here, once, so that a query needn't (but for the
+ * spellings', index_spelled): the file may be foreign.
  */
 #include "base/err.h"
 #include "db/lookup.h"
@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "index parts are little endian arrays");
@@ -22,20 +23,63 @@ static int damaged(const struct lotse_index *ix, const char *what,
                    ix->path, what);
 }
 
+enum { LINE = 64, HUGE_PAGE = 2 << 20 };
+
+/* Parts that are arrays, in the order of the block. */
+static const int arrays[] = {PART_STATS,     PART_DOCS,  PART_TERMS,
+                             PART_SPELLINGS, PART_GRAMS, PART_WORDS};
+enum { ARRAYS = sizeof arrays / sizeof *arrays };
+
+static size_t room_of(const struct lotse_index *ix, uint32_t id)
+{
+    return ((size_t)tail_size(&ix->db.tail, id) + LINE) & ~(size_t)(LINE - 1);
+}
+
+/* One block for all arrays, of huge pages where there are any: an index of
+ * 100,000 articles is open within some milliseconds, or the page faults alone
+ * would take them. */
+static int make_block(struct lotse_index *ix, lotse_err *err)
+{
+    size_t n = 0, align;
+    char *at;
+
+    for (int lang = 0; lang < LANGS; lang++)
+        for (int i = 0; i < ARRAYS; i++)
+            n += room_of(ix, PART_OF(lang, arrays[i]));
+    for (int way = 0; way < WAYS; way++)
+        n += room_of(ix, PART_OF(way, PART_BUCKETS));
+    align = n >= HUGE_PAGE ? HUGE_PAGE : LINE;
+    n = (n + align - 1) & ~(align - 1);
+    ix->block = aligned_alloc(align, n);
+    if (ix->block == NULL)
+        return err_nomem(err);
+    if (align == HUGE_PAGE)
+        madvise(ix->block, n, MADV_HUGEPAGE);
+    at = ix->block;
+    for (int lang = 0; lang < LANGS; lang++)
+        for (int i = 0; i < ARRAYS; i++) {
+            ix->langs[lang].parts[arrays[i]] = at;
+            at += room_of(ix, PART_OF(lang, arrays[i]));
+        }
+    for (int way = 0; way < WAYS; way++) {
+        ix->ways[way].bucket_at = (uint32_t *)(void *)at;
+        at += room_of(ix, PART_OF(way, PART_BUCKETS));
+    }
+    return LOTSE_OK;
+}
+
 /* A part of exactly n bytes; UINT64_MAX: any number. */
 static int load(struct lotse_index *ix, int lang, int part, uint64_t n,
                 size_t *size, lotse_err *err)
 {
-    struct lang_index *l = &ix->langs[lang];
-    size_t got;
-    int rc = tail_load(&l->parts[part], &got, &ix->db.tail,
-                       PART_OF(lang, part), err);
+    uint32_t id = PART_OF(lang, part);
+    size_t got = (size_t)tail_size(&ix->db.tail, id);
 
-    if (rc == LOTSE_OK && n != UINT64_MAX && got != n)
+    if (n != UINT64_MAX && got != n)
         return damaged(ix, "a part of another size", err);
     if (size != NULL)
         *size = got;
-    return rc;
+    return tail_fill(ix->langs[lang].parts[part], &ix->db.tail, id, err);
 }
 
 static int load_stats(struct lotse_index *ix, int lang, lotse_err *err)
@@ -56,20 +100,22 @@ static int load_stats(struct lotse_index *ix, int lang, lotse_err *err)
 /* Does each place lead on, and none beyond the end? */
 static bool is_rising(const uint32_t *at, size_t n, uint64_t end)
 {
-    bool ok = at[n] <= end;
+    unsigned falls = at[n] > end;
 
+#pragma omp simd reduction(| : falls)
     for (size_t i = 0; i < n; i++)
-        ok = ok && at[i] <= at[i + 1];
-    return ok;
+        falls |= at[i] > at[i + 1];
+    return falls == 0;
 }
 
 static bool all_below(const uint32_t *items, size_t n, uint32_t limit)
 {
-    uint32_t most = 0;
+    unsigned above = 0;
 
+#pragma omp simd reduction(| : above)
     for (size_t i = 0; i < n; i++)
-        most = items[i] > most ? items[i] : most;
-    return n == 0 || most < limit;
+        above |= items[i] >= limit;
+    return above == 0;
 }
 
 static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
@@ -127,40 +173,21 @@ static int load_terms(struct lotse_index *ix, int lang, lotse_err *err)
     return LOTSE_OK;
 }
 
-/* Is each spelling's record whole, and are its numbers some of ours? */
-static bool check_spellings(const struct lang_index *l)
-{
-    const struct part_stats *n = &l->stats;
-    const uint32_t *words = l->spelling_words, *at = l->spelling_at;
-
-    for (uint32_t i = 0; i < n->spellings; i++) {
-        uint32_t from = at[i], to = at[i + 1], head, forms;
-        if (from >= to || to > n->spelling_words)
-            return false;
-        head = words[from];
-        forms = head & 0xFF;
-        if (to - from - 1 != forms + (head >> 8) ||
-            !all_below(words + from + 1, forms, n->terms) ||
-            !all_below(words + from + 1 + forms, head >> 8, n->grams))
-            return false;
-    }
-    return true;
-}
-
 static int load_spellings(struct lotse_index *ix, int lang, lotse_err *err)
 {
     struct lang_index *l = &ix->langs[lang];
     uint64_t n = l->stats.spellings;
     const uint32_t *p;
     int rc = load(ix, lang, PART_SPELLINGS,
-                  4 * (n + 1 + l->stats.spelling_words), NULL, err);
+                  4 * (n + 1) + 2 * (uint64_t)l->stats.spelling_units, NULL,
+                  err);
 
     if (rc != LOTSE_OK)
         return rc;
     p = l->parts[PART_SPELLINGS];
     l->spelling_at = p;
-    l->spelling_words = p + n + 1;
-    return check_spellings(l) ? LOTSE_OK : damaged(ix, "spellings", err);
+    l->spelling_units = (const uint16_t *)(const void *)(p + n + 1);
+    return LOTSE_OK; /* its records are checked as they are read */
 }
 
 static int load_grams(struct lotse_index *ix, int lang, lotse_err *err)
@@ -210,7 +237,7 @@ static int make_scratch(struct lang_index *l, lotse_err *err)
                : LOTSE_OK;
 }
 
-int index_load(struct lotse_index *ix, int lang, lotse_err *err)
+static int load_lang(struct lotse_index *ix, int lang, lotse_err *err)
 {
     int (*const steps[])(struct lotse_index *, int, lotse_err *) = {
         load_stats, load_docs,  load_terms,
@@ -226,25 +253,34 @@ int index_load(struct lotse_index *ix, int lang, lotse_err *err)
     return rc;
 }
 
-int index_load_ways(struct lotse_index *ix, lotse_err *err)
+static int load_way(struct lotse_index *ix, int way, lotse_err *err)
 {
-    int rc = LOTSE_OK;
+    uint32_t id = PART_OF(way, PART_BUCKETS);
+    uint64_t n = tail_size(&ix->db.tail, id);
+    struct way_index *w = &ix->ways[way];
+    int rc;
 
-    for (int i = 0; i < WAYS && rc == LOTSE_OK; i++) {
-        struct way_index *w = &ix->ways[i];
-        void *bytes = NULL;
-        size_t n;
-        rc = tail_load(&bytes, &n, &ix->db.tail, PART_OF(i, PART_BUCKETS), err);
-        w->bucket_at = bytes;
-        if (rc != LOTSE_OK || n == 0)
-            continue;
-        w->n = n / 4 - 1;
-        if (n % 4 != 0 || n < 8 || (w->n & (w->n - 1)) != 0 ||
-            !is_rising(w->bucket_at, w->n,
-                       tail_size(&ix->db.tail,
-                                 PART_OF(i, PART_TRANSLATIONS))))
-            rc = damaged(ix, "translations", err);
-    }
+    if (n == 0)
+        return LOTSE_OK;
+    rc = tail_fill(w->bucket_at, &ix->db.tail, id, err);
+    if (rc != LOTSE_OK)
+        return rc;
+    w->n = (size_t)n / 4 - 1;
+    if (n % 4 != 0 || n < 8 || (w->n & (w->n - 1)) != 0 ||
+        !is_rising(w->bucket_at, w->n,
+                   tail_size(&ix->db.tail, PART_OF(way, PART_TRANSLATIONS))))
+        return damaged(ix, "translations", err);
+    return LOTSE_OK;
+}
+
+int index_load(struct lotse_index *ix, lotse_err *err)
+{
+    int rc = make_block(ix, err);
+
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
+        rc = load_lang(ix, lang, err);
+    for (int way = 0; way < WAYS && rc == LOTSE_OK; way++)
+        rc = load_way(ix, way, err);
     return rc;
 }
 
@@ -255,24 +291,35 @@ int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
     int rc = LOTSE_OK;
 
     if (l->sorted == NULL) {
+        l->parts[PART_SORTED] = malloc(4 * (size_t)l->stats.terms + 1);
+        if (l->parts[PART_SORTED] == NULL)
+            return err_nomem(err);
         rc = load(ix, lang, PART_SORTED, 4ULL * l->stats.terms, NULL, err);
         if (rc == LOTSE_OK && !all_below(l->parts[PART_SORTED], l->stats.terms,
                                          l->stats.terms))
             rc = damaged(ix, "terms", err);
-        if (rc == LOTSE_OK)
+        if (rc == LOTSE_OK) {
             l->sorted = l->parts[PART_SORTED];
+        } else {
+            free(l->parts[PART_SORTED]);
+            l->parts[PART_SORTED] = NULL;
+        }
     }
     *out = l->sorted;
     return rc;
 }
 
-void index_unload(struct lang_index *l)
+void index_unload(struct lotse_index *ix)
 {
-    for (size_t i = 0; i < sizeof l->parts / sizeof *l->parts; i++)
-        free(l->parts[i]);
-    free(l->term_mark);
-    free(l->gram_mark);
-    free(l->term_bits);
-    free(l->spelling_hit);
-    free(l->sums);
+    for (int i = 0; i < LANGS; i++) {
+        struct lang_index *l = &ix->langs[i];
+        free(l->parts[PART_SORTED]);
+        free(l->term_mark);
+        free(l->gram_mark);
+        free(l->term_bits);
+        free(l->spelling_hit);
+        free(l->sums);
+        free(l->factors);
+    }
+    free(ix->block);
 }

@@ -40,16 +40,6 @@ static inline bool varint(struct post_reader *r, uint32_t *out)
     return false;
 }
 
-static inline float factor(const struct lang_index *l, unsigned field,
-                           uint32_t ord)
-{
-    uint32_t length = l->length[field][ord];
-    float f = length < LENGTHS ? l->norm[field][length]
-                               : weights_norm(l, field, length);
-
-    return field == FIELD_TITLE ? f * l->title[ord] : f;
-}
-
 /* Fields and frequencies that are written out. */
 static bool raw(struct post_reader *r, const struct lang_index *l, uint32_t ord,
                 uint8_t *mask, float *tf)
@@ -65,53 +55,104 @@ static bool raw(struct post_reader *r, const struct lang_index *l, uint32_t ord,
             continue;
         if (!varint(r, &n))
             return false;
-        sum += (float)n * factor(l, f, ord);
+        sum += (float)n * weights_of(l, f, ord);
     }
     *tf = sum;
     return true;
 }
 
+/* The articles of a block: distances and codes become ords and codes. */
+static bool read_block(struct post_reader *r, struct post_block *b, uint32_t n)
+{
+    uint32_t last = r->last, docs = r->ix->langs[r->lang].docs;
+    const unsigned char *p = r->p, *end = r->end;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t gap;
+        if (end - p >= 3 && p[0] < 0x80) {
+            gap = p[0];
+            p++;
+        } else if (end - p >= 3 && p[1] < 0x80) {
+            gap = (p[0] & 0x7FU) | (uint32_t)p[1] << 7;
+            p += 2;
+        } else {
+            r->p = p;
+            if (!varint(r, &gap) || r->p >= end)
+                return false;
+            p = r->p;
+        }
+        if (gap == 0 || gap > docs - last)
+            return false;
+        last += gap;
+        b->ords[i] = last - 1;
+        b->masks[i] = *p++;
+        if (b->masks[i] == POST_RAW) {
+            r->p = p;
+            if (!raw(r, &r->ix->langs[r->lang], last - 1, &b->raw_mask[i],
+                     &b->tf[i]))
+                return false;
+            p = r->p;
+        }
+    }
+    r->p = p;
+    r->last = last;
+    return true;
+}
+
+/* Codes become frequencies times factors. A code of one field has a second
+ * one of frequency 0, so that there is nothing to decide. */
+static void weigh(const struct lang_index *l, const struct postcode *codes,
+                  struct post_block *b, uint32_t n)
+{
+    size_t docs = l->docs;
+    const float *factors = l->factors;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct postcode *c = &codes[b->masks[i]];
+        const float *at = factors + b->ords[i];
+        float x = c->tf[0] * at[c->field[0] * docs] +
+                  c->tf[1] * at[c->field[1] * docs];
+        b->tf[i] = b->masks[i] == POST_RAW ? b->tf[i] : x;
+        b->masks[i] = b->masks[i] == POST_RAW ? b->raw_mask[i] : c->mask;
+    }
+}
+
+/* The same without the factors of all articles. */
+static void weigh_some(const struct lang_index *l, const struct postcode *codes,
+                       struct post_block *b, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const struct postcode *c = &codes[b->masks[i]];
+        if (b->masks[i] == POST_RAW) {
+            b->masks[i] = b->raw_mask[i];
+            continue;
+        }
+        b->masks[i] = c->mask;
+        b->tf[i] = c->tf[0] * weights_of(l, c->field[0], b->ords[i]);
+        if (c->n == 2)
+            b->tf[i] += c->tf[1] * weights_of(l, c->field[1], b->ords[i]);
+    }
+}
+
 bool post_next(struct post_reader *r, struct post_block *b)
 {
     const struct lang_index *l = &r->ix->langs[r->lang];
-    const struct postcode *codes = r->ix->codes.of;
-    uint32_t n = r->left < POST_BLOCK ? r->left : POST_BLOCK, docs = l->docs;
-    uint64_t last = r->last;
+    uint32_t n = r->left < POST_BLOCK ? r->left : POST_BLOCK;
 
     b->n = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        const struct postcode *c;
-        uint32_t gap, ord;
-        if (r->end - r->p >= 2 && *r->p < 0x80)
-            gap = *r->p++;
-        else if (!varint(r, &gap) || r->p >= r->end)
-            goto bad;
-        last += gap;
-        if (gap == 0 || last > docs)
-            goto bad;
-        ord = (uint32_t)last - 1;
-        b->ords[i] = ord;
-        c = &codes[*r->p++];
-        b->masks[i] = c->mask;
-        if (c->n == 1) {
-            b->tf[i] = (float)c->tf[0] * factor(l, c->field[0], ord);
-        } else if (c->n == 2) {
-            b->tf[i] = (float)c->tf[0] * factor(l, c->field[0], ord) +
-                       (float)c->tf[1] * factor(l, c->field[1], ord);
-        } else if (r->p[-1] != POST_RAW ||
-                   !raw(r, l, ord, &b->masks[i], &b->tf[i])) {
-            goto bad;
-        }
+    if (!read_block(r, b, n)) {
+        r->bad = true;
+        r->left = 0;
+        return false;
     }
-    r->last = (uint32_t)last;
+    if (l->factors != NULL)
+        weigh(l, r->ix->codes.of, b, n);
+    else
+        weigh_some(l, r->ix->codes.of, b, n);
     r->left -= n;
     r->ix->work.postings += n;
     b->n = n;
     return n > 0;
-bad:
-    r->bad = true;
-    r->left = 0;
-    return false;
 }
 
 int post_fail(const struct post_reader *r, lotse_err *err)

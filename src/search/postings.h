@@ -14,6 +14,7 @@ struct post_block {
     uint32_t ords[POST_BLOCK];
     float tf[POST_BLOCK];
     uint8_t masks[POST_BLOCK];
+    uint8_t raw_mask[POST_BLOCK]; /* scratch */
 };
 
 struct post_reader {

@@ -24,13 +24,14 @@ static int run_side(struct query *q, int lang)
         rc = query_filter(q, s);
     if (rc == LOTSE_OK)
         rc = query_score(q, s);
-    return rc == LOTSE_OK ? query_features(q, s) : rc;
+    return rc;
 }
 
 int query_run(struct query *q)
 {
     lotse_lang only = q->opts->lang;
     int rc = index_trim(q->ix, q->err);
+    bool none;
 
     if (rc == LOTSE_OK)
         rc = query_read(q);
@@ -46,6 +47,12 @@ int query_run(struct query *q)
         if (!other)
             rc = run_side(q, i);
     }
+    none = q->sides[0].n_cands + q->sides[1].n_cands == 0;
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        rc = query_fill_up(q, &q->sides[i], none);
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        if (q->sides[i].n_cands > 0)
+            rc = query_features(q, &q->sides[i]);
     if (rc == LOTSE_OK)
         rc = query_rank(q);
     if (rc == LOTSE_OK)

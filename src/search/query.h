@@ -10,6 +10,7 @@ enum {
     LOOKED_AT = 200,     /* articles that are looked at closely, at most */
     LOOKED_LONG = 150,   /* the same for a long text */
     LONG_WORDS = 40,
+    FEW_WORDS = 4,       /* of a search line */
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
     TARGETS_MAX = 8,
@@ -162,6 +163,10 @@ int match_prefix(struct query *q, struct side *s, const char *prefix,
 
 /* score.c: BM25F over all articles; the best become candidates. */
 int query_score(struct query *q, struct side *s);
+
+/* Both sides have their scores: where candidates are few, articles that share
+ * letters with the text come in. none: no side has a candidate. */
+int query_fill_up(struct query *q, struct side *s, bool none);
 
 /* grams.c: the text's 4-grams; articles that share nothing but letters, where
  * others are few: *found of at most `want` ords that no candidate has. */

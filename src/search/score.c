@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "search/postings.h"
 #include "search/query.h"
+#include "search/weights.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ static void add_block(struct side *s, const struct post_block *b, float w,
 {
     float k1 = (float)s->k1, x[POST_BLOCK];
 
+#pragma omp simd
     for (uint32_t i = 0; i < b->n; i++)
         x[i] = b->tf[i] / (k1 + b->tf[i]);
     for (uint32_t i = 0; i < b->n; i++)
@@ -93,11 +95,23 @@ static int add_translated(struct query *q, struct side *s, struct qterm *t,
     return rc;
 }
 
+/* Postings that the terms have. */
+static uint64_t postings_of(const struct side *s)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        n += s->terms[i].list.n;
+    return n;
+}
+
 static int add_terms(struct query *q, struct side *s)
 {
     struct met met = {0};
     int rc = LOTSE_OK;
 
+    if (postings_of(s) > s->l->docs && !weights_spread(s->l))
+        return err_nomem(q->err);
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct qterm *t = &s->terms[i];
         s->ideal += (double)(t->w * ((float)s->k1 + 1)) * (t->part ? 0 : 1);
@@ -194,12 +208,43 @@ static size_t choose(struct side *s, struct best *heap, size_t most)
     return n;
 }
 
+/* A search line of a few words, in which letters hardly matter? */
+static bool is_line(const struct query *q, const struct side *s)
+{
+    return q->opts->mode == LOTSE_SEARCH && s->n_whole <= FEW_WORDS;
+}
+
+/* How many articles are looked at: more than are ranked, since letters have a
+ * say in which of them are. */
+static size_t looked_at(const struct query *q, const struct side *s)
+{
+    if (is_line(q, s))
+        return CANDIDATES;
+    return s->n_whole < LONG_WORDS ? LOOKED_AT : LOOKED_LONG;
+}
+
+/* Make candidates of n articles more. */
+static int add_cands(struct query *q, struct side *s, struct best *best,
+                     size_t n)
+{
+    struct cand *all = arena_array(&q->arena, s->n_cands + n + 1, sizeof *all);
+
+    if (all == NULL)
+        return err_nomem(q->err);
+    for (size_t i = 0; i < s->n_cands; i++)
+        best[n++] = (struct best){0, s->cands[i].ord};
+    if (n > 0)
+        qsort(best, n, sizeof *best, by_ord);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct cand){.ord = best[i].ord, .lang = s->lang};
+    s->cands = all;
+    s->n_cands = n;
+    return LOTSE_OK;
+}
+
 int query_score(struct query *q, struct side *s)
 {
     struct best heap[LOOKED_AT];
-    uint32_t alike[LOOKED_AT];
-    size_t most = s->n_whole < LONG_WORDS ? LOOKED_AT : LOOKED_LONG;
-    size_t n, more = 0;
     int rc;
 
     s->sums = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->sums);
@@ -208,20 +253,24 @@ int query_score(struct query *q, struct side *s)
     rc = add_terms(q, s);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
-    if (rc != LOTSE_OK)
-        return rc;
-    n = choose(s, heap, most);
-    if (n < most)
-        rc = query_alike(q, s, alike, most - n, &more);
-    for (size_t i = 0; i < more; i++)
-        heap[n++] = (struct best){0, alike[i]};
-    if (n > 0)
-        qsort(heap, n, sizeof *heap, by_ord);
-    s->cands = arena_array(&q->arena, n + 1, sizeof *s->cands);
-    if (s->cands == NULL)
-        return err_nomem(q->err);
-    for (; s->n_cands < n; s->n_cands++)
-        s->cands[s->n_cands] =
-            (struct cand){.ord = heap[s->n_cands].ord, .lang = s->lang};
-    return rc;
+    return rc == LOTSE_OK ? add_cands(q, s, heap, choose(s, heap, looked_at(q, s)))
+                          : rc;
+}
+
+/* A search line is answered by articles that hold its words; only where none
+ * does, others may be meant. */
+int query_fill_up(struct query *q, struct side *s, bool none)
+{
+    struct best more[LOOKED_AT];
+    uint32_t ords[LOOKED_AT];
+    size_t most = looked_at(q, s), found = 0;
+    int rc;
+
+    if (s->l->docs == 0 || s->n_cands >= most ||
+        (is_line(q, s) && !none))
+        return LOTSE_OK;
+    rc = query_alike(q, s, ords, most - s->n_cands, &found);
+    for (size_t i = 0; i < found; i++)
+        more[i] = (struct best){0, ords[i]};
+    return rc == LOTSE_OK ? add_cands(q, s, more, found) : rc;
 }

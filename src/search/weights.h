@@ -4,8 +4,15 @@
 
 #include "search/index.h"
 
-/* Fill the factors from the language's statistics. */
+/* Fill the factors by length from the language's statistics. */
 void weights_init(struct lang_index *l);
+
+/* Spread them over all articles, l->factors, field after field: worth it when
+ * more postings are read than there are articles. False: out of memory. */
+bool weights_spread(struct lang_index *l);
+
+/* The factor of a field of an article. */
+float weights_of(const struct lang_index *l, unsigned field, uint32_t ord);
 
 /* weight / (1 - b + b * length / mean length), over two because frequencies
  * are kept in halves. */
