@@ -155,6 +155,12 @@ struct best {
     uint32_t ord;
 };
 
+/* Is x worse than y? Of equals the later one is. */
+static inline bool worse(const struct best *x, const struct best *y)
+{
+    return x->sum != y->sum ? x->sum < y->sum : x->ord > y->ord;
+}
+
 /* Move the worst of a heap down from its root. */
 static void sift(struct best *heap, size_t n, size_t at)
 {
@@ -163,9 +169,9 @@ static void sift(struct best *heap, size_t n, size_t at)
         struct best t;
         if (child >= n)
             return;
-        if (child + 1 < n && heap[child + 1].sum < heap[child].sum)
+        if (child + 1 < n && worse(&heap[child + 1], &heap[child]))
             child++;
-        if (heap[at].sum <= heap[child].sum)
+        if (!worse(&heap[child], &heap[at]))
             return;
         t = heap[at];
         heap[at] = heap[child];
