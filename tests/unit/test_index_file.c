@@ -7,6 +7,7 @@
 #include "db/schema_check.h"
 #include "search/index.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -476,6 +477,46 @@ static void postings_and_fts5_agree(void **state)
     free(terms);
 }
 
+/* The worth of a title lies in 0..1 and isn't 0, a boost in .1 .. 10: no other
+ * number gets into a sum. */
+static void strange_floats(void **state)
+{
+    static const float titles[] = {0, -1, 1.5F, 1e-30F, (float)INFINITY,
+                                   (float)NAN};
+    static const float boosts[] = {0, -1, 1e30F, (float)INFINITY, (float)NAN};
+    uint32_t part = PART_OF(1, PART_DOCS);
+    size_t title, boost, n;
+    lotse_index *ix;
+    float sound_title;
+    char *docs;
+    void *old;
+
+    (void)state;
+    put(sound.p, sound.n);
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    docs = ix->langs[1].parts[PART_DOCS];
+    title = (size_t)((const char *)&ix->langs[1].title[1] - docs);
+    boost = (size_t)((const char *)&ix->langs[1].boost[1] - docs);
+    assert_int_equal(tail_load(&old, &n, &ix->db.tail, part, &err), LOTSE_OK);
+    lotse_close(ix);
+    docs = old;
+    memcpy(&sound_title, docs + title, sizeof sound_title);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        memcpy(docs + title, &titles[i], sizeof titles[i]);
+        assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE,
+                                     docs, n), 0);
+        refused("damaged");
+    }
+    memcpy(docs + title, &sound_title, sizeof sound_title);
+    for (size_t i = 0; i < sizeof boosts / sizeof *boosts; i++) {
+        memcpy(docs + boost, &boosts[i], sizeof boosts[i]);
+        assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE,
+                                     docs, n), 0);
+        refused("damaged");
+    }
+    free(docs);
+}
+
 /* check and eval look up thousands of paths and ids: none may read the whole
  * table. */
 static void lookups_use_an_index(void **state)
@@ -520,6 +561,7 @@ int main(void)
         cmocka_unit_test(a_changed_schema),
         cmocka_unit_test(plain_schema),
         cmocka_unit_test(postings_and_fts5_agree),
+        cmocka_unit_test(strange_floats),
         cmocka_unit_test(rows_and_tail),
         cmocka_unit_test(compile_heals),
     };
