@@ -78,14 +78,16 @@ static sqlite3_int64 count_postings(struct check *c, int lang, uint32_t number)
     struct plist l = {.n = c->ix->langs[lang].df[number], .number = number};
     struct post_reader r;
     struct post_block b;
+    struct post_masks m;
     sqlite3_int64 df = 0;
 
     if (index_list(&l, c->ix, lang, NULL) != LOTSE_OK)
         return -1;
     post_begin(&r, c->ix, lang, &l);
+    post_masks_begin(&m, &l);
     while (post_next(&r, &b))
         for (uint32_t i = 0; i < b.n; i++)
-            df += (b.masks[i] & ~(1U << FIELD_TICKETS)) != 0;
+            df += (post_mask(&m) & ~(1U << FIELD_TICKETS)) != 0;
     return r.bad ? -1 : df;
 }
 

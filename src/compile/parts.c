@@ -6,7 +6,7 @@
  * query reads and checks just those that it needs.
  */
 #include "base/err.h"
-#include "compile/postings.h"
+#include "compile/encode.h"
 #include "db/lookup.h"
 
 #include <stdlib.h>
@@ -35,15 +35,6 @@ static void put_f32(struct str *s, float v)
     put_u32(s, bits);
 }
 
-/* A title that a few articles share is what they are about; one that many
- * share ("Description") tells none of them from the others. */
-static float title_worth(uint32_t bearers)
-{
-    enum { FEW = 4 };
-
-    return bearers > FEW ? (float)FEW / (float)bearers : 1;
-}
-
 static void put_docs(struct str *s, const struct postings *p,
                      const uint32_t *forward_at)
 {
@@ -59,13 +50,17 @@ static void put_docs(struct str *s, const struct postings *p,
         put_f32(s, title_worth(p->docs[i].facts.bearers));
     for (uint32_t i = 0; i <= p->n_docs; i++)
         put_u32(s, forward_at[i]);
+    for (uint32_t i = 0; i < p->n_docs; i++)
+        str_addc(s, (char)p->docs[i].facts.audience);
+}
+
+static void put_lengths(struct str *s, const struct postings *p)
+{
     for (int f = 0; f < FIELDS; f++)
         for (uint32_t i = 0; i < p->n_docs; i++) {
             str_addc(s, (char)p->docs[i].length[f]);
             str_addc(s, (char)(p->docs[i].length[f] >> 8));
         }
-    for (uint32_t i = 0; i < p->n_docs; i++)
-        str_addc(s, (char)p->docs[i].facts.audience);
 }
 
 /* A hash index as u32 slots; text: keys are the terms, else the grams. */
@@ -239,35 +234,46 @@ static int write_part(struct tail_out *out, int lang, int part, struct str *s,
     return rc;
 }
 
-/* Posting and forward lists; their places go into the arrays. */
-static int write_lists(struct postings *p, struct tail_out *out, int lang,
-                       uint32_t *list_at, uint32_t *forward_at, lotse_err *err)
+/* Posting lists; their places go into the array. */
+static int write_postings(struct postings *p, struct tail_out *out, int lang,
+                          uint32_t *list_at, lotse_err *err)
+{
+    struct encoder e;
+    uint64_t at = 0;
+    int rc = LOTSE_OK;
+
+    encode_begin(&e, p);
+    tail_part(out, PART_OF(lang, PART_POSTINGS), false);
+    list_at[0] = 0;
+    for (size_t i = 0; i < p->n_terms && rc == LOTSE_OK; i++) {
+        if (p->terms[i].df > 0) {
+            rc = encode_list(&e, &p->terms[i]) ? LOTSE_OK : err_nomem(err);
+            tail_record(out, str_text(&e.out), e.out.n, NULL);
+            at += e.out.n + TAIL_CHECK;
+        }
+        if (at > UINT32_MAX)
+            rc = err_set(err, LOTSE_INPUT, "more than 4 GiB of postings; "
+                         "split the articles over several indexes");
+        list_at[i + 1] = (uint32_t)at;
+    }
+    encode_end(&e);
+    return rc;
+}
+
+/* Forward lists, in the same way. */
+static void write_forward(struct postings *p, struct tail_out *out, int lang,
+                          uint32_t *forward_at)
 {
     uint64_t at = 0;
 
-    tail_part(out, PART_OF(lang, PART_POSTINGS), false);
-    list_at[0] = 0;
-    for (size_t i = 0; i < p->n_terms; i++) {
-        const struct str *s = &p->terms[i].bytes;
-        if (s->n > 0) {
-            tail_record(out, s->p, s->n, &at);
-            at += s->n + TAIL_CHECK;
-        }
-        if (at > UINT32_MAX)
-            return err_set(err, LOTSE_INPUT, "more than 4 GiB of postings; "
-                           "split the articles over several indexes");
-        list_at[i + 1] = (uint32_t)at;
-    }
     tail_part(out, PART_OF(lang, PART_FORWARD), false);
     forward_at[0] = 0;
-    at = 0;
     for (uint32_t i = 0; i < p->n_docs; i++) {
         size_t n = p->forward_at[i + 1] - p->forward_at[i];
-        tail_record(out, str_text(&p->forward) + p->forward_at[i], n, &at);
+        tail_record(out, str_text(&p->forward) + p->forward_at[i], n, NULL);
         at += n + TAIL_CHECK;
         forward_at[i + 1] = (uint32_t)at;
     }
-    return LOTSE_OK;
 }
 
 /* The parts that are arrays, each in memory only while it is written. */
@@ -281,6 +287,10 @@ static int write_arrays(struct postings *p, struct tail_out *out, int lang,
 
     put_docs(&s, p, forward_at);
     rc = write_part(out, lang, PART_DOCS, &s, true, err);
+    if (rc == LOTSE_OK) {
+        put_lengths(&s, p);
+        rc = write_part(out, lang, PART_LENGTHS, &s, true, err);
+    }
     if (rc == LOTSE_OK)
         rc = write_part(out, lang, PART_TERMS, &s, put_terms(&s, p, list_at),
                         err);
@@ -308,9 +318,11 @@ int postings_write(struct postings *p, struct tail_out *out,
     if (list_at == NULL || forward_at == NULL)
         rc = err_nomem(err);
     else
-        rc = write_lists(p, out, lang, list_at, forward_at, err);
-    if (rc == LOTSE_OK)
+        rc = write_postings(p, out, lang, list_at, err);
+    if (rc == LOTSE_OK) {
+        write_forward(p, out, lang, forward_at);
         rc = write_arrays(p, out, lang, list_at, forward_at, err);
+    }
     if (rc == LOTSE_OK) {
         tail_part(out, PART_OF(lang, PART_WORDS), true);
         tail_put(out, str_text(words), words->n);

@@ -30,8 +30,10 @@ enum { WORDING = FIELDS };
  *
  * PART_DOCS      arrays by ord: u32 doc, u32 family (shared by translations),
  *                u32 grams, f32 boost, f32 worth of the title, u32 place of
- *                the forward list (docs + 1 of them), u16 words of each
- *                field (field after field), u8 audience
+ *                the forward list (docs + 1 of them), u8 audience
+ *
+ * PART_LENGTHS   u16 words of each field by ord, field after field; no query
+ *                reads them
  *
  * PART_TERMS     arrays by number: u32 place of the text (n + 1), u32 articles
  *                that hold it, u32 place of the posting list (n + 1); then a
@@ -50,13 +52,17 @@ enum { WORDING = FIELDS };
  *
  * PART_WORDS     text/wordlist.h
  *
- * PART_POSTINGS  a record for each term that articles hold, by number. For
- *                each article by rising ord:
- *                    varint ord - last ord        first: ord + 1
- *                    byte   which fields, how often (db/postcode.h); POST_RAW:
- *                           byte mask of fields, then a varint for each: its
- *                           frequency in halves (a compound part counts 1, a
- *                           whole word 2)
+ * PART_POSTINGS  a record for each term that articles hold, by number:
+ *                    byte   bytes of a distance, 1 or 2
+ *                    u32    ord of the first article
+ *                    bits   one an article, by rising ord: has it other
+ *                           fields than the body? then a byte for each that
+ *                           has, the mask of its fields
+ *                    blocks of POST_BLOCK articles: the distances of their
+ *                           ords (the first article of all has none), all
+ *                           bits set for one that is too large; u16 what the
+ *                           term is worth in each (db/weights.h: the inner sum
+ *                           of BM25F); u32 the distances that were too large
  *
  * PART_FORWARD   a record for each article, of u16: blocks of kind (a field),
  *                number of u16 that follow (a long number), those. An entry
@@ -88,7 +94,8 @@ enum part {
     PART_POSTINGS,
     PART_FORWARD,
     PART_BUCKETS,
-    PART_TRANSLATIONS
+    PART_TRANSLATIONS,
+    PART_LENGTHS
 };
 
 #define PART_OF(lang, part) ((uint32_t)(lang) * 16U + (uint32_t)(part))
@@ -116,6 +123,7 @@ enum {
     SPELL_FORMS = 31, /* mask of the number of forms */
     SPELL_SHIFT = 5,
     LONG = 0xFFFF,
+    POST_BLOCK = 128, /* articles of a posting list at a time */
     LANGS = 2,
     WAYS = 2 * LANGS, /* of translations */
     LENGTH_MAX = 65535, /* words of a field that are counted */

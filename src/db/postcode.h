@@ -1,4 +1,5 @@
-/* postcode.h: what a term has in an article, as one byte.
+/* postcode.h: what a term has in an article, as one byte, while compile holds
+ * the lists in memory.
  *
  * Most postings are of one or two fields and small frequencies; those have a
  * byte of their own. The rest is written out behind POST_RAW. */

@@ -7,9 +7,9 @@
  * dependence), how much of the title the text holds, and the best section.
  */
 #include "base/err.h"
+#include "db/weights.h"
 #include "search/forward.h"
 #include "search/look.h"
-#include "search/weights.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
@@ -257,8 +257,10 @@ static void fetch(const struct look *k, const uint16_t *p, size_t n)
     const struct lang_index *l = k->s->l;
 
     for (size_t i = 0; i < n; i++)
-        if (p[i] < l->stats.spellings)
+        if (p[i] < l->stats.spellings) {
             __builtin_prefetch(&l->spelling_hit[p[i]]);
+            __builtin_prefetch(&l->spelling_at[p[i]]);
+        }
     for (size_t i = 0; i < n; i++)
         if (p[i] < l->stats.spellings && l->spelling_hit[p[i]] == 0)
             __builtin_prefetch(l->spelling_units + l->spelling_at[p[i]]);
@@ -299,7 +301,9 @@ static bool see_block(struct look *k, struct forward *f, int field)
 static float gram_sum(struct look *k, uint32_t ord)
 {
     const struct side *s = k->s;
-    float norm = weights_grams(s->l, ord), sum = 0, *restrict x = k->gram_tf;
+    float norm = weights_grams(s->l->grams_in[ord],
+                               s->l->stats.all_grams, s->l->docs),
+          sum = 0, *restrict x = k->gram_tf;
     const float *restrict w = s->gram_w;
 
 #pragma omp simd reduction(+ : sum)

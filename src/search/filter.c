@@ -28,14 +28,16 @@ static int mark_list(struct query *q, struct side *s, struct plist *l,
 {
     struct post_reader r;
     struct post_block b;
+    struct post_masks m;
     int rc = index_list(l, q->ix, s->lang, q->err);
 
     if (rc != LOTSE_OK)
         return rc;
     post_begin(&r, q->ix, s->lang, l);
+    post_masks_begin(&m, l);
     while (post_next(&r, &b))
         for (uint32_t i = 0; i < b.n; i++)
-            if (b.masks[i] & mask)
+            if (post_mask(&m) & mask)
                 hit[b.ords[i]] = 1;
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }

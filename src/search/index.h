@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "db/db.h"
 #include "db/layout.h"
-#include "db/postcode.h"
 #include "db/tail.h"
 #include "search/model.h"
 #include "text/synonyms.h"
@@ -19,10 +18,7 @@ struct plist {
     size_t n_bytes;
 };
 
-enum {
-    LENGTHS = 1024, /* words of a field whose factor is kept */
-    IDFS = 4096     /* document frequencies whose idf is kept */
-};
+enum { IDFS = 4096 }; /* document frequencies whose idf is kept */
 
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
@@ -38,7 +34,6 @@ struct lang_index {
     const float *boost;
     const float *title; /* worth, 0..1: less where many articles bear it */
     const uint32_t *forward_at;
-    const uint16_t *length[FIELDS];
     const uint8_t *audience;
     /* by term number */
     const uint32_t *text_at, *df, *list_at;
@@ -53,9 +48,6 @@ struct lang_index {
     const uint32_t *gram_df;
     const uint32_t *gram_slots;
     size_t n_gram_slots;
-    /* factors */
-    float norm[FIELDS][LENGTHS]; /* weight of a field's frequency, by length */
-    float *factors; /* the same of each field by ord, or NULL (weights.h) */
     float idf[IDFS];             /* 0: not computed yet */
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
@@ -108,7 +100,6 @@ struct lotse_index {
     struct lang_index langs[LANGS];
     struct way_index ways[WAYS];
     struct model model; /* of the file INDEX.model, else the shipped one */
-    struct postcodes codes;
     char index_id[33];
     char *path;
     void *block; /* the parts that are arrays */

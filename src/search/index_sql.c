@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CACHE_BYTES = 12 << 20 };
+enum { CACHE_BYTES = 6 << 20 };
 
 static int load_lists(struct lotse_index *ix, lotse_err *err)
 {
@@ -81,7 +81,6 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     *out = NULL;
     if (ix == NULL)
         return err_nomem(err);
-    postcodes_init(&ix->codes);
     ix->path = strdup(path);
     ix->hits = malloc((HITS_MAX + 1) * sizeof *ix->hits);
     ix->met = malloc((HITS_MAX + 1) * sizeof *ix->met);

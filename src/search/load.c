@@ -7,7 +7,7 @@
  */
 #include "base/err.h"
 #include "db/lookup.h"
-#include "search/weights.h"
+#include "search/index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,8 +133,7 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     struct lang_index *l = &ix->langs[lang];
     uint64_t n = l->docs;
     const uint32_t *p;
-    int rc = load(ix, lang, PART_DOCS, n * (6 * 4 + 2 * FIELDS + 1) + 4, NULL,
-                  err);
+    int rc = load(ix, lang, PART_DOCS, n * (6 * 4 + 1) + 4, NULL, err);
 
     if (rc != LOTSE_OK)
         return rc;
@@ -145,10 +144,7 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     l->boost = (const float *)(const void *)(p + 3 * n);
     l->title = (const float *)(const void *)(p + 4 * n);
     l->forward_at = p + 5 * n;
-    for (int f = 0; f < FIELDS; f++)
-        l->length[f] = (const uint16_t *)(const void *)(p + 6 * n + 1) +
-                       (size_t)f * n;
-    l->audience = (const uint8_t *)(l->length[FIELDS - 1] + n);
+    l->audience = (const uint8_t *)(p + 6 * n + 1);
     if (!is_rising(l->forward_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_FORWARD))))
         return damaged(ix, "forward lists", err);
@@ -261,8 +257,6 @@ static int load_lang(struct lotse_index *ix, int lang, lotse_err *err)
         rc = steps[i](ix, lang, err);
     if (rc == LOTSE_OK)
         rc = make_scratch(&ix->langs[lang], err);
-    if (rc == LOTSE_OK)
-        weights_init(&ix->langs[lang]);
     return rc;
 }
 
@@ -332,7 +326,6 @@ void index_unload(struct lotse_index *ix)
         free(l->term_bits);
         free(l->spelling_hit);
         free(l->sums);
-        free(l->factors);
     }
     free(ix->block);
 }

@@ -1,158 +1,147 @@
 /*
  * postings.c: a posting list, decoded block by block.
  *
- * An article is two bytes mostly: the distance from the last one, and a code
- * for which fields hold the term how often. The factor of a field's frequency
- * depends on the field's length alone, so it is looked up: 16 bits of length
- * by article are all that a query touches of the other articles' data.
- *
- * BM25F: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework:
- * BM25 and Beyond", section 3.6.
+ * Distances, then what the term is worth in each article: arrays of equal
+ * numbers that a processor goes through without a decision. Nothing of an
+ * article is looked up. Which fields hold the term stands apart, for operators
+ * and explanations.
  */
 #include "search/postings.h"
 #include "base/err.h"
-#include "search/weights.h"
+#include "db/weights.h"
+
+#include <string.h>
+
+enum { HEAD = 5 }; /* width, first ord */
+
+static uint32_t get16(const unsigned char *p)
+{
+    uint16_t v;
+
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static uint32_t get32(const unsigned char *p)
+{
+    uint32_t v;
+
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* Bytes of the masks of a list of n articles. */
+static size_t masks_size(const unsigned char *bits, uint32_t n)
+{
+    size_t bytes = (n + 7U) / 8, size = bytes, i = 0;
+
+    for (; i + 8 <= bytes; i += 8) {
+        uint64_t v;
+        memcpy(&v, bits + i, sizeof v);
+        size += (size_t)__builtin_popcountll(v);
+    }
+    for (; i < bytes; i++)
+        size += (size_t)__builtin_popcount(bits[i]);
+    return size;
+}
 
 void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
                 const struct plist *l)
 {
-    *r = (struct post_reader){.p = l->bytes,
-                              .end = l->bytes == NULL ? NULL
-                                                      : l->bytes + l->n_bytes,
-                              .left = l->bytes == NULL ? 0 : l->n,
-                              .lang = lang,
+    size_t n;
+
+    *r = (struct post_reader){.docs = ix->langs[lang].docs, .first = true,
                               .ix = ix};
+    if (l->n == 0 || l->bytes == NULL)
+        return;
+    r->bad = l->n_bytes < HEAD + (l->n + 7U) / 8;
+    if (r->bad)
+        return;
+    n = HEAD + masks_size(l->bytes + HEAD, l->n);
+    r->width = l->bytes[0];
+    r->last = get32(l->bytes + 1);
+    r->bad = n > l->n_bytes || r->width < 1 || r->width > 2 ||
+             r->last >= r->docs;
+    if (r->bad)
+        return;
+    r->p = l->bytes + n;
+    r->end = l->bytes + l->n_bytes;
+    r->left = l->n;
 }
 
-/* A varint of up to five bytes; false: none is there. */
-static inline bool varint(struct post_reader *r, uint32_t *out)
+/* Distances become ords; false: they lead out of the index. */
+static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
+                      const unsigned char *large)
 {
-    uint32_t v = 0;
+    const unsigned char *p = r->p;
+    uint32_t i = r->first, ord = r->last, most = r->width == 1 ? 0xFF : 0xFFFF;
 
-    for (unsigned shift = 0; r->p < r->end && shift < 35; shift += 7) {
-        unsigned char c = *r->p++;
-        v |= (uint32_t)(c & 0x7F) << (shift & 31);
-        if (c < 0x80) {
-            *out = v;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Fields and frequencies that are written out. */
-static bool raw(struct post_reader *r, const struct lang_index *l, uint32_t ord,
-                uint8_t *mask, float *tf)
-{
-    float sum = 0;
-
-    if (r->p >= r->end)
-        return false;
-    *mask = *r->p++;
-    for (unsigned f = 0; f < FIELDS; f++) {
-        uint32_t n;
-        if (!(*mask >> f & 1))
-            continue;
-        if (!varint(r, &n))
-            return false;
-        sum += (float)n * weights_of(l, f, ord);
-    }
-    *tf = sum;
-    return true;
-}
-
-/* The articles of a block: distances and codes become ords and codes. */
-static bool read_block(struct post_reader *r, struct post_block *b, uint32_t n)
-{
-    uint32_t last = r->last, docs = r->ix->langs[r->lang].docs;
-    const unsigned char *p = r->p, *end = r->end;
-
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t gap;
-        if (end - p >= 3 && p[0] < 0x80) {
-            gap = p[0];
-            p++;
-        } else if (end - p >= 3 && p[1] < 0x80) {
-            gap = (p[0] & 0x7FU) | (uint32_t)p[1] << 7;
-            p += 2;
-        } else {
-            r->p = p;
-            if (!varint(r, &gap) || r->p >= end)
+    b->ords[0] = ord;
+    for (; i < n; i++) {
+        uint32_t gap = r->width == 1 ? p[i - r->first]
+                                     : get16(p + 2 * (size_t)(i - r->first));
+        if (gap == most) {
+            if (r->end - large < 4)
                 return false;
-            p = r->p;
+            gap = get32(large);
+            large += 4;
         }
-        if (gap == 0 || gap > docs - last)
+        if (gap == 0 || gap >= r->docs - ord)
             return false;
-        last += gap;
-        b->ords[i] = last - 1;
-        b->masks[i] = *p++;
-        if (b->masks[i] == POST_RAW) {
-            r->p = p;
-            if (!raw(r, &r->ix->langs[r->lang], last - 1, &b->raw_mask[i],
-                     &b->tf[i]))
-                return false;
-            p = r->p;
-        }
+        ord += gap;
+        b->ords[i] = ord;
     }
-    r->p = p;
-    r->last = last;
+    r->last = ord;
+    r->p = large;
     return true;
-}
-
-/* Codes become frequencies times factors. A code of one field has a second
- * one of frequency 0, so that there is nothing to decide. */
-static void weigh(const struct lang_index *l, const struct postcode *codes,
-                  struct post_block *b, uint32_t n)
-{
-    size_t docs = l->docs;
-    const float *factors = l->factors;
-
-    for (uint32_t i = 0; i < n; i++) {
-        const struct postcode *c = &codes[b->masks[i]];
-        const float *at = factors + b->ords[i];
-        float x = c->tf[0] * at[c->field[0] * docs] +
-                  c->tf[1] * at[c->field[1] * docs];
-        b->tf[i] = b->masks[i] == POST_RAW ? b->tf[i] : x;
-        b->masks[i] = b->masks[i] == POST_RAW ? b->raw_mask[i] : c->mask;
-    }
-}
-
-/* The same without the factors of all articles. */
-static void weigh_some(const struct lang_index *l, const struct postcode *codes,
-                       struct post_block *b, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        const struct postcode *c = &codes[b->masks[i]];
-        if (b->masks[i] == POST_RAW) {
-            b->masks[i] = b->raw_mask[i];
-            continue;
-        }
-        b->masks[i] = c->mask;
-        b->tf[i] = c->tf[0] * weights_of(l, c->field[0], b->ords[i]);
-        if (c->n == 2)
-            b->tf[i] += c->tf[1] * weights_of(l, c->field[1], b->ords[i]);
-    }
 }
 
 bool post_next(struct post_reader *r, struct post_block *b)
 {
-    const struct lang_index *l = &r->ix->langs[r->lang];
     uint32_t n = r->left < POST_BLOCK ? r->left : POST_BLOCK;
+    size_t gaps = (size_t)(n - (n > 0 && r->first)) * (size_t)r->width;
+    const unsigned char *worth = r->p + gaps;
 
     b->n = 0;
-    if (!read_block(r, b, n)) {
+    if (n == 0)
+        return false;
+    if ((size_t)(r->end - r->p) < gaps + 2 * (size_t)n ||
+        !read_ords(r, b, n, worth + 2 * (size_t)n)) {
         r->bad = true;
         r->left = 0;
         return false;
     }
-    if (l->factors != NULL)
-        weigh(l, r->ix->codes.of, b, n);
-    else
-        weigh_some(l, r->ix->codes.of, b, n);
+#pragma omp simd
+    for (uint32_t i = 0; i < n; i++)
+        b->tf[i] = worth_of((uint16_t)(worth[2 * i] | worth[2 * i + 1] << 8));
+    r->first = false;
     r->left -= n;
     r->ix->work.postings += n;
     b->n = n;
-    return n > 0;
+    return true;
+}
+
+void post_masks_begin(struct post_masks *m, const struct plist *l)
+{
+    size_t bytes = (l->n + 7U) / 8;
+
+    *m = (struct post_masks){NULL, NULL, NULL, 0};
+    if (l->bytes == NULL || l->n_bytes < HEAD + bytes)
+        return;
+    m->bits = l->bytes + HEAD;
+    m->masks = m->bits + bytes;
+    m->end = l->bytes + l->n_bytes;
+}
+
+uint8_t post_mask(struct post_masks *m)
+{
+    uint32_t i = m->at++;
+
+    if (m->bits == NULL || m->bits + i / 8 >= m->end)
+        return 0;
+    if (!(m->bits[i / 8] >> (i % 8) & 1))
+        return 1U << FIELD_BODY;
+    return m->masks < m->end ? *m->masks++ : 0;
 }
 
 int post_fail(const struct post_reader *r, lotse_err *err)
@@ -167,6 +156,8 @@ int post_at(float *tf, unsigned *mask, struct lotse_index *ix, int lang,
     struct plist list = *l;
     struct post_reader r;
     struct post_block b;
+    struct post_masks m;
+    uint32_t before = 0;
     int rc = index_list(&list, ix, lang, err);
 
     *tf = 0;
@@ -174,15 +165,17 @@ int post_at(float *tf, unsigned *mask, struct lotse_index *ix, int lang,
     if (rc != LOTSE_OK)
         return rc;
     post_begin(&r, ix, lang, &list);
-    while (post_next(&r, &b)) {
+    for (; post_next(&r, &b); before += b.n) {
         uint32_t at;
         if (b.ords[b.n - 1] < ord)
             continue;
         at = rising_find(b.ords, b.n, ord);
-        if (at < b.n) {
-            *tf = b.tf[at];
-            *mask = b.masks[at];
-        }
+        if (at == b.n)
+            return LOTSE_OK;
+        *tf = b.tf[at];
+        post_masks_begin(&m, &list);
+        for (uint32_t i = 0; i <= before + at; i++)
+            *mask = post_mask(&m);
         return LOTSE_OK;
     }
     return r.bad ? post_fail(&r, err) : LOTSE_OK;

@@ -4,24 +4,22 @@
 
 #include "search/index.h"
 
-enum { POST_BLOCK = 128 };
-
-/* Articles of a block: their ords, what the term is worth in each (the inner
- * sum of BM25F: frequencies over the fields, weighted and normalised by their
- * lengths), and the fields that hold it. */
+/* Articles of a block: their ords, and what the term is worth in each (the
+ * inner sum of BM25F: frequencies over the fields, weighted and normalised by
+ * their lengths). */
 struct post_block {
     uint32_t n;
     uint32_t ords[POST_BLOCK];
     float tf[POST_BLOCK];
-    uint8_t masks[POST_BLOCK];
-    uint8_t raw_mask[POST_BLOCK]; /* scratch */
 };
 
 struct post_reader {
     const unsigned char *p, *end;
     uint32_t left; /* articles */
-    uint32_t last; /* ord + 1 */
-    int lang;
+    uint32_t last; /* ord of the one before, or of the first */
+    uint32_t docs; /* of the language */
+    int width;     /* bytes of a distance */
+    bool first;    /* no article has been read */
     struct lotse_index *ix;
     bool bad; /* the bytes are not a list */
 };
@@ -32,6 +30,17 @@ void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
 
 /* Decode the next articles; false: there are none left, or r->bad. */
 bool post_next(struct post_reader *r, struct post_block *b);
+
+/* The fields that hold the term, article by article. */
+struct post_masks {
+    const unsigned char *bits, *masks, *end;
+    uint32_t at;
+};
+
+void post_masks_begin(struct post_masks *m, const struct plist *l);
+
+/* Of the next article; 0: there is none. */
+uint8_t post_mask(struct post_masks *m);
 
 /* The error of a list that is bad. */
 int post_fail(const struct post_reader *r, lotse_err *err);

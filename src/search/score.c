@@ -10,37 +10,39 @@
 #include "base/err.h"
 #include "search/postings.h"
 #include "search/query.h"
-#include "search/weights.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void add_block(struct side *s, const struct post_block *b, float w,
-                      float head)
+static void add_block(struct side *s, const struct post_block *b, float p,
+                      float w, float head)
 {
     float k1 = (float)s->k1, x[POST_BLOCK];
 
 #pragma omp simd
     for (uint32_t i = 0; i < b->n; i++)
-        x[i] = b->tf[i] / (k1 + b->tf[i]);
+        x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
     for (uint32_t i = 0; i < b->n; i++)
         s->sums[b->ords[i]].all += w * x[i];
     for (uint32_t i = 0; i < b->n && head > 0; i++)
         s->sums[b->ords[i]].head += head * x[i];
 }
 
-static int add_term(struct query *q, struct side *s, struct qterm *t)
+/* Add the articles of a list, each as much as p times what the term is worth
+ * in it. */
+static int add_list(struct query *q, struct side *s, const struct qterm *t,
+                    struct plist *l, float p)
 {
     float k = (float)s->k1 + 1;
     struct post_reader r;
     struct post_block b;
-    int rc = index_list(&t->list, q->ix, s->lang, q->err);
+    int rc = index_list(l, q->ix, s->lang, q->err);
 
     if (rc != LOTSE_OK)
         return rc;
-    post_begin(&r, q->ix, s->lang, &t->list);
+    post_begin(&r, q->ix, s->lang, l);
     while (post_next(&r, &b))
-        add_block(s, &b, t->w * k, t->w_head * k);
+        add_block(s, &b, p, t->w * k, t->w_head * k);
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
@@ -95,35 +97,28 @@ static int add_translated(struct query *q, struct side *s, struct qterm *t,
     return rc;
 }
 
-/* Postings that the terms have. */
-static uint64_t postings_of(const struct side *s)
-{
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < s->n; i++)
-        n += s->terms[i].list.n;
-    return n;
-}
-
 static int add_terms(struct query *q, struct side *s)
 {
     struct met met = {0};
     int rc = LOTSE_OK;
 
-    if (postings_of(s) > s->l->docs && !weights_spread(s->l))
-        return err_nomem(q->err);
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct qterm *t = &s->terms[i];
         s->ideal += (double)(t->w * ((float)s->k1 + 1)) * (t->part ? 0 : 1);
-        if (t->n_alts > 0 && met.ords == NULL) {
+        if (t->n_alts > 1 && met.ords == NULL) {
             met.ords = arena_array(&q->arena, s->l->docs + 1U,
                                    sizeof *met.ords);
             if (met.ords == NULL)
                 return err_nomem(q->err);
         }
-        if (t->w > 0)
-            rc = t->n_alts > 0 ? add_translated(q, s, t, &met)
-                               : add_term(q, s, t);
+        if (t->w <= 0)
+            continue;
+        if (t->n_alts == 0)
+            rc = add_list(q, s, t, &t->list, 1);
+        else if (t->n_alts == 1)
+            rc = add_list(q, s, t, &t->alts[0].list, t->alts[0].p);
+        else
+            rc = add_translated(q, s, t, &met);
     }
     return rc;
 }
@@ -188,28 +183,48 @@ static int by_ord(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The largest sum of a stretch; *total counts the articles that have one. */
+static float look_over(const struct side *s, uint32_t from, uint32_t to,
+                       size_t *total)
+{
+    float most = 0;
+    uint32_t n = 0;
+
+#pragma omp simd reduction(max : most) reduction(+ : n)
+    for (uint32_t i = from; i < to; i++) {
+        float x = s->barred[i] != 0 ? 0 : s->sums[i].all;
+        most = x > most ? x : most;
+        n += x > 0;
+    }
+    *total += n;
+    return most;
+}
+
 /* The best `most` by their sums; of equals the first. */
 static size_t choose(struct side *s, struct best *heap, size_t most)
 {
-    size_t n = 0;
+    enum { STRETCH = 64 };
     float least = 0; /* what is needed to be among them */
+    size_t n = 0;
 
-    for (uint32_t ord = 0; ord < s->l->docs; ord++) {
-        float x = s->sums[ord].all;
-        if (x <= 0 || s->barred[ord])
+    for (uint32_t from = 0; from < s->l->docs; from += STRETCH) {
+        uint32_t to = s->l->docs - from < STRETCH ? s->l->docs : from + STRETCH;
+        if (look_over(s, from, to, &s->total) <= least)
             continue;
-        s->total++;
-        if (x <= least)
-            continue;
-        if (n < most) {
-            heap[n++] = (struct best){x, ord};
-            for (size_t i = n / 2; n == most && i-- > 0;)
-                sift(heap, n, i);
-        } else {
-            heap[0] = (struct best){x, ord};
-            sift(heap, n, 0);
+        for (uint32_t ord = from; ord < to; ord++) {
+            float x = s->sums[ord].all;
+            if (x <= least || s->barred[ord])
+                continue;
+            if (n < most) {
+                heap[n++] = (struct best){x, ord};
+                for (size_t i = n / 2; n == most && i-- > 0;)
+                    sift(heap, n, i);
+            } else {
+                heap[0] = (struct best){x, ord};
+                sift(heap, n, 0);
+            }
+            least = n == most ? heap[0].sum : 0;
         }
-        least = n == most ? heap[0].sum : 0;
     }
     return n;
 }
@@ -259,8 +274,9 @@ int query_score(struct query *q, struct side *s)
     rc = add_terms(q, s);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
-    return rc == LOTSE_OK ? add_cands(q, s, heap, choose(s, heap, looked_at(q, s)))
-                          : rc;
+    if (rc == LOTSE_OK)
+        rc = add_cands(q, s, heap, choose(s, heap, looked_at(q, s)));
+    return rc;
 }
 
 /* A search line is answered by articles that hold its words; only where none

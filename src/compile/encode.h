@@ -1,0 +1,32 @@
+/* encode.h: a posting list as the file holds it (db/layout.h). */
+#ifndef LOTSE_COMPILE_ENCODE_H
+#define LOTSE_COMPILE_ENCODE_H
+
+#include "compile/postings.h"
+#include "db/postcode.h"
+
+enum { ENCODE_LENGTHS = 1024 };
+
+struct encoder {
+    const struct postings *p;
+    struct postcodes codes;
+    double mean[FIELDS];
+    float norm[FIELDS][ENCODE_LENGTHS]; /* of short fields, by length */
+    uint32_t *gaps; /* of the list at hand, by article */
+    uint16_t *worth;
+    uint8_t *masks;
+    size_t cap_gaps, cap_worth, cap_masks;
+    struct str out; /* the record */
+};
+
+/* All articles are closed. */
+void encode_begin(struct encoder *e, const struct postings *p);
+
+/* Put a list into e->out; false: out of memory. */
+bool encode_list(struct encoder *e, const struct list *l);
+void encode_end(struct encoder *e);
+
+/* Worth of a title that so many articles bear, 0..1. */
+float title_worth(uint32_t bearers);
+
+#endif

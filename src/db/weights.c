@@ -1,0 +1,48 @@
+/*
+ * weights.c: what a field's frequency weighs, by its length.
+ *
+ * BM25F: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework:
+ * BM25 and Beyond", section 3.6.
+ */
+#include "db/weights.h"
+
+#include <math.h>
+
+/* Weight and length normalisation of each field, in the order of the enum. */
+static const struct {
+    double weight, b;
+} fields[FIELDS] = {
+    {8, .4},   /* title */
+    {4, .4},   /* questions */
+    {1, .4},   /* headings */
+    {2, .4},   /* tags */
+    {2, .4},   /* summary */
+    {1, .85},  /* body */
+    {.7, .85}, /* code */
+    {6, .3},   /* solved tickets */
+};
+
+static const double gram_b = .75;
+enum { STEPS = 512 }; /* of the means, to double */
+
+double weights_mean(uint64_t total, uint32_t docs)
+{
+    if (total == 0 || docs == 0)
+        return 0;
+    return exp2(round(log2((double)total / docs) * STEPS) / STEPS);
+}
+
+float weights_norm(unsigned field, uint32_t length, double mean)
+{
+    double rel = mean > 0 ? length / mean : 1;
+
+    return (float)(fields[field].weight / 2 /
+                   (1 - fields[field].b + fields[field].b * rel));
+}
+
+float weights_grams(uint32_t grams, uint64_t total, uint32_t docs)
+{
+    double rel = total > 0 ? grams * (double)docs / (double)total : 1;
+
+    return (float)(1 / (1 - gram_b + gram_b * rel));
+}
