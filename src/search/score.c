@@ -53,7 +53,7 @@ struct met {
 };
 
 /* Add a target's frequencies to the sums of the word, which are zero where no
- * other target has been met. A foreign list may say 0: it is met again. */
+ * other target has been met. */
 static int meet(struct query *q, struct side *s, struct met *met,
                 struct translation *a)
 {
@@ -68,7 +68,7 @@ static int meet(struct query *q, struct side *s, struct met *met,
     while (post_next(&r, &b))
         for (uint32_t i = 0; i < b.n; i++) {
             uint32_t ord = b.ords[i];
-            if (sums[ord] <= 0 && met->n < s->l->docs)
+            if (sums[ord] <= 0)
                 met->ords[met->n++] = ord;
             sums[ord] += a->p * b.tf[i];
         }

@@ -6,8 +6,8 @@
 #include "compile/build.h"
 #include "db/lookup.h"
 #include "db/postcode.h"
+#include "db/weights.h"
 #include "search/postings.h"
-#include "search/weights.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -20,8 +20,8 @@
 
 enum { DOCS = 700, TERMS = 40 };
 
-/* Of a sum read back, relative: float arithmetic, in another order. */
-static const double worth_error = 1e-5;
+/* Of what a term is worth, relative: 11 bits of mantissa, to the nearest. */
+static const double worth_error = 1.0 / 4096 + 1e-6;
 
 static lotse_err err;
 static char path[] = "/tmp/lotse-lists.XXXXXX";
@@ -172,7 +172,6 @@ static struct lotse_index *open_tail(db_tail_fn *write, void *ctx)
     assert_int_equal(db_create(&db, path, NULL, &err), LOTSE_OK);
     assert_int_equal(db_finish(&db, path, write, ctx, &err), LOTSE_OK);
     ix->path = strdup(path);
-    postcodes_init(&ix->codes);
     assert_int_equal(db_open(&ix->db, path, &err), LOTSE_OK);
     return ix;
 }
@@ -185,8 +184,8 @@ static double plain_worth(const struct lotse_index *ix, int lang, uint32_t d,
 
     *mask = 0;
     for (unsigned f = 0; f < FIELDS; f++) {
-        double w =
-            (double)weights_norm(&ix->langs[lang], f, lengths[lang][d][f]);
+        double mean = weights_mean(ix->langs[lang].stats.lengths[f], DOCS);
+        double w = (double)weights_norm(f, lengths[lang][d][f], mean);
         if (f == FIELD_TITLE && bearers[lang][d] > 4)
             w *= 4.0 / bearers[lang][d];
         sum += freqs[lang][d][t][f] * w;
@@ -247,28 +246,137 @@ static void postings_keep_frequencies(void **state)
             analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &lex, &err),
             LOTSE_OK);
     assert_int_equal(index_load(ix, &err), LOTSE_OK);
-    for (int spread = 0; spread < 2; spread++)
-        for (int lang = 0; lang < LANGS; lang++) {
-            const struct part_stats *s = &ix->langs[lang].stats;
-            assert_int_equal(s->docs, DOCS);
-            assert_int_equal(s->terms, TERMS);
-            assert_int_equal(s->used_terms, TERMS - 1);
-            for (uint32_t t = 0; t < TERMS; t++)
-                check_list(ix, lang, t);
-            for (uint32_t d = 0; d < DOCS; d++) {
-                assert_int_equal(ix->langs[lang].doc_of[d], 2 * d + 1);
-                assert_int_equal(index_ord(&ix->langs[lang], 2 * d + 1), d);
-                assert_int_equal(index_ord(&ix->langs[lang], 2 * d),
-                                 UINT32_MAX);
-            }
-            /* the same with all articles' factors in an array */
-            assert_true(weights_spread(&ix->langs[lang]));
+    for (int lang = 0; lang < LANGS; lang++) {
+        const struct part_stats *s = &ix->langs[lang].stats;
+        assert_int_equal(s->docs, DOCS);
+        assert_int_equal(s->terms, TERMS);
+        assert_int_equal(s->used_terms, TERMS - 1);
+        for (uint32_t t = 0; t < TERMS; t++)
+            check_list(ix, lang, t);
+        for (uint32_t d = 0; d < DOCS; d++) {
+            assert_int_equal(ix->langs[lang].doc_of[d], 2 * d + 1);
+            assert_int_equal(index_ord(&ix->langs[lang], 2 * d + 1), d);
+            assert_int_equal(index_ord(&ix->langs[lang], 2 * d), UINT32_MAX);
         }
+    }
     index_close(ix);
     built_free(&b);
     for (int i = 0; i < LANGS; i++)
         analyzer_free(&an[i]);
     lexicon_free(&lex);
+}
+
+/* Packed numbers are the nearest of 16 bits, in the order of the numbers. */
+static void worths_are_near(void **state)
+{
+    float last = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i <= 0xFFFF; i++) {
+        float x = worth_of((uint16_t)i);
+        assert_true(x > last && x < 2e6F);
+        assert_int_equal(worth_pack(x), i);
+        last = x;
+    }
+    for (double x = 1.0 / 4096; x < 1e6; x *= 1.00007)
+        assert_true(fabs((double)worth_of(worth_pack((float)x)) - x) <=
+                    x * worth_error);
+    assert_int_equal(worth_pack(0), 0);
+    assert_int_equal(worth_pack(-1), 0);
+    assert_int_equal(worth_pack((float)NAN), 0);
+    assert_int_equal(worth_pack((float)INFINITY), 0xFFFF);
+    assert_int_equal(worth_pack(1e30F), 0xFFFF);
+}
+
+/* --------------------------------------------------------- long distances */
+
+enum { FAR_DOCS = 300000, FAR_TERMS = 6 };
+
+/* Does an article hold the term? Terms differ in how far apart these are: in
+ * runs, a few hundred, some near and some far, far beyond 16 bits. */
+static bool far_holds(uint32_t t, uint32_t d)
+{
+    static const uint32_t steps[FAR_TERMS] = {3, 255, 256, 65535, 65536, 99991};
+
+    return d % steps[t] == t || (t % 2 == 1 && d > 250000 && d < 250600);
+}
+
+static uint8_t far_mask(uint32_t t, uint32_t d)
+{
+    return (uint8_t)(1U << ((t + d / 7) % 3 == 0 ? FIELD_TITLE : FIELD_BODY));
+}
+
+static void fill_far(struct built *b, struct analyzer an[LANGS])
+{
+    static const struct strmap no_words;
+
+    for (int lang = 0; lang < LANGS; lang++) {
+        struct postings *p = &b->post[lang];
+        postings_init(p, &an[lang]);
+        for (uint32_t t = 0; t < FAR_TERMS; t++) {
+            char name[16];
+            strmap_put(&an[lang].terms, name, name_of(name, t));
+        }
+        for (uint32_t d = 0; d < FAR_DOCS && lang == 0; d++) {
+            struct doc_facts facts = {.doc = d + 1, .boost = 1};
+            for (uint32_t t = 0; t < FAR_TERMS; t++) {
+                struct tok k = {.term = t, .spelled = STRMAP_NONE, .half = 2};
+                struct toks toks = {&k, 1, 1};
+                if (far_holds(t, d))
+                    assert_int_equal(
+                        postings_field(
+                            p, far_mask(t, d) == 1 ? FIELD_TITLE : FIELD_BODY,
+                            &toks),
+                        LOTSE_OK);
+            }
+            assert_int_equal(postings_close(p, &facts), LOTSE_OK);
+        }
+        assert_int_equal(wordlist_build(&b->words[lang], &no_words, NULL),
+                         LOTSE_OK);
+    }
+}
+
+static void distances_of_any_length(void **state)
+{
+    static struct built b;
+    struct analyzer an[LANGS];
+    struct lotse_index *ix;
+    struct lexicon lex = {0};
+
+    (void)state;
+    for (int i = 0; i < LANGS; i++)
+        assert_int_equal(analyzer_init(&an[i], (lotse_lang)(i + 1), &lex, &err),
+                         LOTSE_OK);
+    fill_far(&b, an);
+    ix = open_tail(built_write, &b);
+    assert_int_equal(index_load(ix, &err), LOTSE_OK);
+    for (uint32_t t = 0; t < FAR_TERMS; t++) {
+        struct post_reader r;
+        struct post_block block;
+        struct post_masks m;
+        struct plist l;
+        char name[16];
+        uint32_t d = 0;
+        index_term(&l, ix, 0, name, name_of(name, t));
+        assert_int_equal(index_list(&l, ix, 0, &err), LOTSE_OK);
+        post_masks_begin(&m, &l);
+        post_begin(&r, ix, 0, &l);
+        while (post_next(&r, &block))
+            for (uint32_t i = 0; i < block.n; i++, d++) {
+                while (!far_holds(t, d))
+                    d++;
+                assert_int_equal(block.ords[i], d);
+                assert_int_equal(post_mask(&m), far_mask(t, d));
+            }
+        assert_false(r.bad);
+        while (d < FAR_DOCS && !far_holds(t, d))
+            d++;
+        assert_int_equal(d, FAR_DOCS);
+    }
+    index_close(ix);
+    built_free(&b);
+    for (int i = 0; i < LANGS; i++)
+        analyzer_free(&an[i]);
 }
 
 /* ------------------------------------------------------------ hash index */
@@ -416,7 +524,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_lead_back),
+        cmocka_unit_test(worths_are_near),
         cmocka_unit_test(postings_keep_frequencies),
+        cmocka_unit_test(distances_of_any_length),
         cmocka_unit_test(slots_hold_all),
         cmocka_unit_test(translations_are_found),
     };

@@ -4,10 +4,10 @@
  * one that can be seen through.
  */
 #include "base/err.h"
+#include "db/weights.h"
 #include "search/forward.h"
 #include "search/postings.h"
 #include "search/query.h"
-#include "search/weights.h"
 #include "text/fold.h"
 #include "text/gram.h"
 
@@ -23,8 +23,8 @@
 
 enum { ARTICLES = 450 };
 
-/* Of a sum read back, relative: float arithmetic, in another order. */
-static const double worth_error = 1e-5;
+/* Of what a term is worth, relative: 11 bits of mantissa, to the nearest. */
+static const double worth_error = 1.0 / 4096 + 1e-6;
 
 static struct made_base base;
 static struct lotse_index *ix;
@@ -68,7 +68,9 @@ static double plain_worth(int lang, uint32_t term, uint32_t ord, unsigned *mask)
     *mask = 0;
     for (unsigned f = 0; f < FIELDS; f++) {
         double tf = plain[lang]->tf[term][ord][f];
-        double w = (double)weights_norm(l, f, plain[lang]->docs[ord].length[f]);
+        double mean = weights_mean(l->stats.lengths[f], l->docs);
+        uint32_t n = plain[lang]->docs[ord].length[f];
+        double w = (double)weights_norm(f, n, mean);
         sum += tf * w * (double)(f == FIELD_TITLE ? l->title[ord] : 1);
         *mask |= (unsigned)(tf > 0) << f;
     }
