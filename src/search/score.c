@@ -280,7 +280,7 @@ int query_score(struct query *q, struct side *s)
 }
 
 /* A search line is answered by articles that hold its words; only where none
- * does, others may be meant. */
+ * does, others may be meant. A side that isn't searched has no sums. */
 int query_fill_up(struct query *q, struct side *s, bool none)
 {
     struct best more[LOOKED_AT];
@@ -288,8 +288,7 @@ int query_fill_up(struct query *q, struct side *s, bool none)
     size_t most = looked_at(q, s), found = 0;
     int rc;
 
-    if (s->l->docs == 0 || s->n_cands >= most ||
-        (is_line(q, s) && !none))
+    if (s->sums == NULL || s->n_cands >= most || (is_line(q, s) && !none))
         return LOTSE_OK;
     rc = query_alike(q, s, ords, most - s->n_cands, &found);
     for (size_t i = 0; i < found; i++)
