@@ -61,7 +61,7 @@ EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql)
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench \
-	fuzz kill lint format install uninstall clean golden
+	fuzz kill lint format install uninstall clean golden work
 .DELETE_ON_ERROR:
 
 all: $(B)/lotse $(B)/liblotse.a $(B)/liblotse.so
@@ -74,6 +74,7 @@ help:
 	@echo "make check-deps Debian packages that the tests need"
 	@echo "make lint       layers, sizes, man pages, shell scripts"
 	@echo "make golden     accept the current output as golden files"
+	@echo "make work       accept what questions cost now as their limits"
 	@echo "make fuzz       fuzz every byte parser, FUZZ_SECONDS each (60)"
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
 	@echo "make bench      time against raw FTS5 and the former commit"
@@ -173,6 +174,9 @@ bench: all
 
 lint:
 	@tests/lint/run
+
+work: all $(B)/tests/test_work
+	@$(B)/tests/test_work --accept
 
 golden: all
 	@tests/golden/run --accept

@@ -34,6 +34,7 @@ static int read_page(struct db_file *f, uint64_t number, unsigned char *buf)
     size_t size = f->seal.page, done = 0;
     uint64_t at = (number - 1) * size;
 
+    f->reads++;
     while (done < size) {
         ssize_t k = pread(f->fd, buf + done, size - done, (off_t)(at + done));
         if (k < 0 && errno == EINTR)

@@ -13,6 +13,7 @@ struct db_file {
     struct seal seal;
     uint64_t bad;        /* the page that was found damaged; 0: none */
     int error;           /* errno of a read that failed */
+    uint64_t reads;      /* pages that were read */
     unsigned char *page; /* for reads of less than a page */
 };
 

@@ -113,13 +113,15 @@ static size_t keep(struct near *near, size_t n)
 }
 
 /* The terms whose spellings share most with the text. */
-static size_t find_near(struct side *s, struct near near[2 * NEAR])
+static size_t find_near(struct side *s, struct near near[2 * NEAR],
+                        uint64_t *looked)
 {
     const struct lang_index *l = s->l;
     size_t n = 0;
 
     for (size_t i = 0; i < s->n_grams; i++)
         l->gram_mark[s->grams[i]] = (uint16_t)(i + 1);
+    *looked += l->stats.spellings;
     for (uint32_t sp = 0; sp < l->stats.spellings; sp++) {
         struct spelled w = index_spelled(l, sp);
         float sum = 0;
@@ -193,7 +195,7 @@ int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
     *found = 0;
     if (near == NULL)
         return err_nomem(q->err);
-    n = find_near(s, near);
+    n = find_near(s, near, &q->ix->work.spellings);
     for (size_t i = 0; i < n && rc == LOTSE_OK; i++) {
         bool again = false;
         for (size_t k = 0; k < i && !again; k++)

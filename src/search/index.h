@@ -92,6 +92,8 @@ struct work {
     uint64_t entries;  /* of forward lists */
     uint64_t records;  /* read from the file */
     uint64_t bytes;    /* of them */
+    uint64_t spellings; /* whose 4-grams were compared with a text */
+    uint64_t sections; /* whose text was read; pages: struct db_file */
 };
 
 struct lotse_index {

@@ -119,6 +119,16 @@ static bool all_below(const uint32_t *items, size_t n, uint32_t limit)
     return above == 0;
 }
 
+/* Numbers that are finite and above 0, so that sums stay so. */
+static bool all_within(const float *items, size_t n, float least, float most)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < n; i++)
+        ok = ok && items[i] >= least && items[i] <= most;
+    return ok;
+}
+
 static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
 {
     struct lang_index *l = &ix->langs[lang];
@@ -139,6 +149,9 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     if (!is_rising(l->forward_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_FORWARD))))
         return damaged(ix, "forward lists", err);
+    if (!all_within(l->boost, n, .05F, 20) ||
+        !all_within(l->title, n, 1e-9F, 1))
+        return damaged(ix, "articles", err);
     return LOTSE_OK;
 }
 

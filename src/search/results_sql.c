@@ -58,6 +58,7 @@ int doc_read(struct doc_row *out, struct lotse_index *ix, uint32_t doc,
     sqlite3_bind_int64(st, 1, doc);
     sqlite3_bind_int64(st, 2,
                        (sqlite3_int64)doc * 4096 + (section > 0 ? section : 0));
+    ix->work.sections++;
     step = sqlite3_step(st);
     if (step != SQLITE_ROW) {
         sqlite3_reset(st);

@@ -150,6 +150,12 @@ struct best {
     uint32_t ord;
 };
 
+/* Is x worse than y? Of equals the later one is. */
+static inline bool worse(const struct best *x, const struct best *y)
+{
+    return x->sum != y->sum ? x->sum < y->sum : x->ord > y->ord;
+}
+
 /* Move the worst of a heap down from its root. */
 static void sift(struct best *heap, size_t n, size_t at)
 {
@@ -158,9 +164,9 @@ static void sift(struct best *heap, size_t n, size_t at)
         struct best t;
         if (child >= n)
             return;
-        if (child + 1 < n && heap[child + 1].sum < heap[child].sum)
+        if (child + 1 < n && worse(&heap[child + 1], &heap[child]))
             child++;
-        if (heap[at].sum <= heap[child].sum)
+        if (!worse(&heap[child], &heap[at]))
             return;
         t = heap[at];
         heap[at] = heap[child];
@@ -274,7 +280,7 @@ int query_score(struct query *q, struct side *s)
 }
 
 /* A search line is answered by articles that hold its words; only where none
- * does, others may be meant. */
+ * does, others may be meant. A side that isn't searched has no sums. */
 int query_fill_up(struct query *q, struct side *s, bool none)
 {
     struct best more[LOOKED_AT];
@@ -282,8 +288,7 @@ int query_fill_up(struct query *q, struct side *s, bool none)
     size_t most = looked_at(q, s), found = 0;
     int rc;
 
-    if (s->l->docs == 0 || s->n_cands >= most ||
-        (is_line(q, s) && !none))
+    if (s->sums == NULL || s->n_cands >= most || (is_line(q, s) && !none))
         return LOTSE_OK;
     rc = query_alike(q, s, ords, most - s->n_cands, &found);
     for (size_t i = 0; i < found; i++)

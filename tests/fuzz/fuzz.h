@@ -2,6 +2,8 @@
 #ifndef LOTSE_FUZZ_H
 #define LOTSE_FUZZ_H
 
+#include "lotse.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,5 +25,8 @@ const char *fuzz_file(const void *bytes, size_t n);
 
 /* A fresh index of tests/cli/kb at a path that lives as long as the process. */
 const char *fuzz_index(void);
+
+/* Ask an index whatever it can be asked: each answer is hits or an error. */
+void fuzz_ask(lotse_index *ix);
 
 #endif

@@ -1,66 +1,113 @@
 /*
  * fuzz_lists.c: a sealed index whose lists hold any bytes.
  *
- * A hostile file can carry a right seal. Every blob that our own code decodes
- * is replaced, one kind at a time by the first byte of the input; asking such
- * an index gives hits or an error.
+ * A hostile file can carry right digests. What our own code decodes is
+ * replaced, one kind at a time by the first byte of the input: a blob of a
+ * row, a whole part of the tail, or a record of it, which the second byte
+ * picks. Asking such an index gives hits or an error.
  */
 #include "fuzz.h"
+#include "search/index.h"
 #include "../unit/reseal.h"
 
-static const char *const damage[] = {
-    "UPDATE posting SET list = ?1",
-    "UPDATE gram SET list = ?1",
-    "UPDATE forward SET list = ?1",
-    "UPDATE stats SET map = ?1",
-    "UPDATE stats SET lengths = ?1",
-    "UPDATE stats SET words = ?1",
-    "UPDATE stats SET dfs = ?1",
+static const char *const rows[] = {
     "UPDATE section SET spans = ?1",
-    "UPDATE posting SET df = length(?1), number = length(?1)",
     "UPDATE article SET ord = length(?1), family = ?1, audience = -1",
     "UPDATE section SET text = ?1, heading = ?1, anchor = ?1",
+    "UPDATE body SET html = ?1, markdown = ?1",
 };
 
-static void ask(lotse_index *ix)
-{
-    lotse_query_opts q = LOTSE_QUERY_INIT;
-    lotse_results *res;
-    lotse_article *a;
-    lotse_list *l;
+enum { ROWS = sizeof rows / sizeof *rows };
 
-    q.text = "Passwort vergessen forgot password VPN pass* \"two factor\"";
-    q.all = true;
-    q.explain = LOTSE_EXPLAIN_FULL;
-    lotse_query(&res, ix, &q, NULL);
-    lotse_results_free(res);
-    q.mode = LOTSE_SUGGEST;
-    lotse_query(&res, ix, &q, NULL);
-    lotse_results_free(res);
-    lotse_article_get(&a, ix, "account/password", LOTSE_LANG_DE, LOTSE_PUBLIC,
-                      NULL);
-    lotse_article_free(a);
-    lotse_list_get(&l, ix, LOTSE_LANG_ANY, LOTSE_LEVEL2, NULL, NULL, NULL);
-    lotse_list_free(l);
+/* What an input is put into. */
+struct place {
+    uint32_t id;
+    int64_t at;
+    size_t n; /* of a record; bytes of the input are repeated or left out */
+};
+
+static struct str sound;
+static char path[64];
+static struct place *places; /* the whole parts first */
+static size_t n_places, n_whole;
+static size_t n_records[3 * WAYS], first_of[3 * WAYS], n_kinds;
+
+static void add_place(uint32_t id, int64_t at, size_t n)
+{
+    places = realloc(places, (n_places + 1) * sizeof *places);
+    MUST(places != NULL);
+    places[n_places++] = (struct place){id, at, n};
+}
+
+/* All records of one part. */
+static void add_records(uint32_t id, const uint32_t *at, size_t n)
+{
+    size_t first = n_places;
+
+    for (size_t i = 0; i < n; i++)
+        if (at[i + 1] - at[i] > TAIL_CHECK)
+            add_place(id, at[i], at[i + 1] - at[i] - TAIL_CHECK);
+    if (n_places == first)
+        return;
+    first_of[n_kinds] = first;
+    n_records[n_kinds++] = n_places - first;
+}
+
+static void find_places(void)
+{
+    lotse_index *ix;
+
+    MUST(file_read(&sound, fuzz_index(), SIZE_MAX / 2, NULL) == LOTSE_OK);
+    MUST(lotse_open(&ix, fuzz_index(), NULL) == LOTSE_OK);
+    for (size_t i = 0; i < ix->db.tail.n_parts; i++)
+        add_place(ix->db.tail.parts[i].id, RESEAL_WHOLE, 0);
+    n_whole = n_places;
+    for (int i = 0; i < LANGS; i++) {
+        const struct lang_index *l = &ix->langs[i];
+        add_records(PART_OF(i, PART_POSTINGS), l->list_at, l->stats.terms);
+        add_records(PART_OF(i, PART_FORWARD), l->forward_at, l->docs);
+    }
+    for (int i = 0; i < WAYS; i++)
+        add_records(PART_OF(i, PART_TRANSLATIONS), ix->ways[i].bucket_at,
+                    ix->ways[i].n);
+    lotse_close(ix);
+    snprintf(path, sizeof path, "/tmp/lotse-lists.%d", (int)getpid());
+}
+
+static void put_record(const struct place *p, const uint8_t *data, size_t n)
+{
+    unsigned char *bytes = malloc(p->n);
+
+    MUST(bytes != NULL);
+    for (size_t i = 0; i < p->n; i++)
+        bytes[i] = n > 0 ? data[i % n] : 0;
+    MUST(reseal_tail(path, &sound, p->id, p->at, bytes, p->n) == 0);
+    free(bytes);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static struct str sound;
-    static char path[64];
     lotse_index *ix;
+    size_t kind;
 
-    if (n < 1)
+    if (n < 2)
         return 0;
-    if (sound.p == NULL) {
-        MUST(file_read(&sound, fuzz_index(), SIZE_MAX / 2, NULL) == LOTSE_OK);
-        snprintf(path, sizeof path, "/tmp/lotse-lists.%d", (int)getpid());
+    if (n_places == 0)
+        find_places();
+    kind = data[0] % (ROWS + n_whole + n_kinds);
+    if (kind < ROWS) {
+        MUST(reseal_changed(path, &sound, rows[kind], data + 1, n - 1, true) ==
+             0);
+    } else if (kind < ROWS + n_whole) {
+        MUST(reseal_tail(path, &sound, places[kind - ROWS].id, RESEAL_WHOLE,
+                         data + 1, n - 1) == 0);
+    } else {
+        kind -= ROWS + n_whole;
+        put_record(&places[first_of[kind] + data[1] % n_records[kind]],
+                   data + 2, n - 2);
     }
-    MUST(reseal_changed(path, &sound,
-                        damage[data[0] % (sizeof damage / sizeof *damage)],
-                        data + 1, n - 1, true) == 0);
     if (lotse_open(&ix, path, NULL) == LOTSE_OK)
-        ask(ix);
+        fuzz_ask(ix);
     lotse_close(ix);
     unlink(path);
     return 0;

@@ -5,7 +5,6 @@
  * once; its folder goes when the process ends.
  */
 #include "fuzz.h"
-#include "lotse.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -55,4 +54,33 @@ const char *fuzz_index(void)
     opts.jobs = 1;
     MUST(lotse_compile(&stats, &opts, NULL) == LOTSE_OK);
     return index_path;
+}
+
+void fuzz_ask(lotse_index *ix)
+{
+    /* both languages, the one into the other, operators, nothing that an
+     * article holds */
+    static const char *const texts[] = {
+        "Passwort vergessen forgot password VPN pass* \"two factor\"",
+        "Ich habe mein Passwort vergessen und kann mich nicht anmelden",
+        "I have forgotten my password and cannot sign in to the printer",
+        "passwrot Zwqxv"};
+    lotse_query_opts q = LOTSE_QUERY_INIT;
+    lotse_results *res;
+    lotse_article *a;
+    lotse_list *l;
+
+    q.all = true;
+    q.explain = LOTSE_EXPLAIN_FULL;
+    for (size_t i = 0; i < 2 * (sizeof texts / sizeof *texts); i++) {
+        q.text = texts[i / 2];
+        q.mode = i % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH;
+        lotse_query(&res, ix, &q, NULL);
+        lotse_results_free(res);
+    }
+    lotse_article_get(&a, ix, "account/password", LOTSE_LANG_DE, LOTSE_PUBLIC,
+                      NULL);
+    lotse_article_free(a);
+    lotse_list_get(&l, ix, LOTSE_LANG_ANY, LOTSE_LEVEL2, NULL, NULL, NULL);
+    lotse_list_free(l);
 }

@@ -88,43 +88,20 @@ static inline int reseal_changed(const char *path, const struct str *sound,
 /* Where a part of the tail is changed: all of it, or the record at a place. */
 enum { RESEAL_WHOLE = -1 };
 
-/* Append a part to a tail, as it was in `from`, or changed. */
-static inline int reseal_copy(struct tail_out *out, const struct tail *from,
-                              const struct tail_part *p, bool change,
-                              int64_t at, const void *bytes, size_t n)
-{
-    void *old;
-    size_t n_old;
-    size_t head = at < 0 ? 0 : (size_t)at, tail = head + n + TAIL_CHECK;
+/* Writes a part of a new tail, begun before, whose old bytes these are; those
+ * of a part of records have their checks among them. */
+typedef void reseal_fn(void *ctx, struct tail_out *out, uint32_t id,
+                       const char *old, size_t n);
 
-    if (tail_load(&old, &n_old, from, p->id, NULL) != LOTSE_OK)
-        return -1;
-    tail_part(out, p->id, p->flags == 0);
-    if (!change) {
-        tail_put(out, old, n_old);
-    } else if (at == RESEAL_WHOLE) {
-        tail_put(out, bytes, n);
-    } else {
-        tail_put(out, old, head < n_old ? head : n_old);
-        tail_record(out, bytes, n, NULL);
-        if (tail < n_old)
-            tail_put(out, (char *)old + tail, n_old - tail);
-    }
-    free(old);
-    return 0;
-}
-
-/* Write the index `sound` to path with other bytes in the part `id` of its
- * tail: all of it (at RESEAL_WHOLE), or the record at a place; everything with
+/* Write the index `sound` to path with a tail whose parts `fn` writes, under
  * right digests. -1: that can't be done. */
-static inline int reseal_tail(const char *path, const struct str *sound,
-                              uint32_t id, int64_t at, const void *bytes,
-                              size_t n)
+static inline int reseal_parts(const char *path, const struct str *sound,
+                               reseal_fn *fn, void *ctx)
 {
     struct str old_path = {0};
     struct seal seal;
     struct tail old;
-    struct tail_out out;
+    struct tail_out out = {.fd = -1};
     int from = -1, to = -1, rc;
 
     str_addf(&old_path, "%s.old", path);
@@ -136,14 +113,19 @@ static inline int reseal_tail(const char *path, const struct str *sound,
                  tail_begin(&out, &seal, to, path, NULL) != LOTSE_OK
              ? -1
              : 0;
-    if (rc == 0) {
-        for (size_t i = 0; i < old.n_parts && rc == 0; i++)
-            rc = reseal_copy(&out, &old, &old.parts[i],
-                             old.parts[i].id == id, at, bytes, n);
-        if (tail_end(&out, &seal, NULL) != LOTSE_OK ||
-            seal_first(&seal, to, path, NULL) != LOTSE_OK)
-            rc = -1;
+    for (size_t i = 0; rc == 0 && i < old.n_parts; i++) {
+        const struct tail_part *p = &old.parts[i];
+        void *bytes;
+        size_t n;
+        rc = tail_load(&bytes, &n, &old, p->id, NULL) == LOTSE_OK ? 0 : -1;
+        tail_part(&out, p->id, p->flags == 0);
+        if (rc == 0)
+            fn(ctx, &out, p->id, bytes, n);
+        free(bytes);
     }
+    if (out.buf != NULL && (tail_end(&out, &seal, NULL) != LOTSE_OK ||
+                            seal_first(&seal, to, path, NULL) != LOTSE_OK))
+        rc = -1;
     if (from >= 0)
         close(from);
     if (to >= 0)
@@ -152,6 +134,50 @@ static inline int reseal_tail(const char *path, const struct str *sound,
         unlink(old_path.p);
     str_free(&old_path);
     return rc;
+}
+
+/* Append old bytes of a part with other ones in the record at a place. */
+static inline void reseal_record(struct tail_out *out, const char *old,
+                                 size_t n_old, size_t at, const void *bytes,
+                                 size_t n)
+{
+    size_t tail = at + n + TAIL_CHECK;
+
+    tail_put(out, old, at < n_old ? at : n_old);
+    tail_record(out, bytes, n, NULL);
+    if (tail < n_old)
+        tail_put(out, old + tail, n_old - tail);
+}
+
+struct reseal_change {
+    uint32_t id;
+    int64_t at;
+    const void *bytes;
+    size_t n;
+};
+
+static inline void reseal_one(void *ctx, struct tail_out *out, uint32_t id,
+                              const char *old, size_t n)
+{
+    const struct reseal_change *c = ctx;
+
+    if (c->id != id)
+        tail_put(out, old, n);
+    else if (c->at == RESEAL_WHOLE)
+        tail_put(out, c->bytes, c->n);
+    else
+        reseal_record(out, old, n, (size_t)c->at, c->bytes, c->n);
+}
+
+/* Write the index `sound` to path with other bytes in the part `id` of its
+ * tail: all of it (at RESEAL_WHOLE), or the record at a place. */
+static inline int reseal_tail(const char *path, const struct str *sound,
+                              uint32_t id, int64_t at, const void *bytes,
+                              size_t n)
+{
+    struct reseal_change c = {id, at, bytes, n};
+
+    return reseal_parts(path, sound, reseal_one, &c);
 }
 
 #endif

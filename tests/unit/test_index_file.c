@@ -5,7 +5,9 @@
 #include "base/file.h"
 #include "db/db.h"
 #include "db/schema_check.h"
+#include "search/index.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,6 +20,7 @@
 static const struct kb_file files[] = {
     {"en/a.md", "# Reset your password\n\nChoose Forgot password.\n"},
     {"de/b.md", "# Drucker offline\n\nStarten Sie den Drucker neu.\n"},
+    {"en/c.md", "# Print a report\n\nOpen the report.\n"},
 };
 
 static struct kb kb;
@@ -27,7 +30,7 @@ static lotse_err err;
 static int setup(void **state)
 {
     (void)state;
-    assert_int_equal(kb_make(&kb, files, 2), 0);
+    assert_int_equal(kb_make(&kb, files, sizeof files / sizeof *files), 0);
     return file_read(&sound, kb.index, SIZE_MAX / 2, &err);
 }
 
@@ -399,7 +402,9 @@ static void compile_heals(void **state)
     char *page;
 
     (void)state;
-    change("UPDATE stats SET words = x'FFFFFFFF'", true);
+    assert_int_equal(reseal_tail(kb.index, &sound, PART_OF(1, PART_WORDS),
+                                 RESEAL_WHOLE, "\xFF\xFF\xFF\xFF", 4),
+                     0);
     refused("lotse compile");
     opts.articles = kb.dir;
     opts.index = kb.index;
@@ -417,19 +422,99 @@ static void compile_heals(void **state)
     assert_int_equal(seal_verify_all(kb.index, &err), LOTSE_OK);
 }
 
-static void postings_and_fts5_agree(void **state)
+/* Does the look at everything find this much wrong? */
+static void verified(int want)
 {
     lotse_index *ix;
+
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    assert_int_equal(lotse_verify(ix, NULL, NULL, &err), want);
+    lotse_close(ix);
+}
+
+/* A term's number of articles is one too many; its only posting says that no
+ * field which FTS5 has holds it. */
+static void postings_and_fts5_agree(void **state)
+{
+    static const char tickets_only[] = {1, (char)128};
+    uint32_t part = PART_OF(1, PART_TERMS), *df;
+    void *terms;
+    const struct lang_index *l;
+    struct plist term;
+    lotse_index *ix;
+    int64_t at;
+    size_t n;
+
+    (void)state;
+    put(sound.p, sound.n);
+    verified(LOTSE_OK);
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    l = &ix->langs[1];
+    index_term(&term, ix, 1, "password", 8);
+    assert_int_equal(term.n, 1);
+    at = l->list_at[term.number];
+    assert_int_equal(tail_load(&terms, &n, &ix->db.tail, part, &err), LOTSE_OK);
+    df = (uint32_t *)terms + l->stats.terms + 1 + term.number;
+    assert_int_equal(*df, 1);
+    lotse_close(ix);
+
+    *df = 3; /* more than there are: refused at once */
+    assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE, terms,
+                                 n), 0);
+    refused("damaged (terms)");
+    *df = 2;
+    assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE, terms,
+                                 n), 0);
+    verified(LOTSE_NOTFOUND);
+    *df = 1;
+    assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE, terms,
+                                 n), 0);
+    verified(LOTSE_OK);
+    assert_int_equal(reseal_tail(kb.index, &sound,
+                                 PART_OF(1, PART_POSTINGS), at, tickets_only,
+                                 sizeof tickets_only), 0);
+    verified(LOTSE_NOTFOUND);
+    free(terms);
+}
+
+/* The worth of a title lies in 0..1 and isn't 0, a boost in .1 .. 10: no other
+ * number gets into a sum. */
+static void strange_floats(void **state)
+{
+    static const float titles[] = {0, -1, 1.5F, 1e-30F, (float)INFINITY,
+                                   (float)NAN};
+    static const float boosts[] = {0, -1, 1e30F, (float)INFINITY, (float)NAN};
+    uint32_t part = PART_OF(1, PART_DOCS);
+    size_t title, boost, n;
+    lotse_index *ix;
+    float sound_title;
+    char *docs;
+    void *old;
 
     (void)state;
     put(sound.p, sound.n);
     assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
-    assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_OK);
+    docs = ix->langs[1].parts[PART_DOCS];
+    title = (size_t)((const char *)&ix->langs[1].title[1] - docs);
+    boost = (size_t)((const char *)&ix->langs[1].boost[1] - docs);
+    assert_int_equal(tail_load(&old, &n, &ix->db.tail, part, &err), LOTSE_OK);
     lotse_close(ix);
-    change("UPDATE posting SET df = df + 1 WHERE term = 'password'", true);
-    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
-    assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_NOTFOUND);
-    lotse_close(ix);
+    docs = old;
+    memcpy(&sound_title, docs + title, sizeof sound_title);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        memcpy(docs + title, &titles[i], sizeof titles[i]);
+        assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE,
+                                     docs, n), 0);
+        refused("damaged");
+    }
+    memcpy(docs + title, &sound_title, sizeof sound_title);
+    for (size_t i = 0; i < sizeof boosts / sizeof *boosts; i++) {
+        memcpy(docs + boost, &boosts[i], sizeof boosts[i]);
+        assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE,
+                                     docs, n), 0);
+        refused("damaged");
+    }
+    free(docs);
 }
 
 /* check and eval look up thousands of paths and ids: none may read the whole
@@ -476,6 +561,7 @@ int main(void)
         cmocka_unit_test(a_changed_schema),
         cmocka_unit_test(plain_schema),
         cmocka_unit_test(postings_and_fts5_agree),
+        cmocka_unit_test(strange_floats),
         cmocka_unit_test(rows_and_tail),
         cmocka_unit_test(compile_heals),
     };
