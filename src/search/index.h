@@ -80,13 +80,13 @@ struct hit {
 };
 
 /* Bytes of records that were read. */
-struct record {
+struct kept {
     uint64_t key; /* part and place, + 1; 0: free slot */
     const unsigned char *bytes;
 };
 
 /* What a query cost, in work rather than time. */
-struct work {
+struct query_work {
     uint64_t postings; /* decoded */
     uint64_t looked_at; /* candidates whose forward list was read */
     uint64_t entries;  /* of forward lists */
@@ -105,10 +105,10 @@ struct lotse_index {
     char index_id[33];
     char *path;
     void *block; /* the parts that are arrays */
-    struct record *records; /* a hash table, at most half filled */
+    struct kept *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
-    struct work work;   /* since the index was opened */
+    struct query_work work;   /* since the index was opened */
     struct hit *hits;   /* scratch of features.c: HITS_MAX + 1 of each */
     uint32_t *met;
 };

@@ -56,7 +56,7 @@ uint32_t index_gram(const struct lang_index *l, uint64_t gram)
 
 /* ------------------------------------------------------------- records -- */
 
-static struct record *find_slot(struct record *slots, size_t n, uint64_t key)
+static struct kept *find_slot(struct kept *slots, size_t n, uint64_t key)
 {
     size_t at = (size_t)lookup_hash_number(key) & (n - 1);
 
@@ -68,7 +68,7 @@ static struct record *find_slot(struct record *slots, size_t n, uint64_t key)
 static bool grow_records(struct lotse_index *ix)
 {
     size_t n = ix->n_record_slots > 0 ? 2 * ix->n_record_slots : 1024;
-    struct record *slots = calloc(n, sizeof *slots);
+    struct kept *slots = calloc(n, sizeof *slots);
 
     if (slots == NULL)
         return false;
@@ -87,7 +87,7 @@ static int read_record(const unsigned char **out, size_t *n,
                        uint32_t to, lotse_err *err)
 {
     uint64_t key = ((uint64_t)part << 32 | from) + 1;
-    struct record *slot;
+    struct kept *slot;
     unsigned char *bytes;
     int rc;
 
@@ -109,7 +109,7 @@ static int read_record(const unsigned char **out, size_t *n,
         ix->work.records++;
         ix->work.bytes += *n;
         ix->n_records++;
-        *slot = (struct record){key, bytes};
+        *slot = (struct kept){key, bytes};
     }
     *out = slot->bytes;
     return LOTSE_OK;

@@ -133,7 +133,7 @@ static void add_field(struct postings *p, int lang, uint32_t d, enum field f)
         lengths[lang][d][f] = LENGTH_MAX;
 }
 
-static void fill(struct built *b, struct analyzer an[LANGS])
+static void fill(struct build *b, struct analyzer an[LANGS])
 {
     static const struct strmap no_words;
 
@@ -154,7 +154,8 @@ static void fill(struct built *b, struct analyzer an[LANGS])
             bearers[lang][d] = facts.bearers;
             for (int f = 0; f < FIELDS; f++)
                 add_field(p, lang, d, (enum field)f);
-            assert_int_equal(postings_close(p, &facts), LOTSE_OK);
+            assert_int_equal(postings_close(p, facts.doc), LOTSE_OK);
+            p->docs[p->n_docs - 1].facts = facts;
         }
         assert_int_equal(wordlist_build(&b->words[lang], &no_words, NULL),
                          LOTSE_OK);
@@ -229,7 +230,7 @@ static void check_list(struct lotse_index *ix, int lang, uint32_t t)
 
 static void postings_keep_frequencies(void **state)
 {
-    static struct built b;
+    static struct build b;
     struct analyzer an[LANGS];
     struct lotse_index *ix;
     struct lexicon lex = {0};
@@ -240,7 +241,7 @@ static void postings_keep_frequencies(void **state)
         assert_int_equal(analyzer_init(&an[i], (lotse_lang)(i + 1), &lex, &err),
                          LOTSE_OK);
     fill(&b, an);
-    ix = open_tail(built_write, &b);
+    ix = open_tail(build_write, &b);
     for (int i = 0; i < LANGS; i++)
         assert_int_equal(
             analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &lex, &err),
@@ -260,7 +261,7 @@ static void postings_keep_frequencies(void **state)
         }
     }
     index_close(ix);
-    built_free(&b);
+    build_free(&b);
     for (int i = 0; i < LANGS; i++)
         analyzer_free(&an[i]);
     lexicon_free(&lex);
@@ -306,7 +307,7 @@ static uint8_t far_mask(uint32_t t, uint32_t d)
     return (uint8_t)(1U << ((t + d / 7) % 3 == 0 ? FIELD_TITLE : FIELD_BODY));
 }
 
-static void fill_far(struct built *b, struct analyzer an[LANGS])
+static void fill_far(struct build *b, struct analyzer an[LANGS])
 {
     static const struct strmap no_words;
 
@@ -329,7 +330,8 @@ static void fill_far(struct built *b, struct analyzer an[LANGS])
                             &toks),
                         LOTSE_OK);
             }
-            assert_int_equal(postings_close(p, &facts), LOTSE_OK);
+            assert_int_equal(postings_close(p, facts.doc), LOTSE_OK);
+            p->docs[p->n_docs - 1].facts = facts;
         }
         assert_int_equal(wordlist_build(&b->words[lang], &no_words, NULL),
                          LOTSE_OK);
@@ -338,7 +340,7 @@ static void fill_far(struct built *b, struct analyzer an[LANGS])
 
 static void distances_of_any_length(void **state)
 {
-    static struct built b;
+    static struct build b;
     struct analyzer an[LANGS];
     struct lotse_index *ix;
     struct lexicon lex = {0};
@@ -348,7 +350,7 @@ static void distances_of_any_length(void **state)
         assert_int_equal(analyzer_init(&an[i], (lotse_lang)(i + 1), &lex, &err),
                          LOTSE_OK);
     fill_far(&b, an);
-    ix = open_tail(built_write, &b);
+    ix = open_tail(build_write, &b);
     assert_int_equal(index_load(ix, &err), LOTSE_OK);
     for (uint32_t t = 0; t < FAR_TERMS; t++) {
         struct post_reader r;
@@ -374,7 +376,7 @@ static void distances_of_any_length(void **state)
         assert_int_equal(d, FAR_DOCS);
     }
     index_close(ix);
-    built_free(&b);
+    build_free(&b);
     for (int i = 0; i < LANGS; i++)
         analyzer_free(&an[i]);
 }

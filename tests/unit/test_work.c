@@ -76,7 +76,7 @@ static void question(char out[8192], int i, int words)
 static struct cost cost_of(lotse_index *ix, const char *text, lotse_mode mode)
 {
     lotse_query_opts q = LOTSE_QUERY_INIT;
-    struct work w = ix->work;
+    struct query_work w = ix->work;
     uint64_t reads = ix->db.file->reads;
     lotse_results *res;
 
