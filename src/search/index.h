@@ -48,7 +48,8 @@ struct lang_index {
     const uint32_t *gram_df;
     const uint32_t *gram_slots;
     size_t n_gram_slots;
-    float idf[IDFS];             /* 0: not computed yet */
+    float idf[IDFS];   /* 0: not computed yet */
+    uint32_t *letters; /* of the list of words, see mend.c; or NULL */
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */

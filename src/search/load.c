@@ -327,6 +327,7 @@ void index_unload(struct lotse_index *ix)
         free(l->term_bits);
         free(l->spelling_hit);
         free(l->sums);
+        free(l->letters);
     }
     free(ix->block);
 }

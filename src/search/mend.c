@@ -106,15 +106,28 @@ static uint32_t letter_bits(const char *s, size_t n)
     return bits;
 }
 
+/* The letters of all words of the base, found at the first mistake. */
+static const uint32_t *letters_of(struct lang_index *l)
+{
+    if (l->letters != NULL)
+        return l->letters;
+    l->letters = malloc((l->an.words.n + 1U) * sizeof *l->letters);
+    for (uint32_t i = 0; l->letters != NULL && i < l->an.words.n; i++) {
+        uint32_t freq;
+        size_t len;
+        const char *w = wordlist_at(&l->an.words, i, &len, &freq);
+        l->letters[i] = letter_bits(w, len);
+    }
+    return l->letters;
+}
+
 /* Can edits of cost max make one word of the other? A quick look that spares
  * most words of the base the long one. */
-static bool may_meet(const char *w, size_t len, size_t n, uint32_t bits,
-                     int max)
+static bool may_meet(size_t len, size_t n, int max)
 {
     size_t more = len > n ? len - n : n - len;
 
-    return more <= (size_t)(max / DOUBLED + max / EDIT) &&
-           __builtin_popcount(letter_bits(w, len) ^ bits) <= 2 * (max / EDIT);
+    return more <= (size_t)(max / DOUBLED + max / EDIT);
 }
 
 /* Does an article hold the word that this reader may read? */
@@ -149,11 +162,14 @@ static int nearest(const char **out, size_t *found, struct query *q,
                    struct side *side, const char *s, size_t n)
 {
     const struct wordlist *words = &side->l->an.words;
+    const uint32_t *letters = letters_of(side->l);
     struct word want, have;
     uint32_t best_freq = 0, bits = letter_bits(s, n);
     int max, best_edits, rc = LOTSE_OK;
 
     *out = NULL;
+    if (letters == NULL)
+        return err_nomem(q->err);
     if (!decode(&want, s, n) || want.n < ONE_EDIT)
         return LOTSE_OK;
     max = want.n >= TWO_EDITS ? 2 * EDIT : EDIT;
@@ -167,7 +183,8 @@ static int nearest(const char **out, size_t *found, struct query *q,
         int d;
         if (len == 0 || w[0] != s[0])
             break;
-        if (!may_meet(w, len, n, bits, max) || !decode(&have, w, len))
+        if (__builtin_popcount(letters[i] ^ bits) > 2 * (max / EDIT) ||
+            !may_meet(len, n, max) || !decode(&have, w, len))
             continue;
         d = edits(&want, &have, best_edits < max ? best_edits : max);
         if (d > max || d > best_edits || (d == best_edits && freq <= best_freq))
