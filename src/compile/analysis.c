@@ -85,16 +85,15 @@ static int mask_code(struct analysis *a, const struct md_section *s,
                 return LOTSE_NOMEM;
             memset(a->code.p, ' ', s->n_text);
         }
-        memcpy(a->code.p + span.from, s->text + span.from,
-               span.to - span.from);
+        memcpy(a->code.p + span.from, s->text + span.from, span.to - span.from);
         memset(a->body.p + span.from, ' ', span.to - span.from);
         *to = span.to;
     }
     return LOTSE_OK;
 }
 
-static int put_section(struct str *out, struct analysis *a,
-                       struct analyzer *an, const struct md_section *s)
+static int put_section(struct str *out, struct analysis *a, struct analyzer *an,
+                       const struct md_section *s)
 {
     size_t from, to;
     int rc = mask_code(a, s, &from, &to);

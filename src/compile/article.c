@@ -36,9 +36,8 @@ int article_resolve(struct md_doc *d, const char *path,
 
 lotse_lang article_lang(const struct md_doc *d)
 {
-    return strcmp(d->lang, lotse_lang_name(LOTSE_LANG_DE)) == 0
-               ? LOTSE_LANG_DE
-               : LOTSE_LANG_EN;
+    return strcmp(d->lang, lotse_lang_name(LOTSE_LANG_DE)) == 0 ? LOTSE_LANG_DE
+                                                                : LOTSE_LANG_EN;
 }
 
 int article_lines(struct str *out, const struct md_strings *list)
@@ -53,20 +52,21 @@ int article_lines(struct str *out, const struct md_strings *list)
     return out->oom ? LOTSE_NOMEM : LOTSE_OK;
 }
 
-int article_pack(struct str *out, struct md_doc *d, struct zip *zip)
+int article_pack(struct str *out, struct md_doc *d, struct packer *p)
 {
-    struct str texts = {0}, packed = {0};
     size_t n_markdown = strlen(d->markdown), n_html = strlen(d->html);
     int rc = LOTSE_NOMEM;
 
+    str_clear(&p->texts);
+    str_clear(&p->packed);
     for (size_t i = 0; i < d->n_sections; i++)
-        str_add(&texts, d->sections[i].text, d->sections[i].n_text);
-    str_add(&texts, d->markdown, n_markdown);
-    str_add(&texts, d->html, n_html);
-    if (!texts.oom)
-        rc = zip_pack(&packed, zip, str_text(&texts), texts.n);
-    put_varint(out, packed.n);
-    str_add(out, str_text(&packed), packed.n);
+        str_add(&p->texts, d->sections[i].text, d->sections[i].n_text);
+    str_add(&p->texts, d->markdown, n_markdown);
+    str_add(&p->texts, d->html, n_html);
+    if (!p->texts.oom)
+        rc = zip_pack(&p->packed, &p->zip, str_text(&p->texts), p->texts.n);
+    put_varint(out, p->packed.n);
+    str_add(out, str_text(&p->packed), p->packed.n);
     put_varint(out, n_markdown);
     put_varint(out, n_html);
     put_varint(out, d->n_sections);
@@ -76,9 +76,14 @@ int article_pack(struct str *out, struct md_doc *d, struct zip *zip)
         d->sections[i].n_text = d->sections[i].n_spans = 0;
     }
     d->markdown = d->html = "";
-    str_free(&texts);
-    str_free(&packed);
     return rc == LOTSE_OK ? md_pack(out, d) : rc;
+}
+
+void packer_free(struct packer *p)
+{
+    zip_free(&p->zip);
+    str_free(&p->texts);
+    str_free(&p->packed);
 }
 
 /* The sizes of the texts, which must add up to something that fits. */

@@ -12,7 +12,7 @@ struct article {
     struct md_doc doc; /* id and title are resolved */
     lotse_lang lang;
     uint32_t n_markdown, n_html;
-    uint32_t *n_texts; /* by section; in doc.arena */
+    uint32_t *n_texts;  /* by section; in doc.arena */
     const char *packed; /* plain texts, Markdown, HTML; zip.h */
     size_t n_packed;
 };
@@ -25,8 +25,15 @@ int article_resolve(struct md_doc *doc, const char *path,
                     const struct lexicon *lex);
 lotse_lang article_lang(const struct md_doc *doc); /* resolved */
 
+/* Memory for packing, used again and again. */
+struct packer {
+    struct zip zip;
+    struct str texts, packed;
+};
+
 /* Append to out what article_unpack reads. The doc loses its long texts. */
-int article_pack(struct str *out, struct md_doc *doc, struct zip *zip);
+int article_pack(struct str *out, struct md_doc *doc, struct packer *p);
+void packer_free(struct packer *p);
 
 /* Trusts nothing; bytes must stay. LOTSE_INPUT, LOTSE_NOMEM. */
 int article_unpack(struct article *out, const char *bytes, size_t n);

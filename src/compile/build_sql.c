@@ -159,8 +159,7 @@ static int add_wordings(struct build *b, int lang, struct toks *toks,
 
     for (size_t i = from; i < upto && rc == LOTSE_OK; i++) {
         size_t end = i + 1 < upto ? b->lines[i + 1] : toks->n;
-        rc = add_wording(b, lang, toks->items + b->lines[i],
-                         end - b->lines[i]);
+        rc = add_wording(b, lang, toks->items + b->lines[i], end - b->lines[i]);
     }
     return rc;
 }
@@ -196,9 +195,9 @@ static int add_head(struct build *b, const struct input *in)
                        t[TAGS].n - n_tags);
     if (rc == LOTSE_OK)
         rc = add_wordings(b, lang, &t[TITLE], 0, n_title);
-    return rc == LOTSE_OK ? add_wordings(b, lang, &t[QUESTIONS], n_title,
-                                         b->n_lines)
-                          : rc;
+    return rc == LOTSE_OK
+               ? add_wordings(b, lang, &t[QUESTIONS], n_title, b->n_lines)
+               : rc;
 }
 
 /* Insert the row of a section; those of the article itself stand in the first
@@ -233,8 +232,8 @@ static int add_section(struct build *b, const struct input *in, int64_t sec)
     static const struct {
         int column;
         enum field field;
-    } texts[] = {{HEADING, FIELD_HEADINGS}, {BODY, FIELD_BODY},
-                 {CODE, FIELD_CODE}};
+    } texts[] = {
+        {HEADING, FIELD_HEADINGS}, {BODY, FIELD_BODY}, {CODE, FIELD_CODE}};
     int rc = LOTSE_OK;
 
     for (int i = 0; i < 3 && rc == LOTSE_OK; i++) {

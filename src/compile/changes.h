@@ -5,10 +5,10 @@
 #include "compile/seen.h"
 
 struct changes {
-    bool *changed;        /* by file: new, or with other bytes */
+    bool *changed;         /* by file: new, or with other bytes */
     struct file_list list; /* those files; only `items` are its own */
-    size_t removed;       /* files that are gone */
-    size_t hashed;        /* files that had to be read to know */
+    size_t removed;        /* files that are gone */
+    size_t hashed;         /* files that had to be read to know */
 };
 
 /* Compare the files with what was seen of them. LOTSE_NOMEM. */

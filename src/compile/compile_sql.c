@@ -1,79 +1,34 @@
 /*
  * compile_sql.c: a folder of Markdown becomes an index.
  *
- *     walk -> workers (read, hash, parse) -> store -> build -> seal -> rename
+ *     walk -> unchanged? -> workers (read, hash, parse, count) -> store
+ *          -> workers (analyse) -> build -> seal -> rename
  *
- * The answers of the workers come in the order of the files. As long as they
- * all say "same as before", nothing is written; the first other answer creates
- * the temporary index and copies what was skipped. The index is named by a
- * digest over its lists of words and the (path, hash) of every article: equal
- * digest, equal rows. Whatever kills this process leaves the old index.
+ * The answers of the workers come in the order of the files. Where anything
+ * changed, all is made anew: rows of an old index are never copied. The index
+ * is named by a digest over its lists of words and the (path, hash) of every
+ * article: equal digest, equal rows. Whatever kills this process leaves the
+ * old index.
  */
 #include "base/err.h"
 #include "base/file.h"
-#include "base/vec.h"
 #include "compile/build.h"
-#include "compile/changes.h"
 #include "compile/compile.h"
 #include "compile/dict.h"
-#include "compile/store.h"
+#include "compile/job.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <xxhash.h>
 
-enum {
-    NAMED_MAX = 256 << 20, /* bytes */
-    FEW = 64 /* changed files that are tried before all are parsed */
-};
-
-struct job {
-    const lotse_compile_opts *opts;
-    lotse_compile_stats *stats;
-    lotse_err *err;
-    struct lexicon lex;
-    struct lexicon_texts texts;
-    struct analyzer an[LANGS];
-    struct analyzer *an_ptrs[LANGS];
-    struct file_list files;
-    struct db old, db;
-    bool has_old;
-    char old_id[33];
-    struct seen old_seen, seen;
-    struct changes changes;
-    struct pool_opts pool_opts;
-    struct pool *pool;
-    struct store store;
-    struct str ding; /* the dictionary's text */
-    struct str dict; /* and what was learnt from it */
-    char words_key[33];
-    struct str tickets; /* solved ones, the file's text */
-    struct solved solved;
-    unsigned char *langs; /* by file: of its searchable article, or 0 */
-    struct str tmp, lock, seen_path;
-    int lock_fd;
-    XXH3_state_t *digest;
-};
-
-static void report(struct job *j, int severity, const char *path,
-                   unsigned line, const char *rule, const char *message)
-{
-    lotse_diag d = {severity, path, line, rule, message};
-
-    if (severity == LOTSE_ERROR)
-        j->stats->errors++;
-    else if (severity == LOTSE_WARNING)
-        j->stats->warnings++;
-    if (j->opts->diag != NULL)
-        j->opts->diag(j->opts->ctx, &d);
-}
+enum { NAMED_MAX = 256 << 20 }; /* bytes */
 
 /* A finding about a list of synonyms. */
 static void report_list(void *ctx, const char *path, unsigned line,
                         const char *message)
 {
-    report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
+    job_report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
 }
 
 static void hex(char out[33], const void *bytes)
@@ -129,13 +84,6 @@ static void digest_article(struct job *j, const char *path,
     XXH3_128bits_update(j->digest, hash, HASH_BYTES);
 }
 
-/* What was seen goes beside the index. */
-static void write_seen(struct job *j)
-{
-    memcpy(j->seen.index_id, j->stats->index_id, 33);
-    seen_write(&j->seen, j->seen_path.p);
-}
-
 /* ------------------------------------------------------------ old index -- */
 
 /* Open the old index where it is ours, whole, and of the same word lists, and
@@ -166,124 +114,6 @@ static int open_old(struct job *j, const char *frame)
     }
     str_free(&had);
     str_free(&id);
-    return rc;
-}
-
-/* A file that gave an error and was none of the index before either. */
-struct failure {
-    const char *path;
-    unsigned line;
-    char *message;
-};
-
-struct failures {
-    struct job *job;
-    struct failure *items;
-    size_t n, cap, at;
-};
-
-/* Tell of the failures of files before `path`, NULL: of all. */
-static void tell_failures(struct failures *f, const char *path)
-{
-    for (; f->at < f->n; f->at++) {
-        const struct failure *x = &f->items[f->at];
-        if (path != NULL && strcmp(x->path, path) > 0)
-            return;
-        report(f->job, LOTSE_ERROR, x->path, x->line, "parse", x->message);
-    }
-}
-
-static int tell_warning(void *ctx, const lotse_diag *d)
-{
-    struct failures *f = ctx;
-
-    tell_failures(f, d->path);
-    report(f->job, LOTSE_WARNING, d->path, d->line, d->rule, d->message);
-    return LOTSE_OK;
-}
-
-/* Parse the changed files alone; *articles: did or does any give one? */
-static int try_changed(struct job *j, struct failures *f, bool *articles)
-{
-    struct pool_opts o = {.root = j->opts->articles,
-                          .files = &j->changes.list,
-                          .jobs = j->opts->jobs,
-                          .lex = &j->lex,
-                          .rows_only = true};
-    struct pool *pool = NULL;
-    int rc = pool_start(&pool, &o, j->err);
-
-    *articles = false;
-    for (size_t i = 0; i < o.files->n && rc == LOTSE_OK && !*articles; i++) {
-        struct answer a;
-        rc = pool_answer(&a, pool, i, j->err);
-        if (rc != LOTSE_OK)
-            break;
-        *articles = a.good || strmap_get(&j->old_seen.paths,
-                                         o.files->items[i].path,
-                                         strlen(o.files->items[i].path)) !=
-                                  STRMAP_NONE;
-        if (!VEC_PUSH_OK(f)) {
-            rc = err_nomem(j->err);
-            break;
-        }
-        f->items[f->n] = (struct failure){o.files->items[i].path, a.line,
-                                          a.good ? NULL : strdup(a.p)};
-        if (!a.good && f->items[f->n++].message == NULL)
-            rc = err_nomem(j->err);
-    }
-    pool_stop(pool);
-    return rc;
-}
-
-/* The index stays. */
-static int keep_old(struct job *j, struct failures *f)
-{
-    struct counts c;
-    int rc = load_counts(&c, &j->old, j->err);
-
-    if (rc == LOTSE_OK && c.warnings > 0)
-        rc = store_warnings(&j->old, tell_warning, f, j->err);
-    tell_failures(f, NULL);
-    j->stats->articles = c.articles;
-    j->stats->sections = c.sections;
-    j->stats->unknown_keys = c.unknown_keys;
-    for (size_t i = 0; i < j->files.n; i++)
-        j->stats->bytes += j->files.items[i].stat.size;
-    memcpy(j->stats->index_id, j->old_id, 33);
-    if (rc != LOTSE_OK || j->changes.hashed == 0 || j->opts->dry_run)
-        return rc;
-    for (size_t i = 0; i < j->files.n && rc == LOTSE_OK; i++) {
-        const struct file_item *file = &j->files.items[i];
-        uint32_t k = strmap_get(&j->old_seen.paths, file->path,
-                                strlen(file->path));
-        if (k != STRMAP_NONE && !j->changes.changed[i])
-            rc = seen_add(&j->seen, file->path, &file->stat,
-                          j->old_seen.files[k].hash);
-    }
-    if (rc != LOTSE_OK)
-        return err_nomem(j->err);
-    write_seen(j);
-    return LOTSE_OK;
-}
-
-/* Is there nothing to do but to say what is wrong with some files? */
-static int check_unchanged(struct job *j, bool *unchanged)
-{
-    struct failures f = {.job = j};
-    bool articles = false;
-    int rc = LOTSE_OK;
-
-    *unchanged = j->has_old && j->changes.removed == 0 &&
-                 j->old_seen.paths.n > 0 && j->changes.list.n <= FEW;
-    if (*unchanged && j->changes.list.n > 0)
-        rc = try_changed(j, &f, &articles);
-    *unchanged = *unchanged && !articles;
-    if (rc == LOTSE_OK && *unchanged)
-        rc = keep_old(j, &f);
-    for (size_t i = 0; i < f.n; i++)
-        free(f.items[i].message);
-    free(f.items);
     return rc;
 }
 
@@ -337,13 +167,13 @@ static int take_article(struct job *j, size_t i, const struct answer *got,
     int rc;
 
     for (size_t k = 0; k < a->doc.n_warnings; k++)
-        report(j, LOTSE_WARNING, file->path, a->doc.warnings[k].line,
+        job_report(j, LOTSE_WARNING, file->path, a->doc.warnings[k].line,
                a->doc.warnings[k].rule, a->doc.warnings[k].text);
     j->stats->parsed += j->changes.changed[i];
     j->stats->unknown_keys += a->doc.unknown_keys.n;
     rc = store_article(&j->store, (int64_t)i + 1, got->hash, a, &local);
     if (rc == LOTSE_INPUT) {
-        report(j, LOTSE_ERROR, file->path, 0, "id", local.msg);
+        job_report(j, LOTSE_ERROR, file->path, 0, "id", local.msg);
         return pool_refuse(j->pool, i, j->err);
     }
     if (rc != LOTSE_OK)
@@ -363,14 +193,14 @@ static int take_answer(struct job *j, size_t i, const struct answer *got)
 
     j->stats->bytes += got->bytes;
     if (!got->good) {
-        report(j, LOTSE_ERROR, path, got->line, "parse", got->p);
+        job_report(j, LOTSE_ERROR, path, got->line, "parse", got->p);
         return LOTSE_OK;
     }
     rc = article_unpack(&a, got->p, got->n);
     if (rc == LOTSE_NOMEM) {
         rc = err_nomem(j->err);
     } else if (rc != LOTSE_OK) {
-        report(j, LOTSE_ERROR, path, 0, "parser",
+        job_report(j, LOTSE_ERROR, path, 0, "parser",
                "the parser gave a broken answer; simplify the article");
         rc = pool_refuse(j->pool, i, j->err);
     } else {
@@ -430,7 +260,7 @@ static int index_file(struct job *j, struct build *b, size_t i)
         rc = LOTSE_OK;
     }
     if (rc == LOTSE_OK && why.n > 0) { /* shown, but not found; another index */
-        report(j, LOTSE_ERROR, path, 0, "parser", str_text(&why));
+        job_report(j, LOTSE_ERROR, path, 0, "parser", str_text(&why));
         XXH3_128bits_update(j->digest, path, strlen(path) + 1);
         seen_forget(&j->seen, path);
     }
@@ -474,7 +304,7 @@ static int warn_solved(struct job *j)
         sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
         step = sqlite3_step(st);
         if (step == SQLITE_DONE)
-            report(j, LOTSE_WARNING, name, 0, "solved",
+            job_report(j, LOTSE_WARNING, name, 0, "solved",
                    "a solved ticket names it, but there is no such article");
         else if (step != SQLITE_ROW)
             rc = db_fail(&j->db, "cannot read the index", j->err);
@@ -523,7 +353,7 @@ static int publish(struct job *j, const char *frame)
     finish_digest(j->stats->index_id, j->digest);
     equal = j->has_old && strcmp(j->stats->index_id, j->old_id) == 0;
     if (equal && !j->opts->dry_run)
-        write_seen(j);
+        job_seen(j);
     if (equal || j->opts->dry_run)
         return LOTSE_OK;
     rc = load_dict(j);
@@ -543,7 +373,7 @@ static int publish(struct job *j, const char *frame)
         rc = file_publish(j->tmp.p, j->opts->index, j->err);
     j->stats->written = rc == LOTSE_OK;
     if (rc == LOTSE_OK)
-        write_seen(j);
+        job_seen(j);
     return rc;
 }
 
@@ -569,7 +399,7 @@ static int run(struct job *j)
                       j->err);
     j->stats->removed = j->changes.removed;
     if (rc == LOTSE_OK)
-        rc = check_unchanged(j, &unchanged);
+        rc = job_unchanged(j, &unchanged);
     seen_free(&j->old_seen);
     if (rc != LOTSE_OK || unchanged)
         return rc;

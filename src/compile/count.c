@@ -111,8 +111,7 @@ int count_list(struct str *out, const struct count *c, lotse_lang lang,
     struct strmap folded = {0};
     uint32_t *freq = calloc(c->spelled.n + 1, sizeof *freq);
     const struct strmap_key **keys = NULL;
-    int rc = freq == NULL ? LOTSE_NOMEM
-                          : fold_all(&folded, freq, c, lang, lex);
+    int rc = freq == NULL ? LOTSE_NOMEM : fold_all(&folded, freq, c, lang, lex);
 
     if (rc == LOTSE_OK)
         keys = malloc((folded.n + 1) * sizeof *keys);

@@ -36,7 +36,7 @@ struct pool {
     uint32_t *refused;
     size_t n_refused, cap_refused;
     uint64_t sizes[LANGS]; /* of the lists of words */
-    struct str why; /* the last worker that died did so */
+    struct str why;        /* the last worker that died did so */
 };
 
 /* A new file without a name, in the folder of `beside`. */
@@ -94,13 +94,12 @@ static void reap(struct pool *p, struct member *m, struct str *why)
 static bool tell(struct pool *p, struct member *m)
 {
     struct sender s = {.fd = m->at.fd, .eager = true};
-    bool ok = p->phase == COUNT
-                  ? send_message(&s, DO_COUNT, "", 0,
-                                 p->refused == NULL ? (const void *)""
-                                                    : p->refused,
-                                 p->n_refused * sizeof *p->refused)
-                  : send_message(&s, DO_ANALYSE, "", 0, p->sizes,
-                                 sizeof p->sizes);
+    bool ok =
+        p->phase == COUNT
+            ? send_message(&s, DO_COUNT, "", 0,
+                           p->refused == NULL ? (const void *)"" : p->refused,
+                           p->n_refused * sizeof *p->refused)
+            : send_message(&s, DO_ANALYSE, "", 0, p->sizes, sizeof p->sizes);
 
     str_free(&s.buf);
     return ok;
@@ -159,8 +158,8 @@ int pool_start(struct pool **out, const struct pool_opts *o, lotse_err *err)
         jobs = WORKERS_MAX;
     if ((size_t)jobs > o->files->n)
         jobs = o->files->n > 0 ? (int)o->files->n : 1;
-    p->work = (struct work){o->root, o->files, o->solved, o->lex, jobs,
-                            o->rows_only, NULL, -1};
+    p->work = (struct work){o->root, o->files,     o->solved, o->lex,
+                            jobs,    o->rows_only, NULL,      -1};
     for (size_t w = 0; w < WORKERS_MAX; w++) {
         p->members[w].in.fd = p->members[w].at.scratch = -1;
         p->members[w].at.number = w;
@@ -192,8 +191,8 @@ int pool_start(struct pool **out, const struct pool_opts *o, lotse_err *err)
 
 /* The next message of the worker that has file i; m->n 0 and *died where the
  * file is to blame that there is none. */
-static int next(struct message *out, struct pool *p, struct member *m,
-                size_t i, bool *died, struct str *why, lotse_err *err)
+static int next(struct message *out, struct pool *p, struct member *m, size_t i,
+                bool *died, struct str *why, lotse_err *err)
 {
     int rc = LOTSE_OK;
     bool oom = false;
@@ -268,8 +267,8 @@ int pool_refuse(struct pool *p, size_t i, lotse_err *err)
 }
 
 /* All lists of one worker, whole, even if it takes two workers. */
-static int read_lists(struct str lists[LANGS], struct pool *p,
-                      struct member *m, lotse_err *err)
+static int read_lists(struct str lists[LANGS], struct pool *p, struct member *m,
+                      lotse_err *err)
 {
     struct message got = {0};
     pid_t pid = m->pid;
@@ -279,8 +278,9 @@ static int read_lists(struct str lists[LANGS], struct pool *p,
     for (;;) {
         rc = next(&got, p, m, p->work.files->n, &died, &p->why, err);
         if (rc == LOTSE_OK && died)
-            rc = err_set(err, LOTSE_IO, "a worker stopped while it counted "
-                                        "words");
+            rc = err_set(err, LOTSE_IO,
+                         "a worker stopped while it counted "
+                         "words");
         if (rc != LOTSE_OK)
             return rc;
         if (m->pid != pid)
@@ -300,18 +300,19 @@ static int read_lists(struct str lists[LANGS], struct pool *p,
 /* Each worker has said that it parsed all. */
 static int end_parse(struct pool *p, lotse_err *err)
 {
-    for (int w = 0; w < p->work.jobs; w++) {
+    int rc = LOTSE_OK;
+
+    for (int w = 0; w < p->work.jobs && rc == LOTSE_OK; w++) {
         struct message got = {0};
-        bool died;
-        int rc = next(&got, p, &p->members[w], p->work.files->n, &died,
+        bool died = true;
+        for (int i = 0; i < 2 && died && rc == LOTSE_OK; i++)
+            rc = next(&got, p, &p->members[w], p->work.files->n, &died,
                       &p->why, err);
         if (rc == LOTSE_OK && (died || got.kind != PARSED))
             rc = err_set(err, LOTSE_IO, "a worker stopped after its work");
-        if (rc != LOTSE_OK)
-            return rc;
         p->members[w].at.eager = false;
     }
-    return LOTSE_OK;
+    return rc;
 }
 
 int pool_count(struct str words[LANGS], struct pool *p, lotse_err *err)
@@ -342,8 +343,7 @@ int pool_count(struct str words[LANGS], struct pool *p, lotse_err *err)
     return rc;
 }
 
-int pool_analyse(struct pool *p, const struct str words[LANGS],
-                 lotse_err *err)
+int pool_analyse(struct pool *p, const struct str words[LANGS], lotse_err *err)
 {
     off_t at = 0;
 
@@ -355,8 +355,10 @@ int pool_analyse(struct pool *p, const struct str words[LANGS],
             if (k < 0 && errno == EINTR)
                 continue;
             if (k <= 0)
-                return err_set(err, LOTSE_IO, "cannot write a temporary "
-                               "file: %s", strerror(errno));
+                return err_set(err, LOTSE_IO,
+                               "cannot write a temporary "
+                               "file: %s",
+                               strerror(errno));
             text += k;
             at += k;
             n -= (size_t)k;
@@ -370,9 +372,8 @@ int pool_analyse(struct pool *p, const struct str words[LANGS],
     return LOTSE_OK;
 }
 
-int pool_tokens(struct reader *r, struct token_reader **tokens,
-                struct str *why, struct pool *p, size_t i, int lang,
-                lotse_err *err)
+int pool_tokens(struct reader *r, struct token_reader **tokens, struct str *why,
+                struct pool *p, size_t i, int lang, lotse_err *err)
 {
     struct member *m = member_of(p, i);
     struct message got = {0};

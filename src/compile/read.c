@@ -15,7 +15,7 @@
 #include <xxhash.h>
 
 bool read_article(struct str *buf, const char *root, const char *path,
-                      uint64_t *bytes)
+                  uint64_t *bytes)
 {
     struct str full = {0};
     struct stat st;
@@ -32,9 +32,8 @@ bool read_article(struct str *buf, const char *root, const char *path,
     *bytes = (uint64_t)st.st_size;
     if (!S_ISREG(st.st_mode) || st.st_size > MD_MAX_BYTES) {
         str_addf(buf, "%s",
-                 S_ISREG(st.st_mode)
-                     ? "larger than 1 MiB; split the article"
-                     : "not a regular file");
+                 S_ISREG(st.st_mode) ? "larger than 1 MiB; split the article"
+                                     : "not a regular file");
         goto out;
     }
     /* one byte more than it has: a short answer is the end */

@@ -14,7 +14,7 @@ struct seen_file {
 /* The files that gave the articles of the index with this id. */
 struct seen {
     char index_id[33];
-    int64_t started;       /* when that build looked at the first of them */
+    int64_t started; /* when that build looked at the first of them */
     struct strmap paths;
     struct seen_file *files; /* by number of the path */
     size_t cap;

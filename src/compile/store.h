@@ -22,16 +22,16 @@ struct counts {
 };
 
 struct store {
-    struct db *db; /* NULL: nothing is written */
+    struct db *db;                 /* NULL: nothing is written */
     const struct file_list *files; /* doc is the number of the file + 1 */
-    struct strmap ids;   /* "lang id" ... */
-    int64_t *docs;       /* ... and who has it */
+    struct strmap ids;             /* "lang id" ... */
+    int64_t *docs;                 /* ... and who has it */
     struct strmap titles;
-    uint32_t *bearers;   /* searchable articles by title */
+    uint32_t *bearers; /* searchable articles by title */
     struct bearer {
         int64_t doc;
         uint32_t title;
-    } *items; /* all of them */
+    } * items; /* all of them */
     size_t n, cap, cap_docs, cap_bearers;
     uint32_t ords[LANGS];
     struct counts counts;
@@ -42,17 +42,16 @@ struct store {
  * id in this language already, which err names, or it has too many sections;
  * nothing was inserted. */
 int store_article(struct store *s, int64_t doc,
-                  const unsigned char hash[HASH_BYTES],
-                  const struct article *a, lotse_err *err);
+                  const unsigned char hash[HASH_BYTES], const struct article *a,
+                  lotse_err *err);
 
 /* After the last article. */
 int store_finish(struct store *s, lotse_err *err);
 void store_free(struct store *s);
 
 /* Give all stored warnings to fn, in the order of the articles. */
-int store_warnings(struct db *db,
-                   int (*fn)(void *, const lotse_diag *), void *ctx,
-                   lotse_err *err);
+int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
+                   void *ctx, lotse_err *err);
 
 /* Set a row of meta. */
 int store_meta(struct db *db, const char *key, const char *value,

@@ -17,8 +17,16 @@
 #include <string.h>
 
 enum {
-    ST_ARTICLE, ST_BODY, ST_SECTION, ST_LINK, ST_WARNING, ST_ALIAS, ST_BEARERS,
-    ST_META, ST_GET_META, ST_GET_WARNINGS
+    ST_ARTICLE,
+    ST_BODY,
+    ST_SECTION,
+    ST_LINK,
+    ST_WARNING,
+    ST_ALIAS,
+    ST_BEARERS,
+    ST_META,
+    ST_GET_META,
+    ST_GET_WARNINGS
 };
 
 static int step_done(struct db *db, sqlite3_stmt *st, lotse_err *err)
@@ -76,8 +84,7 @@ static int count_title(struct store *s, const struct article *a, int64_t doc,
     uint32_t i = put_key(s, &s->titles, a->lang, a->doc.title);
 
     if (i == STRMAP_NONE || !VEC_PUSH_OK(s) ||
-        !vec_reserve(&s->bearers, &s->cap_bearers, i + 1U,
-                     sizeof *s->bearers))
+        !vec_reserve(&s->bearers, &s->cap_bearers, i + 1U, sizeof *s->bearers))
         return err_nomem(err);
     s->bearers[i] = i < had ? s->bearers[i] + 1 : 1;
     s->items[s->n++] = (struct bearer){doc, i};
@@ -123,8 +130,7 @@ static int add_aliases(struct store *s, int64_t doc, const struct article *a,
 
     for (size_t i = 0; i < a->doc.aliases.n && rc == LOTSE_OK; i++) {
         sqlite3_stmt *st = db_stmt(
-            s->db, ST_ALIAS, "INSERT OR IGNORE INTO alias VALUES (?,?,?)",
-            err);
+            s->db, ST_ALIAS, "INSERT OR IGNORE INTO alias VALUES (?,?,?)", err);
         if (st == NULL)
             return LOTSE_IO;
         bind_text(st, 1, a->doc.aliases.items[i]);
@@ -147,7 +153,8 @@ static int add_article(struct store *s, int64_t doc,
         " category, description, level, audience, status, boost, no_search,"
         " updated, review_by, translation_of, questions, tags, aliases,"
         " title_line, bearers)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", err);
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        err);
 
     if (st == NULL)
         return LOTSE_IO;
@@ -224,8 +231,8 @@ static int add_rest(struct db *db, int64_t doc, const struct md_doc *d,
     int rc = LOTSE_OK;
 
     for (size_t i = 0; i < d->n_links && rc == LOTSE_OK; i++) {
-        sqlite3_stmt *st = db_stmt(
-            db, ST_LINK, "INSERT INTO link VALUES (?,?,?,?)", err);
+        sqlite3_stmt *st =
+            db_stmt(db, ST_LINK, "INSERT INTO link VALUES (?,?,?,?)", err);
         if (st == NULL)
             return LOTSE_IO;
         sqlite3_bind_int64(st, 1, doc);
@@ -263,8 +270,8 @@ static int add_rows(struct store *s, int64_t doc,
 }
 
 int store_article(struct store *s, int64_t doc,
-                  const unsigned char hash[HASH_BYTES],
-                  const struct article *a, lotse_err *err)
+                  const unsigned char hash[HASH_BYTES], const struct article *a,
+                  lotse_err *err)
 {
     int rc;
 
@@ -293,7 +300,8 @@ int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
     sqlite3_stmt *st = db_stmt(
         db, ST_GET_WARNINGS,
         "SELECT a.path, w.line, w.rule, w.text FROM warning w JOIN article a"
-        " USING (doc) ORDER BY w.doc, w.n", err);
+        " USING (doc) ORDER BY w.doc, w.n",
+        err);
     int step = SQLITE_DONE, rc = LOTSE_OK;
 
     if (st == NULL)
@@ -313,8 +321,8 @@ int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
 int store_meta(struct db *db, const char *key, const char *value,
                lotse_err *err)
 {
-    sqlite3_stmt *st = db_stmt(
-        db, ST_META, "INSERT OR REPLACE INTO meta VALUES (?,?)", err);
+    sqlite3_stmt *st =
+        db_stmt(db, ST_META, "INSERT OR REPLACE INTO meta VALUES (?,?)", err);
 
     if (st == NULL)
         return LOTSE_IO;
@@ -352,8 +360,8 @@ int load_counts(struct counts *out, struct db *db, lotse_err *err)
     struct str text = {0};
     int rc = load_meta(&text, db, "counts", err);
     char *at = text.p;
-    uint64_t *const numbers[] = {&out->articles, &out->sections,
-                                 &out->warnings, &out->unknown_keys};
+    uint64_t *const numbers[] = {&out->articles, &out->sections, &out->warnings,
+                                 &out->unknown_keys};
 
     for (int i = 0; i < 4; i++)
         *numbers[i] = rc == LOTSE_OK && at != NULL ? strtoull(at, &at, 10) : 0;

@@ -126,13 +126,11 @@ static int get_terms(struct token_reader *t, struct analyzer *an,
         size_t len;
         const char *p = get_key(r, &len);
         uint32_t id;
-        if (r->bad || utf8_valid(p, len) != len ||
-            memchr(p, '\0', len) != NULL)
+        if (r->bad || utf8_valid(p, len) != len || memchr(p, '\0', len) != NULL)
             return LOTSE_INPUT;
         id = strmap_put(&an->terms, p, len);
         if (id == STRMAP_NONE || !vec_reserve(&t->terms, &t->cap_terms,
-                                              t->n_terms + 1,
-                                              sizeof *t->terms))
+                                              t->n_terms + 1, sizeof *t->terms))
             return LOTSE_NOMEM;
         t->terms[t->n_terms++] = id;
     }
@@ -195,14 +193,18 @@ int tokens_get_new(struct token_reader *t, struct analyzer *an,
     return rc == LOTSE_OK && r->bad ? LOTSE_INPUT : rc;
 }
 
-static bool add_tok(struct toks *out, uint32_t pos, struct form f,
+static bool has_room(struct toks *out, size_t more)
+{
+    return out->n + more <= out->cap ||
+           vec_reserve(&out->items, &out->cap, out->n + more,
+                       sizeof *out->items);
+}
+
+static void add_tok(struct toks *out, uint32_t pos, struct form f,
                     uint32_t spelled)
 {
-    if (!VEC_PUSH_OK(out))
-        return false;
     out->items[out->n++] =
         (struct tok){0, 0, pos, f.term, spelled, f.kind, f.why, f.half};
-    return true;
 }
 
 int tokens_get(struct toks *out, uint32_t *pos, const struct token_reader *t,
@@ -221,17 +223,19 @@ int tokens_get(struct toks *out, uint32_t *pos, const struct token_reader *t,
             if (at >= t->n_terms)
                 return LOTSE_INPUT;
             f = get_marks(r, t->terms[at]);
-            if (!add_tok(out, on && out->n > first ? *pos - 1 : (*pos)++, f,
-                         STRMAP_NONE))
+            if (!has_room(out, 1))
                 return LOTSE_NOMEM;
+            add_tok(out, on && out->n > first ? *pos - 1 : (*pos)++, f,
+                    STRMAP_NONE);
             continue;
         }
         if (at >= t->n_spelled)
             return LOTSE_INPUT;
         at = t->spelled[at];
+        if (!has_room(out, an->first[at + 1] - an->first[at]))
+            return LOTSE_NOMEM;
         for (uint32_t k = an->first[at]; k < an->first[at + 1]; k++)
-            if (!add_tok(out, *pos, an->forms[k], (uint32_t)at))
-                return LOTSE_NOMEM;
+            add_tok(out, *pos, an->forms[k], (uint32_t)at);
         (*pos)++;
     }
     return r->bad ? LOTSE_INPUT : LOTSE_OK;

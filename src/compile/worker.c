@@ -48,7 +48,8 @@ struct worker {
     struct str records; /* not written yet ... */
     uint64_t end;       /* ... to this place of the scratch file */
     struct count counts[LANGS];
-    struct zip zip;
+    struct packer packer;
+    struct str bytes, packed; /* of the open file */
 };
 
 /* Room for one more file: the CPU limit counts from now. */
@@ -77,8 +78,8 @@ static void set_limits_once(void)
     rlim_t bytes = (rlim_t)MEMORY_MIB << 20;
     struct rlimit as;
     if (fd >= 0 && read(fd, text, sizeof text - 1) > 0)
-        bytes += (rlim_t)strtoull(text, NULL, 10) *
-                 (rlim_t)sysconf(_SC_PAGESIZE);
+        bytes +=
+            (rlim_t)strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
     if (fd >= 0)
         close(fd);
     as = (struct rlimit){bytes, bytes};
@@ -91,8 +92,7 @@ static _Noreturn void give_up(struct worker *k, uint32_t code,
                               const char *message)
 {
     str_clear(&k->records);
-    send_message(&k->out, FAILED, &code, sizeof code, message,
-                 strlen(message));
+    send_message(&k->out, FAILED, &code, sizeof code, message, strlen(message));
     send_flush(&k->out);
     _exit(1);
 }
@@ -114,8 +114,9 @@ static bool write_records(void *ctx)
         if (w < 0 && errno == EINTR)
             continue;
         if (w <= 0)
-            give_up(k, LOTSE_IO, "cannot write a temporary file beside the "
-                                 "index: no space left?");
+            give_up(k, LOTSE_IO,
+                    "cannot write a temporary file beside the "
+                    "index: no space left?");
         p += w;
         k->end += (uint64_t)w;
         n -= (size_t)w;
@@ -142,9 +143,8 @@ static int keep_record(struct worker *k, struct md_doc *d,
     d->html = html;
     h->at = k->end + had;
     h->n = (uint32_t)(k->records.n - had);
-    return rc == LOTSE_OK
-               ? count_article(&k->counts[article_lang(d) - 1], d, 1)
-               : rc;
+    return rc == LOTSE_OK ? count_article(&k->counts[article_lang(d) - 1], d, 1)
+                          : rc;
 }
 
 static bool answer_file(struct worker *k, size_t i)
@@ -152,36 +152,36 @@ static bool answer_file(struct worker *k, size_t i)
     const char *path = k->work->files->items[i].path;
     struct answer_head h = {0};
     enum message_kind kind = ANSWER_ERROR;
-    struct str bytes = {0}, packed = {0};
-    const struct str *payload = &bytes;
+    struct str *bytes = &k->bytes, *packed = &k->packed;
+    const struct str *payload = bytes;
     struct md_doc doc = {0};
     lotse_err err = {0};
     unsigned line = 0;
     bool ok;
 
-    if (read_article(&bytes, k->work->root, path, &h.bytes)) {
-        read_hash(h.hash, &bytes);
-        if (md_parse(&doc, str_text(&bytes), bytes.n, &line, &err) ==
+    str_clear(bytes);
+    str_clear(packed);
+    if (read_article(bytes, k->work->root, path, &h.bytes)) {
+        read_hash(h.hash, bytes);
+        if (md_parse(&doc, str_text(bytes), bytes->n, &line, &err) ==
                 LOTSE_OK &&
             article_resolve(&doc, path, k->work->lex) == LOTSE_OK) {
             if (keep_record(k, &doc, &h) != LOTSE_OK)
                 no_memory(k); /* half counted */
-            if (article_pack(&packed, &doc, &k->zip) != LOTSE_OK)
+            if (article_pack(packed, &doc, &k->packer) != LOTSE_OK)
                 no_memory(k);
             kind = ANSWER_DOC;
-            payload = &packed;
+            payload = packed;
         } else {
             h.line = line;
-            str_clear(&bytes);
-            str_adds(&bytes, err.msg[0] ? err.msg : "out of memory");
+            str_clear(bytes);
+            str_adds(bytes, err.msg[0] ? err.msg : "out of memory");
         }
     }
     k->work->records[i] = (struct record){h.at, h.n};
     ok = send_message(&k->out, kind, &h, sizeof h, str_text(payload),
                       payload->n);
     md_doc_free(&doc);
-    str_free(&bytes);
-    str_free(&packed);
     return ok;
 }
 
@@ -210,8 +210,7 @@ static void recount(struct worker *k, size_t i, int by)
     if (k->work->records[i].n == 0)
         return;
     if (load_record(k, &doc, &buf, i) != LOTSE_OK ||
-        count_article(&k->counts[article_lang(&doc) - 1], &doc, by) !=
-            LOTSE_OK)
+        count_article(&k->counts[article_lang(&doc) - 1], &doc, by) != LOTSE_OK)
         no_memory(k);
     md_doc_free(&doc);
     str_free(&buf);
@@ -295,8 +294,8 @@ static bool analyse_file(struct worker *k, struct analysis *a, size_t i,
     bool ok;
 
     if (load_record(k, &doc, buf, i) != LOTSE_OK ||
-        analysis_run(&fresh, &tokens, a, &doc,
-                     k->work->files->items[i].path) != LOTSE_OK)
+        analysis_run(&fresh, &tokens, a, &doc, k->work->files->items[i].path) !=
+            LOTSE_OK)
         no_memory(k);
     ok = send_message(&k->out, TOKENS, str_text(&fresh), fresh.n,
                       str_text(&tokens), tokens.n);
@@ -327,12 +326,14 @@ _Noreturn void worker_run(struct work *work, const struct station *at)
         set_limits();
         ok = answer_file(&k, i);
     }
-    if (at->phase == PARSE && (!ok || !send_message(&k.out, PARSED, "", 0, "",
-                                                    0)))
+    if (at->phase == PARSE &&
+        (!ok || !send_message(&k.out, PARSED, "", 0, "", 0)))
         _exit(0);
     if (at->phase != ANALYSE && !count_words(&k))
         _exit(0);
-    zip_free(&k.zip);
+    packer_free(&k.packer);
+    str_free(&k.bytes);
+    str_free(&k.packed);
     open_words(&k, &a);
     for (size_t i = at->phase == ANALYSE ? at->first : at->number;
          i < work->files->n && ok; i += step) {

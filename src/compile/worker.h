@@ -18,9 +18,15 @@ enum phase { PARSE, COUNT, ANALYSE };
  * DO_COUNT pieces of its lists of words, and COUNTED; after DO_ANALYSE the
  * TOKENS of each of its articles. FAILED ends all: u32 code, message. */
 enum message_kind {
-    ANSWER_DOC = 1, ANSWER_ERROR, PARSED, WORDS_DE, WORDS_EN, COUNTED, TOKENS,
+    ANSWER_DOC = 1,
+    ANSWER_ERROR,
+    PARSED,
+    WORDS_DE,
+    WORDS_EN,
+    COUNTED,
+    TOKENS,
     FAILED,
-    DO_COUNT, /* from the parent: u32 number of each file that it refused */
+    DO_COUNT,  /* from the parent: u32 number of each file that it refused */
     DO_ANALYSE /* u64 bytes of the lists of words, German and English */
 };
 
@@ -45,8 +51,8 @@ struct work {
     const struct file_list *files;
     const struct solved *solved;
     const struct lexicon *lex;
-    int jobs;           /* worker w has the files w, w + jobs, ... */
-    bool rows_only;     /* parsing is all */
+    int jobs;               /* worker w has the files w, w + jobs, ... */
+    bool rows_only;         /* parsing is all */
     struct record *records; /* by file */
     int words;              /* file with the lists of words */
 };

@@ -54,7 +54,7 @@ CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
 -- Phrases, prefixes and operators; rowid = section.sec.
 CREATE VIRTUAL TABLE fts_de USING fts5(
     title, heading, questions, tags, body, code,
-    content='', tokenize='lotse de');
+    content='', columnsize=0, tokenize='lotse de');
 CREATE VIRTUAL TABLE fts_en USING fts5(
     title, heading, questions, tags, body, code,
-    content='', tokenize='lotse en');
+    content='', columnsize=0, tokenize='lotse en');
