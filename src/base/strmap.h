@@ -13,7 +13,11 @@ struct strmap {
     struct strmap_key *items; /* by number */
     size_t n;
     size_t cap;
-    uint32_t *slots; /* number + 1, 0: free; a power of two */
+    struct strmap_slot {
+        uint32_t number; /* + 1; 0: free */
+        uint16_t n, high; /* of its length, of its hash */
+        uint64_t head;    /* the first bytes */
+    } *slots; /* a power of two */
     size_t n_slots;
 };
 
