@@ -9,9 +9,10 @@ DESTDIR ?=
 B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
-PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash
+PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
-	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev
+	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev \
+	libzstd-dev
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
 	shellcheck mandoc python3 universal-ctags procps
@@ -216,4 +217,4 @@ uninstall:
 		share/fish/vendor_completions.d/lotse.fish
 
 clean:
-	rm -rf build index/kb.db index/kb.db.words index/kb.db.lock
+	rm -rf build index/kb.db index/kb.db.words index/kb.db.seen index/kb.db.lock

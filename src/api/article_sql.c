@@ -121,11 +121,13 @@ static int read_translations(lotse_article *out, struct arena *a,
 }
 
 /* Text and outline out of the sections. */
-static int read_sections(lotse_article *out, struct arena *a, lotse_index *ix,
+static int read_sections(lotse_article *out, const char *plain,
+                         size_t n_plain, struct arena *a, lotse_index *ix,
                          int64_t doc, lotse_err *err)
 {
     sqlite3_stmt *st = db_stmt(&ix->db, ST_SECTIONS,
-                               "SELECT heading, anchor, text FROM section"
+                               "SELECT heading, anchor, place, bytes"
+                               " FROM section"
                                " WHERE sec BETWEEN ?1 AND ?2 ORDER BY sec",
                                err);
     struct str all = {0}, outline = {0};
@@ -140,8 +142,14 @@ static int read_sections(lotse_article *out, struct arena *a, lotse_index *ix,
     sqlite3_bind_int64(st, 2, doc * 4096 + 4095);
     while ((step = sqlite3_step(st)) == SQLITE_ROW) {
         const char *heading = db_text(st, 0, NULL);
-        size_t len;
-        const char *body = db_text(st, 2, &len);
+        uint64_t at = (uint64_t)sqlite3_column_int64(st, 2);
+        uint64_t len = (uint64_t)sqlite3_column_int64(st, 3);
+        const char *body = plain + at;
+        if (at > n_plain || len > n_plain - at) {
+            rc = err_set(err, LOTSE_IO,
+                         "%s: a text is damaged; run lotse compile", ix->path);
+            break;
+        }
         if (heading[0] != '\0') {
             str_addf(&outline, "%s\t%s", db_text(st, 1, NULL), heading);
             str_addc(&outline, '\0');
@@ -152,7 +160,7 @@ static int read_sections(lotse_article *out, struct arena *a, lotse_index *ix,
         if (len > 0 && body[len - 1] != '\n')
             str_addc(&all, '\n');
     }
-    if (step != SQLITE_DONE)
+    if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = db_fail(&ix->db, "cannot read the index", err);
     sqlite3_reset(st);
     items = arena_array(a, n + 1, sizeof *items);
@@ -170,21 +178,41 @@ static int read_sections(lotse_article *out, struct arena *a, lotse_index *ix,
     return rc;
 }
 
-static int read_body(lotse_article *out, struct arena *a, lotse_index *ix,
-                     int64_t doc, lotse_err *err)
+/* The article's long texts: plain, Markdown, HTML; *n_plain bytes of the
+ * first. */
+static int read_body(struct str *texts, size_t *n_plain, lotse_article *out,
+                     struct arena *a, lotse_index *ix, int64_t doc,
+                     lotse_err *err)
 {
     sqlite3_stmt *st = db_stmt(&ix->db, ST_BODY,
-                               "SELECT markdown, html FROM body WHERE doc = ?1",
+                               "SELECT plain, markdown, html, packed FROM body"
+                               " WHERE doc = ?1",
                                err);
+    uint64_t sizes[3];
+    const char *packed;
+    size_t n_packed;
+    int rc = LOTSE_INPUT;
 
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int64(st, 1, doc);
     if (sqlite3_step(st) != SQLITE_ROW)
         return db_fail(&ix->db, "cannot read the index", err);
-    out->markdown = text(a, st, 0);
-    out->html = text(a, st, 1);
+    for (int i = 0; i < 3; i++)
+        sizes[i] = (uint64_t)sqlite3_column_int64(st, i);
+    packed = db_text(st, 3, &n_packed);
+    if (sizes[0] <= ZIP_MAX && sizes[1] <= ZIP_MAX && sizes[2] <= ZIP_MAX)
+        rc = zip_unpack(texts, &ix->db.zip, packed, n_packed,
+                        sizes[0] + sizes[1] + sizes[2]);
     sqlite3_reset(st);
+    if (rc == LOTSE_INPUT)
+        return err_set(err, LOTSE_IO,
+                       "%s: a text is damaged; run lotse compile", ix->path);
+    if (rc != LOTSE_OK)
+        return err_nomem(err);
+    *n_plain = sizes[0];
+    out->markdown = arena_strn(a, texts->p + sizes[0], sizes[1]);
+    out->html = arena_strn(a, texts->p + sizes[0] + sizes[1], sizes[2]);
     return out->markdown == NULL || out->html == NULL ? err_nomem(err)
                                                       : LOTSE_OK;
 }
@@ -230,6 +258,8 @@ int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
     struct article *a = calloc(1, sizeof *a);
     sqlite3_stmt *st = NULL;
     const char *family = NULL;
+    struct str texts = {0};
+    size_t n_plain = 0;
     int64_t doc = 0;
     int rc;
 
@@ -251,9 +281,10 @@ int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
         rc = read_translations(&a->pub, &a->arena, ix, family, doc, audience,
                                err);
     if (rc == LOTSE_OK)
-        rc = read_sections(&a->pub, &a->arena, ix, doc, err);
+        rc = read_body(&texts, &n_plain, &a->pub, &a->arena, ix, doc, err);
     if (rc == LOTSE_OK)
-        rc = read_body(&a->pub, &a->arena, ix, doc, err);
+        rc = read_sections(&a->pub, texts.p, n_plain, &a->arena, ix, doc, err);
+    str_free(&texts);
     if (rc != LOTSE_OK) {
         lotse_article_free(&a->pub);
         return rc;

@@ -291,6 +291,7 @@ int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
 {
     char dir[] = P_tmpdir "/lotse-check.XXXXXX";
     char index[sizeof dir + 16], lock[sizeof dir + 24];
+    char seen[sizeof dir + 24];
     struct check c = {.out = out, .opts = opts, .err = err};
     int rc;
 
@@ -300,6 +301,7 @@ int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
                        P_tmpdir);
     snprintf(index, sizeof index, "%s/kb.db", dir);
     snprintf(lock, sizeof lock, "%s.lock", index);
+    snprintf(seen, sizeof seen, "%s.seen", index);
     rc = compile_apart(&c, index);
     if (rc == LOTSE_OK)
         rc = index_open(&c.ix, index, err);
@@ -308,6 +310,7 @@ int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
     index_close(c.ix);
     unlink(index);
     unlink(lock);
+    unlink(seen);
     rmdir(dir);
     if (rc == LOTSE_OK && out->errors + out->warnings > 0)
         rc = err_set(err, LOTSE_NOTFOUND, "%zu errors, %zu warnings",

@@ -1,19 +1,41 @@
-/* build.h: from stored articles to everything that search reads. */
+/* build.h: from analysed articles to everything that search reads. */
 #ifndef LOTSE_COMPILE_BUILD_H
 #define LOTSE_COMPILE_BUILD_H
 
+#include "compile/pool.h"
 #include "compile/postings.h"
-#include "compile/solved.h"
 #include "db/db.h"
+#include "db/tokenizer.h"
 
-/* db holds all article, section and body rows. Number the searchable ones,
- * join translations into families, count the words, analyse, write postings,
- * forward lists, FTS5 rows, statistics. an: both analyzers as given to
- * db_create; they get the word lists of compounds here. dict: as dict_load
- * gives it, solved: as solved_read does; both may be empty. */
-int build_index(struct db *db, struct analyzer *an[LANGS],
-                void (*progress)(void *, size_t, size_t), void *ctx,
-                size_t n_docs, const struct str *dict,
-                const struct solved *solved, lotse_err *err);
+/* What of an index is made of the articles' words. */
+struct build {
+    struct db *db;
+    struct analyzer **an; /* as given to db_create */
+    struct postings post[LANGS];
+    struct str words[LANGS];       /* blocks of text/wordlist */
+    struct toks toks[FTS_COLUMNS]; /* of the row that is written */
+    struct toks solved;
+    size_t *lines; /* where each line of the title, each question begins */
+    size_t n_lines, cap_lines;
+    struct str stops; /* spellings of a line's stop words */
+    lotse_err *err;
+    sqlite3_stmt *fts[LANGS], *forward;
+};
+
+int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
+                lotse_err *err);
+
+/* Add article doc from a worker's tokens (analysis.h tells their order).
+ * LOTSE_INPUT: they are nonsense; what was read of them stays. */
+int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
+                  struct token_reader *tokens);
+
+/* An article that has no tokens keeps its number. */
+int build_nothing(struct build *b, int64_t doc, int lang);
+
+/* After the last article: postings, statistics, translations. dict: as
+ * dict_load gives it, may be empty. */
+int build_end(struct build *b, const struct str *dict);
+void build_free(struct build *b);
 
 #endif

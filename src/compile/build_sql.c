@@ -1,422 +1,326 @@
 /*
- * build_sql.c: from stored articles to everything that search reads.
+ * build_sql.c: from analysed articles to everything that search reads.
  *
- * Two passes over the stored text. The first counts words: compounds are split
- * into words that the whole base uses, so nothing can be analysed before all
- * was read. The second analyses each field once and gives the same tokens to
- * the postings, the forward list and, through its tokenizer, FTS5.
- *
- * Code and running text of a section are one text with two masks: in each
- * field the other's bytes are blanks, so that offsets stay true.
+ * The tokens of each field go into the postings, the forward list and, through
+ * its tokenizer, FTS5. Articles come in the order of their paths, each whole,
+ * so that every list grows at its end.
  */
 #include "base/err.h"
 #include "base/vec.h"
 #include "compile/build.h"
 #include "compile/store.h"
 #include "compile/translate.h"
-#include "md/md.h"
-#include "text/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct build {
-    struct db *db;
-    struct analyzer **an;
-    struct postings post[LANGS];
-    struct str words[LANGS]; /* blocks of text/wordlist */
-    struct toks toks;
-    struct str body, code; /* masked texts of the open section */
-    const struct solved *solved;
-    lotse_err *err;
-    sqlite3_stmt *sections, *fts[LANGS], *forward;
-};
+enum { TITLE, HEADING, QUESTIONS, TAGS, BODY, CODE }; /* columns of FTS5 */
 
 static int prepare(struct build *b, sqlite3_stmt **out, const char *sql)
 {
-    if (sqlite3_prepare_v2(b->db->h, sql, -1, out, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v3(b->db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, out,
+                           NULL) != SQLITE_OK)
         return db_fail(b->db, "cannot write the index", b->err);
     return LOTSE_OK;
 }
 
-static int exec(struct build *b, const char *sql)
+/* FTS5 keeps words in memory up to hashsize bytes before it writes a segment;
+ * they are merged once, by db_finish, and not as they come. */
+static int tune_fts(struct build *b)
 {
-    if (sqlite3_exec(b->db->h, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return db_fail(b->db, "cannot write the index", b->err);
-    return LOTSE_OK;
+    static const char sql[] =
+        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 33554432);"
+        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 33554432);"
+        "INSERT INTO fts_de (fts_de, rank) VALUES ('automerge', 0);"
+        "INSERT INTO fts_en (fts_en, rank) VALUES ('automerge', 0);"
+        "INSERT INTO fts_de (fts_de, rank) VALUES ('crisismerge', 1024);"
+        "INSERT INTO fts_en (fts_en, rank) VALUES ('crisismerge', 1024);";
+
+    return sqlite3_exec(b->db->h, sql, NULL, NULL, NULL) == SQLITE_OK
+               ? LOTSE_OK
+               : db_fail(b->db, "cannot write the index", b->err);
 }
 
-/* Families join an article with its translations: by translation_of, else by
- * the id they share. ord counts the searchable articles of a language. */
-static int number_articles(struct build *b)
+int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
+                lotse_err *err)
 {
-    return exec(
-        b,
-        "UPDATE article SET family = CASE WHEN translation_of <> ''"
-        " THEN translation_of ELSE id END;"
-        "UPDATE article SET ord = t.n FROM ("
-        "  SELECT doc, row_number() OVER (PARTITION BY lang ORDER BY doc) - 1"
-        "  AS n FROM article WHERE status = 0 AND no_search = 0"
-        ") AS t WHERE article.doc = t.doc;"
-        "UPDATE article SET bearers = t.n FROM ("
-        "  SELECT doc, count(*) OVER (PARTITION BY lang, title) AS n"
-        "  FROM article WHERE ord IS NOT NULL"
-        ") AS t WHERE article.doc = t.doc");
+    int rc;
+
+    *b = (struct build){.db = db, .an = an, .err = err};
+    for (int i = 0; i < LANGS; i++)
+        postings_init(&b->post[i], an[i]);
+    rc = tune_fts(b);
+    if (rc == LOTSE_OK)
+        rc = prepare(b, &b->fts[0],
+                     "INSERT INTO fts_de (rowid, title, heading, questions,"
+                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
+    if (rc == LOTSE_OK)
+        rc = prepare(b, &b->fts[1],
+                     "INSERT INTO fts_en (rowid, title, heading, questions,"
+                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
+    if (rc == LOTSE_OK)
+        rc = prepare(b, &b->forward, "INSERT INTO forward VALUES (?,?)");
+    return rc;
 }
 
-/* ------------------------------------------------------- counting words -- */
+void build_free(struct build *b)
+{
+    for (int i = 0; i < LANGS; i++) {
+        postings_free(&b->post[i]);
+        str_free(&b->words[i]);
+        sqlite3_finalize(b->fts[i]);
+        if (b->an != NULL)
+            b->an[i]->words = (struct wordlist){0};
+    }
+    sqlite3_finalize(b->forward);
+    for (int c = 0; c < FTS_COLUMNS; c++)
+        free(b->toks[c].items);
+    free(b->solved.items);
+    free(b->lines);
+    str_free(&b->stops);
+    *b = (struct build){.db = NULL};
+}
 
-struct count {
-    struct strmap spelled; /* spellings as they stand */
-    uint32_t *freq;        /* by number */
-    size_t cap;
+/* -------------------------------------------------------------- one text -- */
+
+/* The tokens of the open article. */
+struct input {
+    struct reader *r;
+    const struct token_reader *tokens;
+    int lang;
 };
 
-static int count_text(struct count *c, const char *text, size_t n)
+static int get_text(struct build *b, struct toks *out, const struct input *in)
 {
-    struct scan s = {text, n, 0};
-    struct chain chain;
+    uint32_t pos = out->n > 0 ? out->items[out->n - 1].pos + 1 : 0;
+    int rc = tokens_get(out, &pos, in->tokens, b->an[in->lang], in->r);
 
-    while (scan_next(&s, &chain))
-        for (size_t i = 0; i < chain.n; i++) {
-            const struct run *r = &chain.runs[i];
-            size_t known = c->spelled.n;
-            uint32_t id;
-            if (r->digit || r->to - r->from > FOLD_MAX)
-                continue;
-            id = strmap_put(&c->spelled, text + r->from, r->to - r->from);
-            if (id == STRMAP_NONE ||
-                !vec_reserve(&c->freq, &c->cap, id + 1U, sizeof *c->freq))
-                return LOTSE_NOMEM;
-            c->freq[id] = id < known ? c->freq[id] + 1 : 1;
-        }
-    return LOTSE_OK;
+    return rc == LOTSE_NOMEM ? err_nomem(b->err) : rc;
 }
 
-/* Spellings become folded words; stop words and single letters go. */
-static int fold_counts(struct build *b, struct count *c, int lang)
+/* Lines of text, one behind the other; b->lines gets where they begin. */
+static int get_lines(struct build *b, struct toks *out, const struct input *in)
 {
-    struct strmap folded = {0};
-    uint32_t *freq = calloc(c->spelled.n + 1, sizeof *freq);
-    int rc = freq == NULL ? LOTSE_NOMEM : LOTSE_OK;
+    uint64_t n = get_varint(in->r);
+    int rc = LOTSE_OK;
 
-    for (size_t i = 0; i < c->spelled.n && rc == LOTSE_OK; i++) {
-        const struct strmap_key *k = &c->spelled.items[i];
-        char word[FOLD_MAX];
-        uint32_t id;
-        size_t n =
-            fold_word(word, k->p, k->n, b->an[lang]->lang, b->an[lang]->lex);
-        if (n < 2 || lexicon_has(b->an[lang]->lex, b->an[lang]->lang, LEX_STOP,
-                                 word, n))
-            continue;
-        id = strmap_put(&folded, word, n);
-        if (id == STRMAP_NONE)
-            rc = LOTSE_NOMEM;
-        else
-            freq[id] += c->freq[i];
-    }
-    if (rc == LOTSE_OK)
-        rc = wordlist_build(&b->words[lang], &folded, freq);
-    strmap_free(&folded);
-    free(freq);
-    return rc == LOTSE_OK ? rc : err_nomem(b->err);
-}
-
-static int count_words(struct build *b)
-{
-    struct count counts[LANGS];
-    sqlite3_stmt *st = NULL;
-    int rc = prepare(b, &st,
-                     "SELECT a.lang, s.heading, s.text FROM article a"
-                     " JOIN section s ON s.sec BETWEEN a.doc * 4096 AND"
-                     " a.doc * 4096 + 4095 WHERE a.ord IS NOT NULL"
-                     " UNION ALL SELECT lang, title || char(10) || questions"
-                     " || char(10) || tags, description"
-                     " FROM article WHERE ord IS NOT NULL");
-
-    memset(counts, 0, sizeof counts);
-    while (rc == LOTSE_OK && sqlite3_step(st) == SQLITE_ROW) {
-        struct count *c = &counts[sqlite3_column_int(st, 0) - 1];
-        for (int col = 1; col <= 2 && rc == LOTSE_OK; col++) {
-            size_t n;
-            const char *text = db_text(st, col, &n);
-            if (count_text(c, text, n) != LOTSE_OK)
-                rc = err_nomem(b->err);
-        }
-    }
-    if (sqlite3_finalize(st) != SQLITE_OK && rc == LOTSE_OK)
-        rc = db_fail(b->db, "cannot read the index", b->err);
-    for (int lang = 0; lang < LANGS; lang++) {
-        if (rc == LOTSE_OK)
-            rc = fold_counts(b, &counts[lang], lang);
-        if (rc == LOTSE_OK)
-            wordlist_open(&b->an[lang]->words, str_text(&b->words[lang]),
-                          b->words[lang].n);
-        strmap_free(&counts[lang].spelled);
-        free(counts[lang].freq);
+    for (uint64_t i = 0; i < n && rc == LOTSE_OK; i++) {
+        if (in->r->bad)
+            return LOTSE_INPUT;
+        if (!vec_reserve(&b->lines, &b->cap_lines, b->n_lines + 1,
+                         sizeof *b->lines))
+            return err_nomem(b->err);
+        b->lines[b->n_lines++] = out->n;
+        rc = get_text(b, out, in);
     }
     return rc;
 }
 
-/* ------------------------------------------------------------ analysing -- */
-
-/* Analyse text into b->toks, count it as field f. */
-static int add_field(struct build *b, int lang, enum field f,
-                     const char *text, size_t n, bool forward)
+/* Count n tokens as field f, and give the forward list the same. */
+static int add_field(struct build *b, int lang, enum field f, struct tok *items,
+                     size_t n)
 {
-    b->toks.n = 0;
-    if (analyze(b->an[lang], text, n, 0, &b->toks, NULL) != LOTSE_OK ||
-        postings_field(&b->post[lang], f, &b->toks) != LOTSE_OK ||
-        (forward &&
-         postings_forward(&b->post[lang], f, &b->toks) != LOTSE_OK))
-        return err_nomem(b->err);
-    return LOTSE_OK;
+    struct toks toks = {items, n, n};
+
+    return postings_field(&b->post[lang], f, &toks) == LOTSE_OK &&
+                   (f == FIELD_CODE || f == FIELD_TICKETS ||
+                    postings_forward(&b->post[lang], f, &toks) == LOTSE_OK)
+               ? LOTSE_OK
+               : err_nomem(b->err);
 }
 
-/* Split a section's text into b->body and b->code, same length each. */
-static int mask_code(struct build *b, const char *text, size_t n,
-                     const struct md_span *spans, size_t n_spans)
+/* A line as users would write it, stop words and all. */
+static int add_wording(struct build *b, int lang, struct tok *items, size_t n)
 {
-    str_clear(&b->body);
-    str_clear(&b->code);
-    str_add(&b->body, text, n);
-    if (!str_reserve(&b->code, n) || b->body.oom)
-        return err_nomem(b->err);
-    memset(b->code.p, ' ', n);
-    b->code.p[n] = '\0';
-    b->code.n = n;
-    for (size_t i = 0; i < n_spans; i++) {
-        struct md_span s = spans[i];
-        if (s.kind != MD_CODE || s.from > s.to || s.to > n)
+    struct toks toks = {items, n, n};
+    const struct strmap *spelled = &b->an[lang]->spelled;
+
+    str_clear(&b->stops);
+    for (size_t i = 0; i < n; i++) {
+        struct tok *t = &items[i];
+        const struct strmap_key *k;
+        if (t->term != STRMAP_NONE || t->spelled == STRMAP_NONE)
             continue;
-        memcpy(b->code.p + s.from, text + s.from, s.to - s.from);
-        memset(b->body.p + s.from, ' ', s.to - s.from);
+        k = &spelled->items[t->spelled];
+        t->from = (uint32_t)b->stops.n;
+        str_add(&b->stops, k->p, k->n);
+        t->to = (uint32_t)b->stops.n;
     }
+    if (b->stops.oom || postings_wording(&b->post[lang], str_text(&b->stops),
+                                         &toks) != LOTSE_OK)
+        return err_nomem(b->err);
     return LOTSE_OK;
 }
 
-/* The article-level columns of FTS5 stand in the row of its first section. */
-struct head {
-    const char *text[4]; /* title, questions, tags, summary */
-    size_t n[4];
-};
-
-static int add_fts(struct build *b, int lang, int64_t sec, const char *heading,
-                   const struct head *h)
+/* The lines of a column, of which the first is b->lines[from]. */
+static int add_wordings(struct build *b, int lang, struct toks *toks,
+                        size_t from, size_t upto)
 {
+    int rc = LOTSE_OK;
+
+    for (size_t i = from; i < upto && rc == LOTSE_OK; i++) {
+        size_t end = i + 1 < upto ? b->lines[i + 1] : toks->n;
+        rc = add_wording(b, lang, toks->items + b->lines[i], end - b->lines[i]);
+    }
+    return rc;
+}
+
+/* --------------------------------------------------------------- article -- */
+
+/* Title, questions, tags, summary. */
+static int add_head(struct build *b, const struct input *in)
+{
+    int lang = in->lang;
+    struct toks *t = b->toks;
+    size_t n_title = 0, n_tags = 0;
+    int rc = get_lines(b, &t[TITLE], in);
+
+    n_title = b->n_lines;
+    if (rc == LOTSE_OK)
+        rc = get_lines(b, &t[QUESTIONS], in);
+    if (rc == LOTSE_OK)
+        rc = get_text(b, &t[TAGS], in);
+    n_tags = t[TAGS].n;
+    if (rc == LOTSE_OK)
+        rc = get_text(b, &t[TAGS], in); /* the summary */
+    if (rc == LOTSE_OK)
+        rc = add_field(b, lang, FIELD_TITLE, t[TITLE].items, t[TITLE].n);
+    if (rc == LOTSE_OK)
+        rc = add_field(b, lang, FIELD_QUESTIONS, t[QUESTIONS].items,
+                       t[QUESTIONS].n);
+    if (rc == LOTSE_OK)
+        rc = add_field(b, lang, FIELD_TAGS, t[TAGS].items, n_tags);
+    if (rc == LOTSE_OK)
+        rc = add_field(b, lang, FIELD_SUMMARY,
+                       n_tags > 0 ? t[TAGS].items + n_tags : t[TAGS].items,
+                       t[TAGS].n - n_tags);
+    if (rc == LOTSE_OK)
+        rc = add_wordings(b, lang, &t[TITLE], 0, n_title);
+    return rc == LOTSE_OK
+               ? add_wordings(b, lang, &t[QUESTIONS], n_title, b->n_lines)
+               : rc;
+}
+
+/* Insert the row of a section; those of the article itself stand in the first
+ * one's. */
+static int add_fts(struct build *b, int lang, int64_t sec)
+{
+    static const char names[] = "abcdef";
+    struct tok_list lists[FTS_COLUMNS];
     sqlite3_stmt *st = b->fts[lang];
-    struct str tags = {0};
     int rc = LOTSE_OK;
 
     sqlite3_bind_int64(st, 1, sec);
-    sqlite3_bind_text(st, 3, heading, -1, SQLITE_STATIC);
-    if (h != NULL) {
-        str_add(&tags, h->text[2], h->n[2]);
-        str_addc(&tags, '\n');
-        str_add(&tags, h->text[3], h->n[3]);
-        if (tags.oom)
-            return err_nomem(b->err);
-        sqlite3_bind_text(st, 2, h->text[0], (int)h->n[0], SQLITE_STATIC);
-        sqlite3_bind_text(st, 4, h->text[1], (int)h->n[1], SQLITE_STATIC);
-        sqlite3_bind_text(st, 5, tags.p, (int)tags.n, SQLITE_STATIC);
+    for (int c = 0; c < FTS_COLUMNS; c++) {
+        lists[c] = (struct tok_list){b->toks[c].items, b->toks[c].n};
+        if (lists[c].n > 0)
+            sqlite3_bind_text(st, 2 + c, names + c, 1, SQLITE_STATIC);
+        else
+            sqlite3_bind_null(st, 2 + c);
     }
-    sqlite3_bind_text64(st, 6, str_text(&b->body), b->body.n, SQLITE_STATIC,
-                        SQLITE_UTF8);
-    sqlite3_bind_text64(st, 7, str_text(&b->code), b->code.n, SQLITE_STATIC,
-                        SQLITE_UTF8);
+    tokenizer_give(b->db->tok, lists);
     if (sqlite3_step(st) != SQLITE_DONE)
         rc = db_fail(b->db, "cannot write the index", b->err);
+    tokenizer_give(b->db->tok, NULL);
     sqlite3_reset(st);
-    sqlite3_clear_bindings(st);
-    str_free(&tags);
+    for (int c = 0; c < FTS_COLUMNS; c++)
+        b->toks[c].n = 0;
     return rc;
 }
 
-static int add_section(struct build *b, int lang, const struct head *h)
+static int add_section(struct build *b, const struct input *in, int64_t sec)
 {
-    sqlite3_stmt *st = b->sections;
-    size_t n, n_spans, n_heading;
-    const char *heading = db_text(st, 1, &n_heading);
-    const char *text = db_text(st, 2, &n);
-    const void *spans = db_text(st, 3, &n_spans);
-    struct md_span *copy = malloc(n_spans + 1);
-    int rc;
-
-    if (copy == NULL)
-        return err_nomem(b->err);
-    memcpy(copy, spans, n_spans); /* SQLite's blobs are not aligned */
-    rc = mask_code(b, text, n, copy, n_spans / sizeof *copy);
-    free(copy);
-    if (rc == LOTSE_OK)
-        rc = add_field(b, lang, FIELD_HEADINGS, heading, n_heading, true);
-    if (rc == LOTSE_OK)
-        rc = add_field(b, lang, FIELD_BODY, b->body.p, b->body.n, true);
-    if (rc == LOTSE_OK)
-        rc = add_field(b, lang, FIELD_CODE, b->code.p, b->code.n, false);
-    if (rc == LOTSE_OK)
-        rc = add_fts(b, lang, sqlite3_column_int64(st, 0),
-                     db_text(st, 1, NULL), h);
-    return rc;
-}
-
-static int add_sections(struct build *b, int lang, int64_t doc,
-                        const struct head *h)
-{
-    int rc = LOTSE_OK, step;
-    bool first = true;
-
-    sqlite3_bind_int64(b->sections, 1, section_id(doc, 0));
-    sqlite3_bind_int64(b->sections, 2, section_id(doc + 1, 0) - 1);
-    while (rc == LOTSE_OK &&
-           (step = sqlite3_step(b->sections)) == SQLITE_ROW) {
-        rc = add_section(b, lang, first ? h : NULL);
-        first = false;
-    }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(b->db, "cannot read the index", b->err);
-    sqlite3_reset(b->sections);
-    if (rc == LOTSE_OK && first) { /* an article of nothing but its title */
-        str_clear(&b->body);
-        str_clear(&b->code);
-        rc = add_fts(b, lang, section_id(doc, 0), "", h);
-    }
-    return rc;
-}
-
-/* Lines of text as users would write them, stop words and all. */
-static int add_wording(struct build *b, int lang, const char *text, size_t n)
-{
-    size_t at = 0;
-
-    while (at < n) {
-        const char *end = memchr(text + at, '\n', n - at);
-        size_t len = end != NULL ? (size_t)(end - text) - at : n - at;
-        b->toks.n = 0;
-        if (analyze(b->an[lang], text + at, len, 0, &b->toks, NULL) !=
-                LOTSE_OK ||
-            postings_wording(&b->post[lang], text + at, &b->toks) != LOTSE_OK)
-            return err_nomem(b->err);
-        at += len + 1;
-    }
-    return LOTSE_OK;
-}
-
-/* What solved tickets said of the article, by its path and by its id. */
-static int add_solved(struct build *b, int lang, const char *path,
-                      const char *id)
-{
-    struct str words = {0};
-    int rc = solved_wording(&words, b->solved, path, b->an[lang]);
-
-    if (rc == LOTSE_OK && strcmp(path, id) != 0)
-        rc = solved_wording(&words, b->solved, id, b->an[lang]);
-    rc = rc == LOTSE_OK ? add_field(b, lang, FIELD_TICKETS, str_text(&words),
-                                    words.n, false)
-                        : err_nomem(b->err);
-    str_free(&words);
-    return rc;
-}
-
-static int add_article(struct build *b, sqlite3_stmt *article)
-{
-    static const enum field fields[4] = {FIELD_TITLE, FIELD_QUESTIONS,
-                                         FIELD_TAGS, FIELD_SUMMARY};
-    int64_t doc = sqlite3_column_int64(article, 0);
-    int lang = sqlite3_column_int(article, 1) - 1;
-    struct postings *p = &b->post[lang];
-    struct head h;
+    static const struct {
+        int column;
+        enum field field;
+    } texts[] = {
+        {HEADING, FIELD_HEADINGS}, {BODY, FIELD_BODY}, {CODE, FIELD_CODE}};
     int rc = LOTSE_OK;
 
-    str_clear(&p->forward);
-    for (int i = 0; i < 4 && rc == LOTSE_OK; i++) {
-        h.text[i] = db_text(article, 2 + i, &h.n[i]);
-        rc = add_field(b, lang, fields[i], h.text[i], h.n[i], true);
+    for (int i = 0; i < 3 && rc == LOTSE_OK; i++) {
+        struct toks *t = &b->toks[texts[i].column];
+        rc = get_text(b, t, in);
+        if (rc == LOTSE_OK)
+            rc = add_field(b, in->lang, texts[i].field, t->items, t->n);
     }
-    for (int i = 0; i < 2 && rc == LOTSE_OK; i++)
-        rc = add_wording(b, lang, h.text[i], h.n[i]);
-    if (rc == LOTSE_OK)
-        rc = add_sections(b, lang, doc, &h);
-    if (rc == LOTSE_OK)
-        rc = add_solved(b, lang, db_text(article, 6, NULL),
-                        db_text(article, 7, NULL));
-    if (rc == LOTSE_OK && postings_close(p, (uint32_t)doc) != LOTSE_OK)
-        rc = err_nomem(b->err);
-    if (rc != LOTSE_OK)
-        return rc;
+    return rc == LOTSE_OK ? add_fts(b, in->lang, sec) : rc;
+}
+
+static int add_sections(struct build *b, const struct input *in, int64_t doc)
+{
+    uint64_t n = get_varint(in->r);
+    int rc = LOTSE_OK;
+
+    if (in->r->bad || n > SECTIONS_MAX)
+        return LOTSE_INPUT;
+    for (uint64_t i = 0; i < n && rc == LOTSE_OK; i++)
+        rc = add_section(b, in, section_id(doc, i));
+    if (rc == LOTSE_OK && n == 0) /* an article of nothing but its title */
+        rc = add_fts(b, in->lang, section_id(doc, 0));
+    return rc;
+}
+
+/* Close the open article: its forward list becomes a row. */
+static int close_article(struct build *b, int64_t doc, int lang)
+{
+    struct postings *p = &b->post[lang];
+
+    if (postings_close(p, (uint32_t)doc) != LOTSE_OK)
+        return err_nomem(b->err);
     sqlite3_bind_int64(b->forward, 1, doc);
     sqlite3_bind_blob64(b->forward, 2, str_text(&p->forward), p->forward.n,
                         SQLITE_STATIC);
     if (sqlite3_step(b->forward) != SQLITE_DONE)
-        rc = db_fail(b->db, "cannot write the index", b->err);
+        return db_fail(b->db, "cannot write the index", b->err);
     sqlite3_reset(b->forward);
-    return rc;
+    return LOTSE_OK;
 }
 
-static int add_articles(struct build *b,
-                        void (*progress)(void *, size_t, size_t), void *ctx,
-                        size_t n_docs)
+static void open_article(struct build *b, int lang)
 {
-    sqlite3_stmt *st = NULL;
-    size_t done = 0;
-    int step = SQLITE_DONE;
-    int rc = prepare(b, &st,
-                     "SELECT doc, lang, title, questions, tags, description,"
-                     " path, id"
-                     " FROM article WHERE ord IS NOT NULL ORDER BY doc");
-
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        rc = add_article(b, st);
-        if (progress != NULL)
-            progress(ctx, n_docs + ++done, 2 * n_docs);
-    }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(b->db, "cannot read the index", b->err);
-    sqlite3_finalize(st);
-    return rc;
+    str_clear(&b->post[lang].forward);
+    for (int c = 0; c < FTS_COLUMNS; c++)
+        b->toks[c].n = 0;
+    b->solved.n = 0;
+    b->n_lines = 0;
 }
 
-int build_index(struct db *db, struct analyzer *an[LANGS],
-                void (*progress)(void *, size_t, size_t), void *ctx,
-                size_t n_docs, const struct str *dict,
-                const struct solved *solved, lotse_err *err)
+int build_nothing(struct build *b, int64_t doc, int lang)
 {
-    struct build b = {.db = db, .an = an, .solved = solved, .err = err};
-    int rc = number_articles(&b);
+    open_article(b, lang);
+    return close_article(b, doc, lang);
+}
 
+int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
+                  struct token_reader *tokens)
+{
+    struct input in = {r, tokens, lang};
+    int rc = tokens_get_new(tokens, b->an[lang], r), closed;
+
+    if (rc == LOTSE_NOMEM)
+        return err_nomem(b->err);
+    open_article(b, lang);
     if (rc == LOTSE_OK)
-        rc = count_words(&b);
-    for (int i = 0; i < LANGS; i++)
-        postings_init(&b.post[i], an[i]);
+        rc = add_head(b, &in);
     if (rc == LOTSE_OK)
-        rc = prepare(&b, &b.sections,
-                     "SELECT sec, heading, text, spans FROM section"
-                     " WHERE sec BETWEEN ?1 AND ?2 ORDER BY sec");
+        rc = add_sections(b, &in, doc);
     if (rc == LOTSE_OK)
-        rc = prepare(&b, &b.fts[0],
-                     "INSERT INTO fts_de (rowid, title, heading, questions,"
-                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
+        rc = get_text(b, &b->solved, &in);
     if (rc == LOTSE_OK)
-        rc = prepare(&b, &b.fts[1],
-                     "INSERT INTO fts_en (rowid, title, heading, questions,"
-                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
-    if (rc == LOTSE_OK)
-        rc = prepare(&b, &b.forward, "INSERT INTO forward VALUES (?,?)");
-    if (rc == LOTSE_OK)
-        rc = add_articles(&b, progress, ctx, n_docs);
+        rc = add_field(b, lang, FIELD_TICKETS, b->solved.items, b->solved.n);
+    if (rc == LOTSE_OK && r->p != r->end)
+        rc = LOTSE_INPUT;
+    if (rc != LOTSE_OK && rc != LOTSE_INPUT)
+        return rc;
+    closed = close_article(b, doc, lang);
+    return closed == LOTSE_OK ? rc : closed;
+}
+
+int build_end(struct build *b, const struct str *dict)
+{
+    int rc = LOTSE_OK;
+
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
-        rc = postings_write(&b.post[i], db, &b.words[i], err);
-    if (rc == LOTSE_OK)
-        rc = translate_write(db, b.post, dict, err);
-    for (int i = 0; i < LANGS; i++) {
-        postings_free(&b.post[i]);
-        an[i]->words = (struct wordlist){0};
-        str_free(&b.words[i]);
-        sqlite3_finalize(b.fts[i]);
-    }
-    sqlite3_finalize(b.sections);
-    sqlite3_finalize(b.forward);
-    free(b.toks.items);
-    str_free(&b.body);
-    str_free(&b.code);
-    return rc;
+        rc = postings_write(&b->post[i], b->db, &b->words[i], b->err);
+    return rc == LOTSE_OK ? translate_write(b->db, b->post, dict, b->err) : rc;
 }

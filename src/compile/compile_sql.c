@@ -1,21 +1,21 @@
 /*
  * compile_sql.c: a folder of Markdown becomes an index.
  *
- *     walk -> workers (read, hash, parse) -> store -> build -> seal -> rename
+ *     walk -> unchanged? -> workers (read, hash, parse, count) -> store
+ *          -> workers (analyse) -> build -> seal -> rename
  *
- * The answers of the workers come in the order of the files. As long as they
- * all say "same as before", nothing is written; the first other answer creates
- * the temporary index and copies what was skipped. The index is named by a
- * digest over its lists of words and the (path, hash) of every article: equal
- * digest, equal rows. Whatever kills this process leaves the old index.
+ * The answers of the workers come in the order of the files. Where anything
+ * changed, all is made anew: rows of an old index are never copied. The index
+ * is named by a digest over its lists of words and the (path, hash) of every
+ * article: equal digest, equal rows. Whatever kills this process leaves the
+ * old index.
  */
 #include "base/err.h"
 #include "base/file.h"
 #include "compile/build.h"
 #include "compile/compile.h"
 #include "compile/dict.h"
-#include "compile/store.h"
-#include "md/md.h"
+#include "compile/job.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,47 +24,11 @@
 
 enum { NAMED_MAX = 256 << 20 }; /* bytes */
 
-struct job {
-    const lotse_compile_opts *opts;
-    lotse_compile_stats *stats;
-    lotse_err *err;
-    struct lexicon lex;
-    struct lexicon_texts texts;
-    struct analyzer an[LANGS];
-    struct analyzer *an_ptrs[LANGS];
-    struct file_list files;
-    struct known known;
-    struct db old, db;
-    bool has_old, has_db;
-    struct str ding; /* the dictionary's text */
-    struct str dict; /* and what was learnt from it */
-    char words_key[33];
-    struct str tickets; /* solved ones, the file's text */
-    struct solved solved;
-    int64_t *old_docs; /* by file: its article in the old index, or 0 */
-    struct str tmp, lock;
-    int lock_fd;
-    XXH3_state_t *digest;
-};
-
-static void report(struct job *j, int severity, const char *path,
-                   unsigned line, const char *rule, const char *message)
-{
-    lotse_diag d = {severity, path, line, rule, message};
-
-    if (severity == LOTSE_ERROR)
-        j->stats->errors++;
-    else if (severity == LOTSE_WARNING)
-        j->stats->warnings++;
-    if (j->opts->diag != NULL)
-        j->opts->diag(j->opts->ctx, &d);
-}
-
 /* A finding about a list of synonyms. */
 static void report_list(void *ctx, const char *path, unsigned line,
                         const char *message)
 {
-    report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
+    job_report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
 }
 
 static void hex(char out[33], const void *bytes)
@@ -122,10 +86,11 @@ static void digest_article(struct job *j, const char *path,
 
 /* ------------------------------------------------------------ old index -- */
 
-/* Open the old index where it is ours, whole, and of the same word lists. */
+/* Open the old index where it is ours, whole, and of the same word lists, and
+ * read what was seen of its files. */
 static int open_old(struct job *j, const char *frame)
 {
-    struct str had = {0};
+    struct str had = {0}, id = {0};
     int rc = LOTSE_OK;
 
     if (j->opts->full ||
@@ -133,12 +98,18 @@ static int open_old(struct job *j, const char *frame)
         return LOTSE_OK;
     rc = load_meta(&had, &j->old, "frame", j->err);
     if (rc == LOTSE_OK && strcmp(str_text(&had), frame) == 0)
-        rc = store_known(&j->known, &j->old, j->err);
-    if (rc == LOTSE_OK && j->known.index_id.n == 32)
+        rc = load_meta(&id, &j->old, "index_id", j->err);
+    if (rc == LOTSE_OK && id.n == 32) {
         j->has_old = true;
-    else
+        memcpy(j->old_id, id.p, 33);
+        rc = seen_read(&j->old_seen, j->seen_path.p, j->err);
+        if (rc == LOTSE_OK && memcmp(j->old_seen.index_id, id.p, 32) != 0)
+            seen_free(&j->old_seen);
+    } else {
         db_close(&j->old);
+    }
     str_free(&had);
+    str_free(&id);
     return rc;
 }
 
@@ -167,163 +138,154 @@ static int store_lexicon(struct job *j)
     return rc;
 }
 
-static int take_same(struct job *j, size_t i);
-
-/* Create the temporary index and copy the files before `upto`. */
-static int open_new(struct job *j, size_t upto)
+/* Create the temporary index. */
+static int open_new(struct job *j)
 {
     int rc;
 
+    if (j->opts->dry_run)
+        return LOTSE_OK;
     unlink(j->tmp.p);
     rc = db_create(&j->db, j->tmp.p, j->an_ptrs, j->err);
     if (rc != LOTSE_OK)
         return rc;
-    j->has_db = true;
-    rc = store_lexicon(j);
-    for (size_t i = 0; i < upto && rc == LOTSE_OK; i++)
-        if (j->old_docs[i] != 0)
-            rc = take_same(j, i);
-    return rc;
+    j->store.db = &j->db;
+    return store_lexicon(j);
 }
 
-/* What a stored or refused article means for the whole: an id that is taken
- * is that file's error, everything else ends the build. */
-static int settle(struct job *j, size_t i, int rc, const unsigned char *hash,
-                  lotse_err *local)
+/* Store the article of file i. An id that is taken is that file's error,
+ * everything else ends the build. */
+static int take_article(struct job *j, size_t i, const struct answer *got,
+                        const struct article *a)
 {
+    const struct file_item *file = &j->files.items[i];
+    lotse_err local = {0};
+    int rc;
+
+    for (size_t k = 0; k < a->doc.n_warnings; k++)
+        job_report(j, LOTSE_WARNING, file->path, a->doc.warnings[k].line,
+               a->doc.warnings[k].rule, a->doc.warnings[k].text);
+    j->stats->parsed += j->changes.changed[i];
+    j->stats->unknown_keys += a->doc.unknown_keys.n;
+    rc = store_article(&j->store, (int64_t)i + 1, got->hash, a, &local);
     if (rc == LOTSE_INPUT) {
-        report(j, LOTSE_ERROR, j->files.paths[i], 0, "id", local->msg);
-        return LOTSE_OK;
+        job_report(j, LOTSE_ERROR, file->path, 0, "id", local.msg);
+        return pool_refuse(j->pool, i, j->err);
     }
     if (rc != LOTSE_OK)
-        return err_set(j->err, rc, "%s", local->msg);
-    digest_article(j, j->files.paths[i], hash);
-    j->stats->articles++;
-    return LOTSE_OK;
+        return err_set(j->err, rc, "%s", local.msg);
+    digest_article(j, file->path, got->hash);
+    j->langs[i] = (unsigned char)(got->searchable ? a->lang : 0);
+    return seen_add(&j->seen, file->path, &file->stat, got->hash) == LOTSE_OK
+               ? LOTSE_OK
+               : err_nomem(j->err);
 }
 
-static int take_same(struct job *j, size_t i)
+static int take_answer(struct job *j, size_t i, const struct answer *got)
 {
-    uint32_t k = strmap_get(&j->known.paths, j->files.paths[i],
-                            strlen(j->files.paths[i]));
-    lotse_err local = {0};
-    int rc = store_copy(&j->db, &j->old, (int64_t)i + 1, j->old_docs[i],
-                        &local);
+    const char *path = j->files.items[i].path;
+    struct article a;
+    int rc;
 
-    return settle(j, i, rc, j->known.hashes[k], &local);
-}
-
-static int take_doc(struct job *j, size_t i, const struct answer *a)
-{
-    const char *path = j->files.paths[i];
-    struct md_doc doc = {0};
-    struct resolved r = {0};
-    lotse_err local = {0};
-    int rc = LOTSE_OK;
-
-    j->stats->parsed++;
-    if (md_unpack(&doc, str_text(&a->payload), a->payload.n) != LOTSE_OK) {
-        report(j, LOTSE_ERROR, path, 0, "parser",
-               "the parser gave a broken answer; simplify the article");
-        goto out;
+    j->stats->bytes += got->bytes;
+    if (!got->good) {
+        job_report(j, LOTSE_ERROR, path, got->line, "parse", got->p);
+        return LOTSE_OK;
     }
-    for (size_t k = 0; k < doc.n_warnings; k++)
-        report(j, LOTSE_WARNING, path, doc.warnings[k].line,
-               doc.warnings[k].rule, doc.warnings[k].text);
-    j->stats->unknown_keys += doc.unknown_keys.n;
-    if (!j->has_db)
-        rc = open_new(j, i);
-    if (rc == LOTSE_OK && resolve_article(&r, path, &doc, &j->lex) != LOTSE_OK)
+    rc = article_unpack(&a, got->p, got->n);
+    if (rc == LOTSE_NOMEM) {
         rc = err_nomem(j->err);
-    if (rc == LOTSE_OK) {
-        rc = store_article(&j->db, (int64_t)i + 1, path, a->hash, &r, &doc,
-                           &local);
-        rc = settle(j, i, rc, a->hash, &local);
-    }
-out:
-    resolved_free(&r);
-    md_doc_free(&doc);
-    return rc;
-}
-
-static int take_answer(struct job *j, size_t i, const struct answer *a)
-{
-    const char *path = j->files.paths[i];
-    uint32_t k;
-    int rc = LOTSE_OK;
-
-    j->stats->bytes += a->bytes;
-    switch (a->kind) {
-    case ANSWER_ERROR:
-        report(j, LOTSE_ERROR, path, a->line, "parse", str_text(&a->payload));
-        break;
-    case ANSWER_SAME:
-        k = strmap_get(&j->known.paths, path, strlen(path));
-        j->old_docs[i] = j->known.docs[k];
-        rc = store_warnings(&j->old, j->known.docs[k], path, j->opts->diag,
-                            j->opts->ctx, &j->stats->warnings,
-                            &j->stats->unknown_keys, j->err);
-        if (rc == LOTSE_OK && j->has_db)
-            rc = take_same(j, i);
-        break;
-    case ANSWER_DOC:
-        rc = take_doc(j, i, a);
-        break;
-    }
-    return rc;
-}
-
-/* All files through the workers; *same counts the unchanged ones. */
-static int take_files(struct job *j, size_t *same)
-{
-    const unsigned char **known = calloc(j->files.n + 1, sizeof *known);
-    struct pool *pool = NULL;
-    int rc = LOTSE_OK;
-
-    j->old_docs = calloc(j->files.n + 1, sizeof *j->old_docs);
-    j->stats->removed = j->known.paths.n;
-    if (known == NULL || j->old_docs == NULL) {
-        free(known);
-        return err_nomem(j->err);
-    }
-    for (size_t i = 0; i < j->files.n; i++) {
-        uint32_t k = strmap_get(&j->known.paths, j->files.paths[i],
-                                strlen(j->files.paths[i]));
-        known[i] = k == STRMAP_NONE ? NULL : j->known.hashes[k];
-        j->stats->removed -= k != STRMAP_NONE;
-    }
-    rc = pool_start(&pool, j->opts->articles, &j->files, known,
-                    j->opts->jobs, j->err);
-    for (size_t i = 0; i < j->files.n && rc == LOTSE_OK; i++) {
-        struct answer a;
-        rc = pool_next(&a, pool, i, j->err);
-        if (rc == LOTSE_OK)
-            rc = take_answer(j, i, &a);
-        *same += a.kind == ANSWER_SAME;
-        answer_free(&a);
-        if (j->opts->progress != NULL)
-            j->opts->progress(j->opts->ctx, i + 1, 2 * j->files.n);
-    }
-    pool_stop(pool);
-    free(known);
-    return rc;
-}
-
-static int count_sections(struct job *j, struct db *db)
-{
-    sqlite3_stmt *st = NULL;
-    int rc = LOTSE_OK;
-
-    if (sqlite3_prepare_v2(db->h, "SELECT (SELECT count(*) FROM section),"
-                                  " (SELECT count(*) FROM article)",
-                           -1, &st, NULL) != SQLITE_OK ||
-        sqlite3_step(st) != SQLITE_ROW) {
-        rc = db_fail(db, "cannot read the index", j->err);
+    } else if (rc != LOTSE_OK) {
+        job_report(j, LOTSE_ERROR, path, 0, "parser",
+               "the parser gave a broken answer; simplify the article");
+        rc = pool_refuse(j->pool, i, j->err);
     } else {
-        j->stats->sections = (size_t)sqlite3_column_int64(st, 0);
-        j->stats->articles = (size_t)sqlite3_column_int64(st, 1);
+        rc = take_article(j, i, got, &a);
     }
-    sqlite3_finalize(st);
+    article_free(&a);
+    return rc;
+}
+
+static void progress(struct job *j, size_t done)
+{
+    if (j->opts->progress != NULL)
+        j->opts->progress(j->opts->ctx, done, 2 * j->files.n);
+}
+
+/* Parse and store all files. */
+static int take_files(struct job *j)
+{
+    int rc = LOTSE_OK;
+
+    j->pool_opts = (struct pool_opts){j->opts->articles, &j->files,
+                                      j->opts->jobs, &j->lex, &j->solved,
+                                      j->tmp.p, j->opts->dry_run};
+    j->store.files = &j->files;
+    j->langs = calloc(j->files.n + 1, 1);
+    if (j->langs == NULL)
+        return err_nomem(j->err);
+    rc = pool_start(&j->pool, &j->pool_opts, j->err);
+    if (rc == LOTSE_OK)
+        rc = open_new(j);
+    for (size_t i = 0; i < j->files.n && rc == LOTSE_OK; i++) {
+        struct answer got;
+        rc = pool_answer(&got, j->pool, i, j->err);
+        if (rc == LOTSE_OK)
+            rc = take_answer(j, i, &got);
+        progress(j, i + 1);
+    }
+    return rc;
+}
+
+/* The tokens of file i go into the index. */
+static int index_file(struct job *j, struct build *b, size_t i)
+{
+    const char *path = j->files.items[i].path;
+    int lang = j->langs[i] - 1;
+    struct token_reader *tokens;
+    struct str why = {0};
+    struct reader r;
+    int rc = pool_tokens(&r, &tokens, &why, j->pool, i, lang, j->err);
+
+    if (rc == LOTSE_OK && r.p != NULL)
+        rc = build_article(b, (int64_t)i + 1, lang, &r, tokens);
+    else if (rc == LOTSE_OK)
+        rc = build_nothing(b, (int64_t)i + 1, lang);
+    if (rc == LOTSE_INPUT) {
+        str_adds(&why, "the parser gave a broken answer; simplify the article");
+        rc = LOTSE_OK;
+    }
+    if (rc == LOTSE_OK && why.n > 0) { /* shown, but not found; another index */
+        job_report(j, LOTSE_ERROR, path, 0, "parser", str_text(&why));
+        XXH3_128bits_update(j->digest, path, strlen(path) + 1);
+        seen_forget(&j->seen, path);
+    }
+    str_free(&why);
+    return rc;
+}
+
+/* From words to everything that search reads. */
+static int index_files(struct job *j)
+{
+    struct build b = {.db = NULL};
+    int rc = build_begin(&b, &j->db, j->an_ptrs, j->err);
+
+    if (rc == LOTSE_OK)
+        rc = pool_count(b.words, j->pool, j->err);
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        wordlist_open(&j->an[i].words, str_text(&b.words[i]), b.words[i].n);
+    if (rc == LOTSE_OK)
+        rc = pool_analyse(j->pool, b.words, j->err);
+    for (size_t i = 0; i < j->files.n && rc == LOTSE_OK; i++) {
+        if (j->langs[i] != 0)
+            rc = index_file(j, &b, i);
+        progress(j, j->files.n + i + 1);
+    }
+    pool_stop(j->pool);
+    j->pool = NULL;
+    if (rc == LOTSE_OK)
+        rc = build_end(&b, &j->dict);
+    build_free(&b);
     return rc;
 }
 
@@ -342,7 +304,7 @@ static int warn_solved(struct job *j)
         sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
         step = sqlite3_step(st);
         if (step == SQLITE_DONE)
-            report(j, LOTSE_WARNING, name, 0, "solved",
+            job_report(j, LOTSE_WARNING, name, 0, "solved",
                    "a solved ticket names it, but there is no such article");
         else if (step != SQLITE_ROW)
             rc = db_fail(&j->db, "cannot read the index", j->err);
@@ -352,53 +314,76 @@ static int warn_solved(struct job *j)
     return rc;
 }
 
+static int load_dict(struct job *j)
+{
+    struct str cache = {0};
+    int rc = LOTSE_OK;
+
+    if (j->ding.n == 0)
+        return LOTSE_OK;
+    str_addf(&cache, "%s.words", j->opts->index);
+    rc = cache.oom ? err_nomem(j->err)
+                   : dict_load(&j->dict, j->ding.p, j->ding.n, &j->lex,
+                               j->words_key, cache.p, j->err);
+    str_free(&cache);
+    return rc;
+}
+
+static int store_names(struct job *j, const char *frame)
+{
+    int rc = store_meta(&j->db, "frame", frame, j->err);
+
+    finish_digest(j->stats->index_id, j->digest);
+    if (rc == LOTSE_OK)
+        rc = store_meta(&j->db, "index_id", j->stats->index_id, j->err);
+    return rc == LOTSE_OK
+               ? store_meta(&j->db, "version", LOTSE_VERSION, j->err)
+               : rc;
+}
+
 /* Finish the temporary index and put it in place, unless it is equal. */
 static int publish(struct job *j, const char *frame)
 {
-    struct str cache = {0};
-    int rc = count_sections(j, &j->db);
+    bool equal;
+    int rc = LOTSE_OK;
 
+    j->stats->articles = j->store.counts.articles;
+    j->stats->sections = j->store.counts.sections;
     finish_digest(j->stats->index_id, j->digest);
-    if (rc != LOTSE_OK || j->opts->dry_run ||
-        (j->has_old &&
-         strcmp(j->stats->index_id, j->known.index_id.p) == 0))
-        return rc;
-    if (j->ding.n > 0) {
-        str_addf(&cache, "%s.words", j->opts->index);
-        rc = cache.oom ? err_nomem(j->err)
-                       : dict_load(&j->dict, j->ding.p, j->ding.n, &j->lex,
-                                   j->words_key, cache.p, j->err);
-        str_free(&cache);
-    }
+    equal = j->has_old && strcmp(j->stats->index_id, j->old_id) == 0;
+    if (equal && !j->opts->dry_run)
+        job_seen(j);
+    if (equal || j->opts->dry_run)
+        return LOTSE_OK;
+    rc = load_dict(j);
     if (rc == LOTSE_OK)
-        rc = build_index(&j->db, j->an_ptrs, j->opts->progress, j->opts->ctx,
-                     j->files.n, &j->dict, &j->solved, j->err);
+        rc = store_finish(&j->store, j->err);
+    store_free(&j->store);
+    if (rc == LOTSE_OK)
+        rc = index_files(j);
     if (rc == LOTSE_OK)
         rc = warn_solved(j);
     if (rc == LOTSE_OK)
-        rc = store_meta(&j->db, "frame", frame, j->err);
-    if (rc == LOTSE_OK)
-        rc = store_meta(&j->db, "index_id", j->stats->index_id, j->err);
-    if (rc == LOTSE_OK)
-        rc = store_meta(&j->db, "version", LOTSE_VERSION, j->err);
+        rc = store_names(j, frame);
     if (rc == LOTSE_OK)
         rc = db_finish(&j->db, j->tmp.p, j->err);
-    if (rc == LOTSE_OK) {
-        j->has_db = false;
+    if (rc == LOTSE_OK)
         rc = file_publish(j->tmp.p, j->opts->index, j->err);
-    }
     j->stats->written = rc == LOTSE_OK;
+    if (rc == LOTSE_OK)
+        job_seen(j);
     return rc;
 }
 
 static int run(struct job *j)
 {
     char frame[33];
-    size_t same = 0;
+    bool unchanged = false;
     int rc;
 
     digest_words(j, j->words_key);
     digest_frame(j, frame);
+    j->seen.started = seen_now();
     rc = open_old(j, frame);
     if (rc == LOTSE_OK)
         rc = walk_articles(&j->files, j->opts->articles, j->opts->diag,
@@ -407,15 +392,16 @@ static int run(struct job *j)
         return rc;
     j->stats->files = j->files.n + j->files.refused;
     j->stats->errors = j->files.refused;
-    j->stats->warnings = j->files.warned;
-    rc = take_files(j, &same);
-    if (rc == LOTSE_OK && !j->has_db && j->has_old &&
-        same == j->known.paths.n) {
-        memcpy(j->stats->index_id, j->known.index_id.p, 33);
-        return count_sections(j, &j->old);
-    }
-    if (rc == LOTSE_OK && !j->has_db)
-        rc = open_new(j, j->files.n);
+    j->stats->warnings += j->files.warned;
+    rc = changes_find(&j->changes, &j->files, j->opts->articles, &j->old_seen,
+                      j->err);
+    j->stats->removed = j->changes.removed;
+    if (rc == LOTSE_OK)
+        rc = job_unchanged(j, &unchanged);
+    seen_free(&j->old_seen);
+    if (rc != LOTSE_OK || unchanged)
+        return rc;
+    rc = take_files(j);
     return rc == LOTSE_OK ? publish(j, frame) : rc;
 }
 
@@ -434,8 +420,9 @@ static int prepare(struct job *j)
 
     str_addf(&j->tmp, "%s.tmp", o->index);
     str_addf(&j->lock, "%s.lock", o->index);
+    str_addf(&j->seen_path, "%s.seen", o->index);
     j->digest = XXH3_createState();
-    if (j->tmp.oom || j->lock.oom || j->digest == NULL)
+    if (j->tmp.oom || j->lock.oom || j->seen_path.oom || j->digest == NULL)
         return err_nomem(j->err);
     rc = read_named(&j->ding, o->dictionary, j->err);
     if (rc == LOTSE_OK)
@@ -471,6 +458,8 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
         rc = err_set(err, LOTSE_INPUT,
                      "%zu of %zu files gave no article (see above)",
                      out->errors, out->files);
+    pool_stop(j.pool);
+    store_free(&j.store);
     db_close(&j.db);
     db_close(&j.old);
     if (j.lock_fd >= 0) {
@@ -480,8 +469,10 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     for (int i = 0; i < LANGS; i++)
         analyzer_free(&j.an[i]);
     file_list_free(&j.files);
-    known_free(&j.known);
-    free(j.old_docs);
+    seen_free(&j.old_seen);
+    seen_free(&j.seen);
+    changes_free(&j.changes);
+    free(j.langs);
     lexicon_free(&j.lex);
     lexicon_texts_free(&j.texts);
     XXH3_freeState(j.digest);
@@ -491,5 +482,6 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     solved_free(&j.solved);
     str_free(&j.tmp);
     str_free(&j.lock);
+    str_free(&j.seen_path);
     return rc;
 }

@@ -1,10 +1,12 @@
-/* store.h: articles into the tables of a new index, and out of an old one. */
+/* store.h: articles into the tables of a new index. */
 #ifndef LOTSE_COMPILE_STORE_H
 #define LOTSE_COMPILE_STORE_H
 
-#include "compile/resolve.h"
-#include "compile/worker.h"
+#include "compile/article.h"
+#include "compile/walk.h"
+#include "compile/read.h"
 #include "db/db.h"
+#include "db/layout.h"
 
 enum { SECTIONS_MAX = 4096 }; /* sections of an article */
 
@@ -14,40 +16,50 @@ static inline int64_t section_id(int64_t doc, size_t n)
     return doc * SECTIONS_MAX + (int64_t)n;
 }
 
-/* Insert a parsed article as number doc. LOTSE_INPUT: another article has this
- * id in this language already; err names it. */
-int store_article(struct db *db, int64_t doc, const char *path,
-                  const unsigned char hash[HASH_BYTES],
-                  const struct resolved *r, const struct md_doc *d,
-                  lotse_err *err);
-
-/* Take over article old_doc of the old index as number doc. Same errors. */
-int store_copy(struct db *db, struct db *old, int64_t doc, int64_t old_doc,
-               lotse_err *err);
-
-/* What the old index knows of its files. */
-struct known {
-    struct strmap paths;
-    int64_t *docs;
-    unsigned char (*hashes)[HASH_BYTES];
-    size_t cap_docs, cap_hashes;
-    struct str index_id;
+/* What an index holds in numbers; kept in meta. */
+struct counts {
+    uint64_t articles, sections, warnings, unknown_keys;
 };
 
-/* Read it; an index that can't be used leaves *out empty, without error. */
-int store_known(struct known *out, struct db *old, lotse_err *err);
-void known_free(struct known *k);
+struct store {
+    struct db *db;                 /* NULL: nothing is written */
+    const struct file_list *files; /* doc is the number of the file + 1 */
+    struct strmap ids;             /* "lang id" ... */
+    int64_t *docs;                 /* ... and who has it */
+    struct strmap titles;
+    uint32_t *bearers; /* searchable articles by title */
+    struct bearer {
+        int64_t doc;
+        uint32_t title;
+    } * items; /* all of them */
+    size_t n, cap, cap_docs, cap_bearers;
+    uint32_t ords[LANGS];
+    struct counts counts;
+    struct str lines; /* scratch */
+};
 
-/* Give the stored warnings of an article to fn, and count its unknown keys. */
-int store_warnings(struct db *db, int64_t doc, const char *path,
-                   void (*fn)(void *, const lotse_diag *), void *ctx,
-                   size_t *n_warnings, uint64_t *n_keys, lotse_err *err);
+/* Insert a parsed article as number doc. LOTSE_INPUT: another article has this
+ * id in this language already, which err names, or it has too many sections;
+ * nothing was inserted. */
+int store_article(struct store *s, int64_t doc,
+                  const unsigned char hash[HASH_BYTES], const struct article *a,
+                  lotse_err *err);
+
+/* After the last article. */
+int store_finish(struct store *s, lotse_err *err);
+void store_free(struct store *s);
+
+/* Give all stored warnings to fn, in the order of the articles. */
+int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
+                   void *ctx, lotse_err *err);
 
 /* Set a row of meta. */
 int store_meta(struct db *db, const char *key, const char *value,
                lotse_err *err);
+int store_counts(struct db *db, const struct counts *c, lotse_err *err);
 
 /* The value, or "" where there is none. */
 int load_meta(struct str *out, struct db *db, const char *key, lotse_err *err);
+int load_counts(struct counts *out, struct db *db, lotse_err *err);
 
 #endif

@@ -5,11 +5,25 @@
 #include "base/arena.h"
 #include "lotse.h"
 
+#include <stdint.h>
+
 typedef void (*diag_fn)(void *ctx, const lotse_diag *d);
+
+/* What tells, without reading it, that a file is still the same. */
+struct file_stat {
+    uint64_t size;
+    int64_t mtime, ctime; /* nanoseconds */
+    uint64_t inode;
+};
+
+struct file_item {
+    const char *path; /* relative to the root, '/' between */
+    struct file_stat stat;
+};
 
 struct file_list {
     struct arena arena;
-    const char **paths; /* relative to the root, '/' between, sorted */
+    struct file_item *items; /* sorted by path */
     size_t n;
     size_t cap;
     size_t refused; /* links out of the root and the like, one error each */

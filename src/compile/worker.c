@@ -1,32 +1,34 @@
 /*
- * worker.c: articles are parsed in processes of their own.
+ * worker.c: what a worker process does.
  *
  * libcmark aborts when memory runs out, and it and libyaml have inputs on
- * which they take minutes; neither may stop a build. Worker w reads, hashes
- * and parses the files w, w + jobs, w + 2 jobs, ... and writes one answer after
- * the other into its pipe:
+ * which they take minutes; neither may stop a build. So articles are read,
+ * hashed, parsed, counted and analysed apart from the parent, which only ever
+ * sees bytes that it checks. Each file gets CPU_SECONDS and MEMORY_MIB.
  *
- *     u32 kind | u32 line | u64 file size | hash[16] | u32 n | n bytes
+ *     PARSE    file -> rows, and a record: what has to be analysed later
+ *     COUNT    records of refused files leave the counts; words -> parent
+ *     ANALYSE  record -> tokens, with the word lists of the whole base
  *
- * The parent reads the answers in the order of the files, so a full pipe holds
- * a worker back and memory stays bounded. Each file gets CPU_SECONDS and
- * MEMORY; a worker that dies costs its file, and a new one goes on behind it.
+ * Records lie in a file without a name, so that memory stays bounded and a
+ * worker that takes over from a dead one finds them.
  */
 #include "compile/worker.h"
 #include "base/err.h"
-#include "md/md.h"
+#include "compile/analysis.h"
+#include "compile/article.h"
+#include "compile/count.h"
+#include "compile/read.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
@@ -36,46 +38,19 @@
 #endif
 #endif
 
-enum { CPU_SECONDS = 4, MEMORY_MIB = 1024, STACK_KIB = 64 << 10 };
-
-struct head {
-    uint32_t kind, line;
-    uint64_t bytes;
-    unsigned char hash[HASH_BYTES];
-    uint32_t n;
-    uint32_t pad;
-};
+enum { PIECE = 1 << 20 /* bytes of a list of words in one message */ };
 
 struct worker {
-    pid_t pid;
-    int fd;
+    struct work *work;
+    const struct station *at;
+    struct sender out;
+    struct receiver in;
+    struct str records; /* not written yet ... */
+    uint64_t end;       /* ... to this place of the scratch file */
+    struct count counts[LANGS];
+    struct packer packer;
+    struct str bytes, packed; /* of the open file */
 };
-
-struct pool {
-    const char *root;
-    const struct file_list *files;
-    const unsigned char *const *known;
-    int jobs;
-    struct worker workers[WORKERS_MAX];
-};
-
-/* ------------------------------------------------------------ in the child */
-
-static bool write_all(int fd, const void *p, size_t n)
-{
-    const char *at = p;
-
-    while (n > 0) {
-        ssize_t k = write(fd, at, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            return false;
-        at += k;
-        n -= (size_t)k;
-    }
-    return true;
-}
 
 /* Room for one more file: the CPU limit counts from now. */
 static void set_limits(void)
@@ -91,262 +66,283 @@ static void set_limits(void)
     }
 }
 
+/* Memory above what the parent had. */
 static void set_limits_once(void)
 {
     struct rlimit core = {0, 0};
 
     setrlimit(RLIMIT_CORE, &core);
 #ifndef SANITIZED
-    struct rlimit as = {(rlim_t)MEMORY_MIB << 20, (rlim_t)MEMORY_MIB << 20};
+    char text[64] = "";
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    rlim_t bytes = (rlim_t)MEMORY_MIB << 20;
+    struct rlimit as;
+    if (fd >= 0 && read(fd, text, sizeof text - 1) > 0)
+        bytes +=
+            (rlim_t)strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
+    if (fd >= 0)
+        close(fd);
+    as = (struct rlimit){bytes, bytes};
     setrlimit(RLIMIT_AS, &as);
 #endif
 }
 
-/* Read the whole file into buf; the message of a failure goes there too. */
-static bool read_file(struct str *buf, const char *root, const char *path,
-                      uint64_t *bytes)
+/* Give up: the build can't go on. */
+static _Noreturn void give_up(struct worker *k, uint32_t code,
+                              const char *message)
 {
-    struct str full = {0};
-    struct stat st;
-    char chunk[1 << 16];
-    ssize_t n = -1;
-    int fd = -1;
-    bool ok = false;
-
-    str_addf(&full, "%s/%s", root, path);
-    fd = full.oom ? -1 : open(full.p, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        str_addf(buf, "cannot read: %s", strerror(errno));
-        goto out;
-    }
-    *bytes = (uint64_t)st.st_size;
-    if (!S_ISREG(st.st_mode) || st.st_size > MD_MAX_BYTES) {
-        str_addf(buf, "%s",
-                 S_ISREG(st.st_mode)
-                     ? "larger than 1 MiB; split the article"
-                     : "not a regular file");
-        goto out;
-    }
-    while ((n = read(fd, chunk, sizeof chunk)) > 0 && buf->n <= MD_MAX_BYTES)
-        str_add(buf, chunk, (size_t)n);
-    ok = n == 0 && !buf->oom;
-    if (!ok) {
-        str_clear(buf);
-        str_addf(buf, "cannot read: %s",
-                 n < 0 ? strerror(errno) : "it grows while it is read");
-    }
-out:
-    if (fd >= 0)
-        close(fd);
-    str_free(&full);
-    return ok;
+    str_clear(&k->records);
+    send_message(&k->out, FAILED, &code, sizeof code, message, strlen(message));
+    send_flush(&k->out);
+    _exit(1);
 }
 
-static void fill_hash(unsigned char out[HASH_BYTES], const struct str *s)
+static _Noreturn void no_memory(struct worker *k)
 {
-    XXH128_canonical_t c;
-
-    XXH128_canonicalFromHash(&c, XXH3_128bits(str_text(s), s->n));
-    memcpy(out, c.digest, HASH_BYTES);
+    give_up(k, LOTSE_NOMEM, "out of memory");
 }
 
-static bool answer_file(struct pool *p, size_t i, int fd)
+/* Records go to their file before the answers that tell of them. */
+static bool write_records(void *ctx)
 {
-    struct head h = {.kind = ANSWER_ERROR};
-    struct str bytes = {0}, packed = {0};
-    struct md_doc doc = {0};
-    lotse_err err = {0};
-    const struct str *payload = &bytes;
-    unsigned line = 0;
-    bool ok;
-
-    if (!read_file(&bytes, p->root, p->files->paths[i], &h.bytes))
-        goto send;
-    fill_hash(h.hash, &bytes);
-    if (p->known[i] != NULL && memcmp(h.hash, p->known[i], HASH_BYTES) == 0) {
-        h.kind = ANSWER_SAME;
-        str_clear(&bytes);
-        goto send;
-    }
-    if (md_parse(&doc, str_text(&bytes), bytes.n, &line, &err) != LOTSE_OK ||
-        md_pack(&packed, &doc) != LOTSE_OK) {
-        h.line = line;
-        str_clear(&bytes);
-        str_adds(&bytes, err.msg[0] ? err.msg : "out of memory");
-        goto send;
-    }
-    h.kind = ANSWER_DOC;
-    payload = &packed;
-send:
-    h.n = (uint32_t)payload->n;
-    ok = write_all(fd, &h, sizeof h) &&
-         write_all(fd, str_text(payload), payload->n);
-    md_doc_free(&doc);
-    str_free(&bytes);
-    str_free(&packed);
-    return ok;
-}
-
-static _Noreturn void child(struct pool *p, size_t first, int fd)
-{
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGINT, SIG_DFL);
-    set_limits_once();
-    for (size_t i = first; i < p->files->n; i += (size_t)p->jobs) {
-        set_limits();
-        if (!answer_file(p, i, fd))
-            break;
-    }
-    _exit(0);
-}
-
-/* ----------------------------------------------------------- in the parent */
-
-static int spawn(struct pool *p, int w, size_t first, lotse_err *err)
-{
-    int fds[2];
-    pid_t pid;
-
-    p->workers[w] = (struct worker){0, -1};
-    if (pipe2(fds, O_CLOEXEC) != 0)
-        return err_set(err, LOTSE_IO, "cannot start a worker: %s",
-                       strerror(errno));
-    pid = fork();
-    if (pid < 0) {
-        close(fds[0]);
-        close(fds[1]);
-        return err_set(err, LOTSE_IO, "cannot start a worker: %s",
-                       strerror(errno));
-    }
-    if (pid == 0) {
-        close(fds[0]);
-        for (int i = 0; i < p->jobs; i++) /* let siblings see their end */
-            if (i != w && p->workers[i].fd >= 0)
-                close(p->workers[i].fd);
-        child(p, first, fds[1]);
-    }
-    close(fds[1]);
-    p->workers[w] = (struct worker){pid, fds[0]};
-    return LOTSE_OK;
-}
-
-int pool_start(struct pool **out, const char *root, const struct file_list *l,
-               const unsigned char *const *known, int jobs, lotse_err *err)
-{
-    struct pool *p = calloc(1, sizeof *p);
-    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    int rc = LOTSE_OK;
-
-    *out = NULL;
-    if (p == NULL)
-        return err_nomem(err);
-    if (jobs <= 0)
-        jobs = cpus > 0 ? (int)(cpus < WORKERS_MAX ? cpus : WORKERS_MAX) : 1;
-    if (jobs > WORKERS_MAX)
-        jobs = WORKERS_MAX;
-    if ((size_t)jobs > l->n)
-        jobs = l->n > 0 ? (int)l->n : 1;
-    *p = (struct pool){.root = root, .files = l, .known = known, .jobs = jobs};
-    for (int w = 0; w < WORKERS_MAX; w++)
-        p->workers[w].fd = -1;
-    for (int w = 0; w < jobs && rc == LOTSE_OK; w++)
-        rc = spawn(p, w, (size_t)w, err);
-    if (rc != LOTSE_OK)
-        pool_stop(p);
-    else
-        *out = p;
-    return rc;
-}
-
-static bool read_all(int fd, void *p, size_t n)
-{
-    char *at = p;
+    struct worker *k = ctx;
+    const char *p = k->records.p;
+    size_t n = k->records.n;
 
     while (n > 0) {
-        ssize_t k = read(fd, at, n);
-        if (k < 0 && errno == EINTR)
+        ssize_t w = pwrite(k->at->scratch, p, n, (off_t)k->end);
+        if (w < 0 && errno == EINTR)
             continue;
-        if (k <= 0)
-            return false;
-        at += k;
-        n -= (size_t)k;
+        if (w <= 0)
+            give_up(k, LOTSE_IO,
+                    "cannot write a temporary file beside the "
+                    "index: no space left?");
+        p += w;
+        k->end += (uint64_t)w;
+        n -= (size_t)w;
     }
+    str_clear(&k->records);
     return true;
 }
 
-/* Wait for a worker that stopped by itself; say in plain words why. */
-static void reap(struct worker *w, struct str *why)
-{
-    int status = 0;
+/* ----------------------------------------------------------------- parse -- */
 
-    close(w->fd);
-    w->fd = -1;
-    while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-        str_addf(why, "took longer than %d s to parse; simplify the article",
-                 CPU_SECONDS);
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
-        str_addf(why, "needed more than %d MiB to parse; simplify the article",
-                 MEMORY_MIB);
-    else if (WIFSIGNALED(status))
-        str_addf(why, "the parser stopped with signal %d; simplify the article",
-                 WTERMSIG(status));
-    else
-        str_adds(why, "the parser stopped; simplify the article");
+/* Keep what has to be analysed, and count its words. */
+static int keep_record(struct worker *k, struct md_doc *d,
+                       struct answer_head *h)
+{
+    const char *markdown = d->markdown, *html = d->html;
+    size_t had = k->records.n;
+    int rc;
+
+    if (k->work->rows_only || !article_searchable(d))
+        return LOTSE_OK;
+    d->markdown = d->html = "";
+    rc = md_pack(&k->records, d);
+    d->markdown = markdown;
+    d->html = html;
+    h->at = k->end + had;
+    h->n = (uint32_t)(k->records.n - had);
+    return rc == LOTSE_OK ? count_article(&k->counts[article_lang(d) - 1], d, 1)
+                          : rc;
 }
 
-int pool_next(struct answer *out, struct pool *p, size_t i, lotse_err *err)
+static bool answer_file(struct worker *k, size_t i)
 {
-    int w = (int)(i % (size_t)p->jobs);
-    struct worker *worker = &p->workers[w];
-    struct head h;
-    bool ok = worker->fd >= 0 && read_all(worker->fd, &h, sizeof h) &&
-              h.n <= 16U * MD_MAX_BYTES && h.kind >= ANSWER_DOC &&
-              h.kind <= ANSWER_ERROR;
+    const char *path = k->work->files->items[i].path;
+    struct answer_head h = {0};
+    enum message_kind kind = ANSWER_ERROR;
+    struct str *bytes = &k->bytes, *packed = &k->packed;
+    const struct str *payload = bytes;
+    struct md_doc doc = {0};
+    lotse_err err = {0};
+    unsigned line = 0;
+    bool ok;
 
-    *out = (struct answer){.kind = ANSWER_ERROR};
-    if (ok) {
-        out->kind = (enum answer_kind)h.kind;
-        out->line = h.line;
-        out->bytes = h.bytes;
-        memcpy(out->hash, h.hash, HASH_BYTES);
-        if (!str_reserve(&out->payload, h.n))
-            return err_nomem(err);
-        ok = read_all(worker->fd, out->payload.p, h.n);
-        out->payload.n = ok ? h.n : 0;
-        out->payload.p[out->payload.n] = '\0';
+    str_clear(bytes);
+    str_clear(packed);
+    if (read_article(bytes, k->work->root, path, &h.bytes)) {
+        read_hash(h.hash, bytes);
+        if (md_parse(&doc, str_text(bytes), bytes->n, &line, &err) ==
+                LOTSE_OK &&
+            article_resolve(&doc, path, k->work->lex) == LOTSE_OK) {
+            if (keep_record(k, &doc, &h) != LOTSE_OK)
+                no_memory(k); /* half counted */
+            if (article_pack(packed, &doc, &k->packer) != LOTSE_OK)
+                no_memory(k);
+            kind = ANSWER_DOC;
+            payload = packed;
+        } else {
+            h.line = line;
+            str_clear(bytes);
+            str_adds(bytes, err.msg[0] ? err.msg : "out of memory");
+        }
+    }
+    k->work->records[i] = (struct record){h.at, h.n};
+    ok = send_message(&k->out, kind, &h, sizeof h, str_text(payload),
+                      payload->n);
+    md_doc_free(&doc);
+    return ok;
+}
+
+/* ----------------------------------------------------------------- count -- */
+
+/* The article of a record. */
+static int load_record(struct worker *k, struct md_doc *doc, struct str *buf,
+                       size_t i)
+{
+    const struct record *r = &k->work->records[i];
+
+    str_clear(buf);
+    if (!str_reserve(buf, r->n))
+        return LOTSE_NOMEM;
+    if (pread(k->at->scratch, buf->p, r->n, (off_t)r->at) != (ssize_t)r->n)
+        give_up(k, LOTSE_IO, "cannot read a temporary file");
+    *doc = (struct md_doc){0};
+    return md_unpack(doc, buf->p, r->n);
+}
+
+static void recount(struct worker *k, size_t i, int by)
+{
+    struct md_doc doc;
+    struct str buf = {0};
+
+    if (k->work->records[i].n == 0)
+        return;
+    if (load_record(k, &doc, &buf, i) != LOTSE_OK ||
+        count_article(&k->counts[article_lang(&doc) - 1], &doc, by) != LOTSE_OK)
+        no_memory(k);
+    md_doc_free(&doc);
+    str_free(&buf);
+}
+
+/* Where an earlier worker has stopped. */
+static void take_over(struct worker *k)
+{
+    for (size_t i = k->at->number; i < k->work->files->n;
+         i += (size_t)k->work->jobs) {
+        const struct record *r = &k->work->records[i];
+        if (r->n > 0 && r->at + r->n > k->end)
+            k->end = r->at + r->n;
+        if (i < k->at->first && k->at->phase != ANALYSE)
+            recount(k, i, 1);
+    }
+}
+
+static void command(struct worker *k, struct message *m, uint32_t kind)
+{
+    bool oom = false;
+
+    if (!send_flush(&k->out) || !receive(m, &k->in, &oom) || m->kind != kind)
+        _exit(0); /* nothing more is wanted */
+}
+
+static bool count_words(struct worker *k)
+{
+    struct message m;
+    bool ok = true;
+
+    command(k, &m, DO_COUNT);
+    for (size_t at = 0; at + 4 <= m.n; at += 4) {
+        uint32_t i;
+        memcpy(&i, m.p + at, sizeof i);
+        recount(k, i, -1);
+        k->work->records[i].n = 0;
+    }
+    for (int lang = 0; lang < LANGS && ok; lang++) {
+        struct str list = {0};
+        if (count_list(&list, &k->counts[lang], (lotse_lang)(lang + 1),
+                       k->work->lex) != LOTSE_OK)
+            no_memory(k);
+        count_free(&k->counts[lang]);
+        for (size_t at = 0; at < list.n && ok; at += PIECE) {
+            size_t n = list.n - at < PIECE ? list.n - at : PIECE;
+            ok = send_message(&k->out, lang == 0 ? WORDS_DE : WORDS_EN, "", 0,
+                              list.p + at, n);
+        }
+        str_free(&list);
+    }
+    return ok && send_message(&k->out, COUNTED, "", 0, "", 0);
+}
+
+/* --------------------------------------------------------------- analyse -- */
+
+static void open_words(struct worker *k, struct analysis *a)
+{
+    struct message m;
+    uint64_t sizes[LANGS];
+    const char *map;
+
+    command(k, &m, DO_ANALYSE);
+    if (m.n != sizeof sizes)
+        _exit(1);
+    memcpy(sizes, m.p, sizeof sizes);
+    map = mmap(NULL, sizes[0] + sizes[1] + 1, PROT_READ, MAP_PRIVATE,
+               k->work->words, 0);
+    if (map == MAP_FAILED ||
+        analysis_init(a, k->work->lex, k->work->solved) != LOTSE_OK)
+        no_memory(k);
+    wordlist_open(&a->an[0].words, map, sizes[0]);
+    wordlist_open(&a->an[1].words, map + sizes[0], sizes[1]);
+}
+
+static bool analyse_file(struct worker *k, struct analysis *a, size_t i,
+                         struct str *buf)
+{
+    struct str fresh = {0}, tokens = {0};
+    struct md_doc doc;
+    bool ok;
+
+    if (load_record(k, &doc, buf, i) != LOTSE_OK ||
+        analysis_run(&fresh, &tokens, a, &doc, k->work->files->items[i].path) !=
+            LOTSE_OK)
+        no_memory(k);
+    ok = send_message(&k->out, TOKENS, str_text(&fresh), fresh.n,
+                      str_text(&tokens), tokens.n);
+    md_doc_free(&doc);
+    str_free(&fresh);
+    str_free(&tokens);
+    return ok;
+}
+
+/* ----------------------------------------------------------------- whole -- */
+
+_Noreturn void worker_run(struct work *work, const struct station *at)
+{
+    struct worker k = {.work = work, .at = at, .in = {.fd = at->fd}};
+    size_t step = (size_t)work->jobs;
+    struct analysis a;
+    struct str buf = {0};
+    bool ok = true;
+
+    k.out = (struct sender){at->fd, at->eager, {0}, write_records, &k};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_DFL);
+    set_limits_once();
+    if (at->phase != PARSE || at->first != at->number)
+        take_over(&k);
+    for (size_t i = at->first; at->phase == PARSE && i < work->files->n && ok;
+         i += step) {
+        set_limits();
+        ok = answer_file(&k, i);
+    }
+    if (at->phase == PARSE &&
+        (!ok || !send_message(&k.out, PARSED, "", 0, "", 0)))
+        _exit(0);
+    if (at->phase != ANALYSE && !count_words(&k))
+        _exit(0);
+    packer_free(&k.packer);
+    str_free(&k.bytes);
+    str_free(&k.packed);
+    open_words(&k, &a);
+    for (size_t i = at->phase == ANALYSE ? at->first : at->number;
+         i < work->files->n && ok; i += step) {
+        if (work->records[i].n == 0)
+            continue;
+        set_limits();
+        ok = analyse_file(&k, &a, i, &buf);
     }
     if (ok)
-        return LOTSE_OK;
-    out->kind = ANSWER_ERROR;
-    str_clear(&out->payload);
-    if (worker->fd >= 0) {
-        kill(worker->pid, SIGKILL); /* no-op unless it wrote nonsense */
-        reap(worker, &out->payload);
-    }
-    if (i + (size_t)p->jobs < p->files->n)
-        return spawn(p, w, i + (size_t)p->jobs, err);
-    return LOTSE_OK;
-}
-
-void answer_free(struct answer *a)
-{
-    str_free(&a->payload);
-}
-
-void pool_stop(struct pool *p)
-{
-    if (p == NULL)
-        return;
-    for (int w = 0; w < WORKERS_MAX; w++) {
-        if (p->workers[w].fd < 0)
-            continue;
-        close(p->workers[w].fd);
-        kill(p->workers[w].pid, SIGKILL);
-        while (waitpid(p->workers[w].pid, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    free(p);
+        send_flush(&k.out);
+    _exit(0);
 }

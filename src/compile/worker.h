@@ -1,36 +1,71 @@
-/* worker.h: articles are parsed in processes of their own. */
+/* worker.h: what a worker process does (pool.h starts it). */
 #ifndef LOTSE_COMPILE_WORKER_H
 #define LOTSE_COMPILE_WORKER_H
 
+#include "compile/pipe.h"
+#include "compile/read.h"
+#include "compile/solved.h"
 #include "compile/walk.h"
-#include "base/str.h"
+#include "db/layout.h"
 
-#include <stdint.h>
+#include <stdbool.h>
 
-enum { HASH_BYTES = 16, WORKERS_MAX = 8 };
+enum { CPU_SECONDS = 4, MEMORY_MIB = 1024 };
 
-enum answer_kind { ANSWER_DOC = 1, ANSWER_SAME = 2, ANSWER_ERROR = 3 };
+enum phase { PARSE, COUNT, ANALYSE };
 
-struct answer {
-    enum answer_kind kind;
-    unsigned line;      /* of an error */
-    uint64_t bytes;     /* size of the file */
-    unsigned char hash[HASH_BYTES];
-    struct str payload; /* packed doc, or the message */
+/* What a worker sends: an ANSWER for each of its files, and PARSED; after
+ * DO_COUNT pieces of its lists of words, and COUNTED; after DO_ANALYSE the
+ * TOKENS of each of its articles. FAILED ends all: u32 code, message. */
+enum message_kind {
+    ANSWER_DOC = 1,
+    ANSWER_ERROR,
+    PARSED,
+    WORDS_DE,
+    WORDS_EN,
+    COUNTED,
+    TOKENS,
+    FAILED,
+    DO_COUNT,  /* from the parent: u32 number of each file that it refused */
+    DO_ANALYSE /* u64 bytes of the lists of words, German and English */
 };
 
-struct pool;
+/* Head of an ANSWER; the packed article or a message is behind it. */
+struct answer_head {
+    uint64_t bytes; /* size of the file */
+    uint64_t at;    /* its record in the worker's scratch file ... */
+    uint32_t n;     /* ... and its length, 0: no searchable article */
+    uint32_t line;  /* of an error */
+    unsigned char hash[HASH_BYTES];
+};
 
-/* Start `jobs` workers (0: one per processor) over all files. known[i] is the
- * hash that file i had in the old index, or NULL. */
-int pool_start(struct pool **out, const char *root, const struct file_list *l,
-               const unsigned char *const *known, int jobs, lotse_err *err);
+/* Where the text of an article lies until it is analysed. */
+struct record {
+    uint64_t at;
+    uint32_t n; /* 0: there is nothing to analyse */
+};
 
-/* The answer for file i; files are asked for in order, each once. A worker
- * that died is an ANSWER_ERROR for the file it had, and is replaced. */
-int pool_next(struct answer *out, struct pool *p, size_t i, lotse_err *err);
+/* What the workers and their parent know in common. */
+struct work {
+    const char *root;
+    const struct file_list *files;
+    const struct solved *solved;
+    const struct lexicon *lex;
+    int jobs;               /* worker w has the files w, w + jobs, ... */
+    bool rows_only;         /* parsing is all */
+    struct record *records; /* by file */
+    int words;              /* file with the lists of words */
+};
 
-void answer_free(struct answer *a);
-void pool_stop(struct pool *p);
+struct station {
+    size_t number; /* of the worker */
+    enum phase phase;
+    size_t first; /* file to begin with */
+    bool eager;   /* each answer goes out before the next file is opened */
+    int fd;       /* to the parent */
+    int scratch;  /* file of its records */
+};
+
+_Noreturn void worker_run(struct work *work, const struct station *at);
 
 #endif

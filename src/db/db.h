@@ -3,6 +3,7 @@
 #define LOTSE_DB_DB_H
 
 #include "base/str.h"
+#include "db/zip.h"
 #include "lotse.h"
 #include "text/analyze.h"
 
@@ -20,6 +21,7 @@ struct db {
     sqlite3 *h;
     sqlite3_stmt *stmts[DB_STATEMENTS];
     struct db_tokenizer *tok; /* analyzers of the FTS5 tokenizer */
+    struct zip zip; /* for stored texts */
 };
 
 /* The index at path for reading: sealed, of our version, read-only and

@@ -224,6 +224,7 @@ void db_close(struct db *db)
         sqlite3_finalize(db->stmts[i]);
     sqlite3_close(db->h);
     tokenizer_free(db->tok);
+    zip_free(&db->zip);
     *db = (struct db){0};
 }
 

@@ -18,8 +18,7 @@ CREATE TABLE article (
     title TEXT, category TEXT, description TEXT,
     level INTEGER, audience INTEGER, status INTEGER, boost REAL,
     no_search INTEGER, updated TEXT, review_by TEXT, translation_of TEXT,
-    questions TEXT, tags TEXT, aliases TEXT, keys TEXT, title_line INTEGER,
-    raw BLOB,
+    questions TEXT, tags TEXT, aliases TEXT, title_line INTEGER,
     bearers INTEGER -- searchable articles of the language with this title
 );
 CREATE INDEX article_path ON article (path);
@@ -30,15 +29,20 @@ CREATE TABLE alias (
     PRIMARY KEY (alias, lang, doc)
 ) WITHOUT ROWID;
 
--- What is shown of an article.
-CREATE TABLE body (doc INTEGER PRIMARY KEY, markdown TEXT, html TEXT);
+-- What is shown of an article: the plain texts of its sections, its Markdown
+-- and its HTML, one behind the other in one blob (db/zip.c); plain, markdown
+-- and html are their bytes.
+CREATE TABLE body (
+    doc INTEGER PRIMARY KEY,
+    plain INTEGER, markdown INTEGER, html INTEGER, packed BLOB
+);
 
--- sec = doc * 4096 + number of the section; spans are u32 triples from, to,
--- kind (code, link), little endian.
+-- sec = doc * 4096 + number of the section; its text are `bytes` bytes from
+-- `place` on of what the article's body holds.
 CREATE TABLE section (
     sec INTEGER PRIMARY KEY,
-    level INTEGER, line INTEGER, heading TEXT, anchor TEXT, text TEXT,
-    spans BLOB
+    level INTEGER, line INTEGER, heading TEXT, anchor TEXT,
+    place INTEGER, bytes INTEGER
 );
 CREATE TABLE link (doc INTEGER, n INTEGER, line INTEGER, target TEXT,
     PRIMARY KEY (doc, n)) WITHOUT ROWID;
@@ -74,7 +78,7 @@ CREATE TABLE translation (
 -- Phrases, prefixes and operators; rowid = section.sec.
 CREATE VIRTUAL TABLE fts_de USING fts5(
     title, heading, questions, tags, body, code,
-    content='', tokenize='lotse de');
+    content='', columnsize=0, tokenize='lotse de');
 CREATE VIRTUAL TABLE fts_en USING fts5(
     title, heading, questions, tags, body, code,
-    content='', tokenize='lotse en');
+    content='', columnsize=0, tokenize='lotse en');

@@ -9,6 +9,16 @@
  * connection was closed. */
 int tokenizer_register(struct db_tokenizer **out, sqlite3 *h,
                        struct analyzer *an[2], lotse_err *err);
+
+/* The tokens of the rows that are inserted from now on, FTS_COLUMNS lists;
+ * NULL: none. Column c of a row has the list that its text names by one
+ * letter: 'a' is the first. */
+enum { FTS_COLUMNS = 6 };
+struct tok_list {
+    const struct tok *items;
+    size_t n;
+};
+void tokenizer_give(struct db_tokenizer *t, const struct tok_list *lists);
 void tokenizer_free(struct db_tokenizer *t);
 
 #endif

@@ -1,11 +1,13 @@
 /*
  * tokenizer_sql.c: the analyzer as FTS5's tokenizer "lotse".
  *
- * Documents go through text/analyze, so that FTS5 and the postings hold the
- * same terms; compound parts and joined forms are colocated with their word.
- * Queries don't: our own parser has analysed them, and the strings that it
- * puts into MATCH are finished terms, separated by blanks. Analysing them
- * twice would stem a stem. Stop words leave no trace in either.
+ * FTS5 and the postings hold the same terms: compile has analysed a document
+ * when it inserts its row, and hands the tokens over beside it; what stands in
+ * a column is only which list of tokens is meant. Compound parts and joined
+ * forms are colocated with their word. Queries were analysed by our own parser,
+ * too: the strings that it puts into MATCH are finished terms, separated by
+ * blanks. Analysing them twice would stem a stem. Stop words leave no trace in
+ * either.
  */
 #include "db/tokenizer.h"
 #include "base/err.h"
@@ -15,7 +17,7 @@
 
 struct db_tokenizer {
     struct analyzer *an[2];
-    struct toks toks; /* scratch */
+    const struct tok_list *given; /* by column; NULL: none */
 };
 
 /* One FTS5 table's tokenizer. */
@@ -63,24 +65,15 @@ static int verbatim(void *ctx, const char *text, int n, emit_fn emit)
     return rc;
 }
 
-static int tokenize(Fts5Tokenizer *self, void *ctx, int flags,
-                    const char *text, int n, emit_fn emit)
+/* The tokens of a column, as analyze() gave them. */
+static int tokens(void *ctx, const struct analyzer *a,
+                  const struct tok_list *list, emit_fn emit)
 {
-    const struct instance *t = (const struct instance *)(const void *)self;
-    struct analyzer *a = t->shared->an[t->lang];
-    struct toks *toks = &t->shared->toks;
     uint32_t last = UINT32_MAX;
     int rc = SQLITE_OK;
 
-    if (text == NULL || n <= 0)
-        return SQLITE_OK;
-    if ((flags & FTS5_TOKENIZE_QUERY) || a == NULL)
-        return verbatim(ctx, text, n, emit);
-    toks->n = 0;
-    if (analyze(a, text, (size_t)n, 0, toks, NULL) != LOTSE_OK)
-        return SQLITE_NOMEM;
-    for (size_t i = 0; i < toks->n && rc == SQLITE_OK; i++) {
-        const struct tok *k = &toks->items[i];
+    for (size_t i = 0; i < list->n && rc == SQLITE_OK; i++) {
+        const struct tok *k = &list->items[i];
         const struct strmap_key *term;
         int same;
         if (k->term == STRMAP_NONE)
@@ -95,6 +88,27 @@ static int tokenize(Fts5Tokenizer *self, void *ctx, int flags,
         rc = emit(ctx, same, term->p, (int)term->n, (int)k->from, (int)k->to);
     }
     return rc;
+}
+
+static int tokenize(Fts5Tokenizer *self, void *ctx, int flags,
+                    const char *text, int n, emit_fn emit)
+{
+    const struct instance *t = (const struct instance *)(const void *)self;
+    const struct tok_list *given = t->shared->given;
+
+    if (text == NULL || n <= 0)
+        return SQLITE_OK;
+    if ((flags & FTS5_TOKENIZE_QUERY) || t->shared->an[t->lang] == NULL)
+        return verbatim(ctx, text, n, emit);
+    if (given == NULL || n != 1 || text[0] < 'a' ||
+        text[0] >= 'a' + FTS_COLUMNS)
+        return SQLITE_MISUSE;
+    return tokens(ctx, t->shared->an[t->lang], &given[text[0] - 'a'], emit);
+}
+
+void tokenizer_give(struct db_tokenizer *t, const struct tok_list *lists)
+{
+    t->given = lists;
 }
 
 /* FTS5's API object of a connection. */
@@ -138,8 +152,5 @@ int tokenizer_register(struct db_tokenizer **out, sqlite3 *h,
 
 void tokenizer_free(struct db_tokenizer *t)
 {
-    if (t == NULL)
-        return;
-    free(t->toks.items);
     free(t);
 }

@@ -20,6 +20,23 @@ check "nothing changed: untouched" cmp -s "$tmp/a.db" "$tmp/first.db"
 touch "$kb"/*/*/*.md
 both "touched files" 0
 
+
+# files are known by their looks, but not by those that can be forged
+cp -p "$kb/en/network/vpn.md" "$tmp/vpn.md"
+sed 's/VPN/VPM/' "$tmp/vpn.md" >"$kb/en/network/vpn.md"
+touch -r "$tmp/vpn.md" "$kb/en/network/vpn.md"
+both "other bytes, same size and time" 1
+cp -p "$tmp/vpn.md" "$kb/en/network/vpn.md"
+both "and back" 1
+rm "$tmp/a.db.seen"
+both "nothing remembered" 10
+printf 'LOTSEEN1garbage' >"$tmp/a.db.seen"
+both "nonsense remembered" 10
+for jobs in 2 3 8; do
+    "$LOTSE" compile "$kb" -o "$tmp/c.db" --full --quiet --jobs $jobs
+    check "$jobs workers: the same bytes" cmp -s "$tmp/a.db" "$tmp/c.db"
+done
+
 printf '\nA sentence on the zebrafish.\n' >>"$kb/en/network/vpn.md"
 both "a changed file" 1
 run search zebrafish --index "$tmp/a.db" --json

@@ -1,0 +1,45 @@
+/* seen.h: what the last build saw of the files. */
+#ifndef LOTSE_COMPILE_SEEN_H
+#define LOTSE_COMPILE_SEEN_H
+
+#include "base/strmap.h"
+#include "compile/walk.h"
+#include "compile/read.h"
+
+struct seen_file {
+    struct file_stat stat;
+    unsigned char hash[HASH_BYTES];
+};
+
+/* The files that gave the articles of the index with this id. */
+struct seen {
+    char index_id[33];
+    int64_t started; /* when that build looked at the first of them */
+    struct strmap paths;
+    struct seen_file *files; /* by number of the path */
+    size_t cap;
+};
+
+/* Read the file at path. One that isn't there, or isn't whole, leaves *out
+ * empty, which costs time and nothing else. LOTSE_NOMEM. */
+int seen_read(struct seen *out, const char *path, lotse_err *err);
+
+/* Write it, if that is possible. */
+void seen_write(const struct seen *s, const char *path);
+int seen_add(struct seen *s, const char *path, const struct file_stat *stat,
+             const unsigned char hash[HASH_BYTES]);
+
+/* The file has to be parsed again. */
+void seen_forget(struct seen *s, const char *path);
+void seen_free(struct seen *s);
+
+/* The time as file systems have it: not ahead of a file that is written now. */
+int64_t seen_now(void);
+
+/* Is this file, by its looks, the one that was seen? A file that changed while
+ * that build was running, or later, isn't trusted: it may have changed twice
+ * within one tick of the clock. */
+bool seen_same(const struct seen *s, uint32_t number,
+               const struct file_stat *now);
+
+#endif

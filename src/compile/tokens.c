@@ -1,0 +1,249 @@
+/*
+ * tokens.c: analysed text on its way from a worker into the index.
+ *
+ * A worker numbers terms and spellings in the order in which it meets them;
+ * the parent, which reads the articles in their order, gives them the numbers
+ * that one analyzer for all would have given. So it doesn't matter which worker
+ * had which article. A word is one number, however many terms it has:
+ *
+ *     new:     varint terms,     { varint length, bytes }
+ *              varint spellings, { varint length, bytes, byte traits,
+ *                                  varint forms, { varint term + 1,
+ *                                                  byte kind | half << 4,
+ *                                                  byte why } }
+ *     a text:  varint entries, each
+ *              varint spelling << 1             a word
+ *              varint term << 1 | 1, byte kind | half << 4 | goes on << 7,
+ *              byte why                         a term that no spelling has
+ */
+#include "compile/tokens.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ON = 0x80, TEXT_MAX = 512, FORMS_MAX = 64, TOKENS_MAX = 8 << 20 };
+
+void tokens_put(struct str *out, const struct toks *toks)
+{
+    struct str body = {0};
+    size_t n = 0;
+
+    for (size_t i = 0; i < toks->n; n++) {
+        const struct tok *t = &toks->items[i];
+        bool on = i > 0 && toks->items[i - 1].pos == t->pos;
+        if (t->spelled != STRMAP_NONE && !on) {
+            put_varint(&body, (uint64_t)t->spelled << 1);
+            while (i < toks->n && toks->items[i].pos == t->pos &&
+                   toks->items[i].spelled == t->spelled)
+                i++;
+            continue;
+        }
+        put_varint(&body, (uint64_t)t->term << 1 | 1);
+        str_addc(&body, (char)(t->kind | t->half << 4 | (on ? ON : 0)));
+        str_addc(&body, (char)t->why);
+        i++;
+    }
+    put_varint(out, n);
+    str_add(out, str_text(&body), body.n);
+    out->oom = out->oom || body.oom;
+    str_free(&body);
+}
+
+static void put_key(struct str *out, const struct strmap_key *k)
+{
+    put_varint(out, k->n);
+    str_add(out, k->p, k->n);
+}
+
+void tokens_put_new(struct str *out, struct token_writer *w)
+{
+    const struct analyzer *a = w->an;
+
+    put_varint(out, a->terms.n - w->n_terms);
+    for (size_t i = w->n_terms; i < a->terms.n; i++)
+        put_key(out, &a->terms.items[i]);
+    put_varint(out, a->spelled.n - w->n_spelled);
+    for (size_t i = w->n_spelled; i < a->spelled.n; i++) {
+        put_key(out, &a->spelled.items[i]);
+        str_addc(out, (char)a->traits[i]);
+        put_varint(out, a->first[i + 1] - a->first[i]);
+        for (uint32_t k = a->first[i]; k < a->first[i + 1]; k++) {
+            const struct form *f = &a->forms[k];
+            put_varint(out, f->term == STRMAP_NONE ? 0 : f->term + 1ULL);
+            str_addc(out, (char)(f->kind | f->half << 4));
+            str_addc(out, (char)f->why);
+        }
+    }
+    w->n_terms = a->terms.n;
+    w->n_spelled = a->spelled.n;
+}
+
+/* ------------------------------------------------------------------ read */
+
+static const char *get_key(struct reader *r, size_t *n)
+{
+    const char *p;
+
+    *n = get_varint(r);
+    p = (const char *)r->p;
+    if (r->bad || *n > TEXT_MAX || *n > (size_t)(r->end - r->p)) {
+        r->bad = true;
+        *n = 0;
+        return p;
+    }
+    r->p += *n;
+    return p;
+}
+
+static unsigned get_byte(struct reader *r)
+{
+    if (r->p < r->end)
+        return *r->p++;
+    r->bad = true;
+    return 0;
+}
+
+static struct form get_marks(struct reader *r, uint32_t term)
+{
+    unsigned marks = get_byte(r);
+    struct form f = {term, (uint8_t)(marks & 15), (uint8_t)get_byte(r),
+                     (uint8_t)(marks >> 4 & 7)};
+
+    r->bad = r->bad || f.kind > TOK_STOP || f.half > 2 ||
+             f.why > WHY_PARTICLE ||
+             (f.term == STRMAP_NONE) != (f.kind == TOK_STOP);
+    return f;
+}
+
+static int get_terms(struct token_reader *t, struct analyzer *an,
+                     struct reader *r)
+{
+    uint64_t n = get_varint(r);
+
+    for (uint64_t i = 0; i < n && !r->bad; i++) {
+        size_t len;
+        const char *p = get_key(r, &len);
+        uint32_t id;
+        if (r->bad || utf8_valid(p, len) != len || memchr(p, '\0', len) != NULL)
+            return LOTSE_INPUT;
+        id = strmap_put(&an->terms, p, len);
+        if (id == STRMAP_NONE || !vec_reserve(&t->terms, &t->cap_terms,
+                                              t->n_terms + 1, sizeof *t->terms))
+            return LOTSE_NOMEM;
+        t->terms[t->n_terms++] = id;
+    }
+    return r->bad ? LOTSE_INPUT : LOTSE_OK;
+}
+
+/* The forms of a spelling; kept only where the parent hasn't met it. */
+static int get_forms(const struct token_reader *t, struct analyzer *an,
+                     struct reader *r, bool known, uint8_t traits)
+{
+    size_t i = an->spelled.n - 1;
+    uint64_t n = get_varint(r);
+    bool good = !r->bad && n <= FORMS_MAX;
+
+    if (!known &&
+        (!vec_reserve(&an->first, &an->cap_first, i + 2, sizeof *an->first) ||
+         !vec_reserve(&an->traits, &an->cap_traits, i + 1, 1) ||
+         !vec_reserve(&an->forms, &an->cap_forms, an->n_forms + FORMS_MAX,
+                      sizeof *an->forms)))
+        return LOTSE_NOMEM;
+    if (!known) {
+        an->traits[i] = traits;
+        an->first[i] = (uint32_t)an->n_forms;
+    }
+    for (uint64_t k = 0; k < n && good; k++) {
+        uint64_t term = get_varint(r);
+        struct form f = {.term = STRMAP_NONE};
+        if (term <= t->n_terms)
+            f = get_marks(r, term == 0 ? STRMAP_NONE : t->terms[term - 1]);
+        good = !r->bad && term <= t->n_terms;
+        if (!known && good)
+            an->forms[an->n_forms++] = f;
+    }
+    if (!known) /* whole even where the rest is nonsense */
+        an->first[i + 1] = (uint32_t)an->n_forms;
+    return good ? LOTSE_OK : LOTSE_INPUT;
+}
+
+int tokens_get_new(struct token_reader *t, struct analyzer *an,
+                   struct reader *r)
+{
+    int rc = get_terms(t, an, r);
+    uint64_t n = rc == LOTSE_OK ? get_varint(r) : 0;
+
+    for (uint64_t i = 0; i < n && rc == LOTSE_OK; i++) {
+        size_t len, had = an->spelled.n;
+        const char *p = get_key(r, &len);
+        uint8_t traits = (uint8_t)get_byte(r);
+        uint32_t id;
+        if (r->bad)
+            return LOTSE_INPUT;
+        id = strmap_put(&an->spelled, p, len);
+        if (id == STRMAP_NONE ||
+            !vec_reserve(&t->spelled, &t->cap_spelled, t->n_spelled + 1,
+                         sizeof *t->spelled))
+            return LOTSE_NOMEM;
+        t->spelled[t->n_spelled++] = id;
+        rc = get_forms(t, an, r, id < had, traits);
+    }
+    return rc == LOTSE_OK && r->bad ? LOTSE_INPUT : rc;
+}
+
+static bool has_room(struct toks *out, size_t more)
+{
+    return out->n + more <= out->cap ||
+           vec_reserve(&out->items, &out->cap, out->n + more,
+                       sizeof *out->items);
+}
+
+static void add_tok(struct toks *out, uint32_t pos, struct form f,
+                    uint32_t spelled)
+{
+    out->items[out->n++] =
+        (struct tok){0, 0, pos, f.term, spelled, f.kind, f.why, f.half};
+}
+
+int tokens_get(struct toks *out, uint32_t *pos, const struct token_reader *t,
+               const struct analyzer *an, struct reader *r)
+{
+    uint64_t n = get_varint(r);
+    size_t first = out->n;
+
+    for (uint64_t i = 0; i < n && !r->bad; i++) {
+        uint64_t number = get_varint(r), at = number >> 1;
+        if (out->n - first > TOKENS_MAX)
+            return LOTSE_INPUT;
+        if (number & 1) {
+            bool on = r->p < r->end && (*r->p & ON);
+            struct form f;
+            if (at >= t->n_terms)
+                return LOTSE_INPUT;
+            f = get_marks(r, t->terms[at]);
+            if (!has_room(out, 1))
+                return LOTSE_NOMEM;
+            add_tok(out, on && out->n > first ? *pos - 1 : (*pos)++, f,
+                    STRMAP_NONE);
+            continue;
+        }
+        if (at >= t->n_spelled)
+            return LOTSE_INPUT;
+        at = t->spelled[at];
+        if (!has_room(out, an->first[at + 1] - an->first[at]))
+            return LOTSE_NOMEM;
+        for (uint32_t k = an->first[at]; k < an->first[at + 1]; k++)
+            add_tok(out, *pos, an->forms[k], (uint32_t)at);
+        (*pos)++;
+    }
+    return r->bad ? LOTSE_INPUT : LOTSE_OK;
+}
+
+void token_reader_free(struct token_reader *t)
+{
+    free(t->terms);
+    free(t->spelled);
+    *t = (struct token_reader){.cap_terms = 0};
+}
