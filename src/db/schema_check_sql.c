@@ -52,7 +52,6 @@ static bool shadows_match(sqlite3_stmt *st, const char *name, int n)
         {"data", "(id INTEGER PRIMARY KEY, block BLOB)"},
         {"idx",
          "(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID"},
-        {"docsize", "(id INTEGER PRIMARY KEY, sz BLOB)"},
         {"config", "(k PRIMARY KEY, v) WITHOUT ROWID"},
     };
     const char *row[3];
