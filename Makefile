@@ -142,7 +142,8 @@ demo: deps
 check: check-deps
 	@tests/run
 
-$(B)/tests/%: tests/unit/%.c $(FRONT_OBJ) $(B)/internal.a
+$(B)/tests/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(FRONT_OBJ) \
+		$(B)/internal.a
 	@mkdir -p $(@D)
 	@echo "  TEST  $<"
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALLFLAGS) $(LDFLAGS) -o $@ $< \
