@@ -24,7 +24,7 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wformat=2 -Wundef -Wpointer-arith -Wcast-qual -Wimplicit-fallthrough
 HARDEN  := -fstack-protector-strong -fcf-protection -fno-strict-overflow \
 	-fstack-clash-protection -fPIC
-OPT.dev  := -O2 -fopenmp-simd -g -D_FORTIFY_SOURCE=2
+OPT.dev  := -O2 -g -D_FORTIFY_SOURCE=2
 OPT.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 OPT.tsan := -O1 -g -fsanitize=thread
@@ -45,7 +45,8 @@ endif
 CFLAGS   ?=
 CPPFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(shell \
 	pkg-config --cflags $(PKGS) 2>/dev/null) $(CPPFLAGS)
-ALLFLAGS := $(OPT.$(MODE)) $(WARN) $(HARDEN) -fvisibility=hidden $(CFLAGS)
+ALLFLAGS := $(OPT.$(MODE)) -fopenmp-simd $(WARN) $(HARDEN) \
+	-fvisibility=hidden $(CFLAGS)
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
@@ -143,7 +144,8 @@ demo: deps
 check: check-deps
 	@tests/run
 
-$(B)/tests/%: tests/unit/%.c $(FRONT_OBJ) $(B)/internal.a
+$(B)/tests/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(FRONT_OBJ) \
+		$(B)/internal.a
 	@mkdir -p $(@D)
 	@echo "  TEST  $<"
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(ALLFLAGS) $(LDFLAGS) -o $@ $< \

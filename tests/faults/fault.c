@@ -24,6 +24,7 @@
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
+void *__libc_memalign(size_t align, size_t n);
 void __libc_free(void *p);
 
 /* libc and the libraries call these, too */
@@ -66,6 +67,14 @@ VISIBLE void *realloc(void *old, size_t n)
 
     live += old == NULL && p != NULL;
     live -= old != NULL && n == 0;
+    return p;
+}
+
+VISIBLE void *aligned_alloc(size_t align, size_t n)
+{
+    void *p = fails() ? NULL : __libc_memalign(align, n);
+
+    live += p != NULL;
     return p;
 }
 

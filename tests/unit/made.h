@@ -229,6 +229,25 @@ struct made_base {
     char solved[64]; /* tickets, a line each; may be missing */
 };
 
+/* A word list of some words, with one and with several meanings. */
+static inline int made_dictionary(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    if (f == NULL)
+        return -1;
+    fputs("Drucker {m} :: printer\nDrucker {m} :: monitor\n"
+          "Drucker {m} :: printer\nPasswort {n} :: password; key\n"
+          "Passwort {n} :: login\nKonto {n} :: account\n"
+          "Netzwerk {n} :: network; share\nServer {m} :: server\n"
+          "Fehler {m} :: error; unheardof\nOrdner {m} :: folder; file\n"
+          "Urlaub {m} :: leave; unseen; untold\nKabel {n} :: cable\n"
+          "Papier {n} :: paper; unwritten\nTermin {m} :: appointment\n"
+          "Termin {m} :: session; calendar\n",
+          f);
+    return fclose(f);
+}
+
 /* A folder with n articles of each language, and tickets that half of them
  * solved, compiled. -1: that can't be done. */
 static inline int made_base(struct made_base *b, uint32_t n, bool tickets)
@@ -236,13 +255,16 @@ static inline int made_base(struct made_base *b, uint32_t n, bool tickets)
     static const char *const langs[2] = {"de", "en"};
     lotse_compile_opts opts = LOTSE_COMPILE_INIT;
     lotse_compile_stats stats;
-    char path[96];
+    char path[96], dictionary[64];
     FILE *f, *solved;
 
     *b = (struct made_base){.dir = "/tmp/lotse-made.XXXXXX"};
     if (mkdtemp(b->dir) == NULL)
         return -1;
     snprintf(b->index, sizeof b->index, "%s/kb.db", b->dir);
+    snprintf(dictionary, sizeof dictionary, "%s/ding.txt", b->dir);
+    if (made_dictionary(dictionary) != 0)
+        return -1;
     snprintf(b->solved, sizeof b->solved, "%s/solved.jsonl", b->dir);
     solved = tickets ? fopen(b->solved, "w") : NULL;
     if (tickets && solved == NULL)
@@ -270,6 +292,7 @@ static inline int made_base(struct made_base *b, uint32_t n, bool tickets)
         fclose(solved);
     opts.articles = b->dir;
     opts.index = b->index;
+    opts.dictionary = dictionary;
     opts.solved = tickets ? b->solved : NULL;
     opts.jobs = 1;
     return lotse_compile(&stats, &opts, NULL);

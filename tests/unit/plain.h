@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-enum { PLAIN_TERMS = 4096, PLAIN_DOCS = 512 };
+enum { PLAIN_TERMS = 4096, PLAIN_DOCS = 576 };
 
 /* One entry of a forward list: a term, and whether it belongs to the word
  * before. In a wording: a term, or the hash of a stop word. */

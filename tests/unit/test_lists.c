@@ -291,14 +291,16 @@ static void worths_are_near(void **state)
 
 /* --------------------------------------------------------- long distances */
 
-enum { FAR_DOCS = 300000, FAR_TERMS = 6 };
+enum { FAR_DOCS = 300000, FAR_TERMS = 7 };
 
 /* Does an article hold the term? Terms differ in how far apart these are: in
  * runs, a few hundred, some near and some far, far beyond 16 bits. */
 static bool far_holds(uint32_t t, uint32_t d)
 {
-    static const uint32_t steps[FAR_TERMS] = {3, 255, 256, 65535, 65536, 99991};
+    static const uint32_t steps[] = {3, 255, 256, 65535, 65536, 99991};
 
+    if (t == FAR_TERMS - 1) /* a long distance after each eleven short ones */
+        return d / 350 % 3 == 0 && d % 29 == 0;
     return d % steps[t] == t || (t % 2 == 1 && d > 250000 && d < 250600);
 }
 
