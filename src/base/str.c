@@ -68,7 +68,7 @@ void str_adds(struct str *s, const char *text)
     str_add(s, text, strlen(text));
 }
 
-void str_addc(struct str *s, char c)
+void str_add_one(struct str *s, char c)
 {
     str_add(s, &c, 1);
 }

@@ -21,12 +21,22 @@ void str_clear(struct str *s); /* length 0, memory and oom flag kept */
 bool str_reserve(struct str *s, size_t more);
 void str_add(struct str *s, const void *bytes, size_t n);
 void str_adds(struct str *s, const char *text);
-void str_addc(struct str *s, char c);
+void str_add_one(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Text that may be malformed UTF-8: each bad byte becomes a blank. */
 void str_add_valid(struct str *s, const char *text, size_t n);
 void str_add_cp(struct str *s, uint32_t code_point); /* as UTF-8 */
+
+static inline void str_addc(struct str *s, char c)
+{
+    if (s->n + 1 >= s->cap || s->oom) {
+        str_add_one(s, c);
+        return;
+    }
+    s->p[s->n++] = c;
+    s->p[s->n] = '\0';
+}
 
 /* The text, never NULL. */
 const char *str_text(const struct str *s);

@@ -143,6 +143,11 @@ static size_t label(struct str *out, const char *s, size_t n)
     return i + 1;
 }
 
+static bool is_mark(char c)
+{
+    return c == '\\' || c == '`' || c == '[' || c == '{';
+}
+
 /* A line of running text, its inline litter taken out. */
 static void add_text(struct str *out, const char *s, size_t n)
 {
@@ -151,6 +156,12 @@ static void add_text(struct str *out, const char *s, size_t n)
     const char *id;
 
     for (size_t i = 0; i < n; i += len) {
+        for (len = 0; i + len < n && !is_mark(s[i + len]); len++)
+            ;
+        if (len > 0) {
+            str_add(out, s + i, len);
+            continue;
+        }
         len = 1;
         if (s[i] == '\\' && i + 1 < n) {
             str_add(out, s + i, 2);

@@ -46,13 +46,39 @@ static bool may_compose(uint32_t c)
     return c >= 0x300 && !(c >= 0x2010 && c <= 0x2027) && c != 0x20AC;
 }
 
+/* Bytes at the begin of s that stay as they are: ASCII without control
+ * characters but for tab and line feed. */
+static size_t plain_run(const char *s, size_t n)
+{
+    size_t i = 0;
+
+    for (; i + 8 <= n; i += 8) {
+        uint64_t v, low;
+        memcpy(&v, s + i, sizeof v);
+        low = (v - 0x2020202020202020U) | v | (v + 0x0101010101010101U);
+        if (low & 0x8080808080808080U)
+            break; /* one that is below a blank, DEL, or not ASCII */
+    }
+    while (i < n && ((s[i] >= ' ' && s[i] < 0x7F) || s[i] == '\n' ||
+                     s[i] == '\t'))
+        i++;
+    return i;
+}
+
 static void clean(struct str *out, const char *s, size_t n, bool *compose)
 {
     uint32_t before = 0;
     size_t len;
 
     for (size_t i = 0; i < n; i += len) {
-        uint32_t c = utf8_next(s + i, n - i, &len);
+        uint32_t c;
+        len = plain_run(s + i, n - i);
+        if (len > 0) {
+            str_add(out, s + i, len);
+            before = (unsigned char)s[i + len - 1];
+            continue;
+        }
+        c = utf8_next(s + i, n - i, &len);
         if (is_invisible(c, before))
             continue;
         before = c;
@@ -106,6 +132,8 @@ int md_clean_source(struct str *out, const char *bytes, size_t n,
         return err_set(err, LOTSE_INPUT,
                        "a NUL byte; this is not a text file");
     }
+    if (str_reserve(out, n))
+        str_clear(out); /* a text, should nothing be left of it */
     clean(out, bytes, n, &compose);
     if (out->oom)
         return err_nomem(err);

@@ -215,6 +215,7 @@ static inline bool see_word(struct look *k, int field, uint32_t spelling,
                             uint32_t at, float weight)
 {
     const struct hit *h;
+    float *tf = k->gram_tf;
     uint32_t place = k->s->l->spelling_hit[spelling];
 
     if (place == 0) {
@@ -223,8 +224,9 @@ static inline bool see_word(struct look *k, int field, uint32_t spelling,
             return false;
     }
     h = &k->hits[place - 1];
+#pragma GCC unroll 6
     for (int i = 0; i < HIT_GRAMS; i++)
-        k->gram_tf[h->gram[i]] += weight;
+        tf[h->gram[i]] += weight;
     if (h->more != 0)
         see_more(k, field, h, at, weight);
     else if (h->term != 0)
@@ -361,37 +363,40 @@ static float rough(const struct cand *c)
     return c->f[FEAT_BASE] + gram_share * c->f[FEAT_GRAM];
 }
 
+/* A candidate's place, by what it is chosen by. */
+struct chosen {
+    float rough;
+    uint32_t at;
+};
+
 static int by_rough(const void *a, const void *b)
 {
-    const struct cand *x = a, *y = b;
-    float p = rough(x), q = rough(y);
+    const struct chosen *x = a, *y = b;
 
-    if (p != q)
-        return p < q ? 1 : -1;
-    return (x->ord > y->ord) - (x->ord < y->ord);
+    if (x->rough != y->rough)
+        return x->rough < y->rough ? 1 : -1;
+    return (x->at > y->at) - (x->at < y->at);
 }
 
-static int by_ord(const void *a, const void *b)
-{
-    uint32_t x = ((const struct cand *)a)->ord;
-    uint32_t y = ((const struct cand *)b)->ord;
-
-    return (x > y) - (x < y);
-}
-
-/* The CANDIDATES best of those that were looked at, by rising ord. */
+/* Keep the CANDIDATES best of those that were looked at, by rising ord. */
 static void trim(struct side *s)
 {
-    if (s->n_cands == 0)
-        return;
-    qsort(s->cands, s->n_cands, sizeof *s->cands, by_rough);
-    if (s->n_cands > CANDIDATES)
-        s->n_cands = CANDIDATES;
-    while (s->n_cands > 0 && rough(&s->cands[s->n_cands - 1]) <= 0)
-        s->n_cands--;
-    if (s->n_cands > 0)
-        qsort(s->cands, s->n_cands, sizeof *s->cands, by_ord);
+    struct chosen order[LOOKED_AT];
+    bool kept[LOOKED_AT] = {false};
+    size_t n = 0, most = 0;
+
     for (size_t i = 0; i < s->n_cands; i++)
+        if (rough(&s->cands[i]) > 0)
+            order[most++] = (struct chosen){rough(&s->cands[i]), (uint32_t)i};
+    if (most > CANDIDATES)
+        qsort(order, most, sizeof *order, by_rough);
+    for (size_t i = 0; i < most && i < CANDIDATES; i++)
+        kept[order[i].at] = true;
+    for (size_t i = 0; i < s->n_cands; i++)
+        if (kept[i])
+            s->cands[n++] = s->cands[i];
+    s->n_cands = n;
+    for (size_t i = 0; i < n; i++)
         s->total += s->cands[i].f[FEAT_BASE] <= 0;
 }
 
