@@ -6,6 +6,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 uint32_t utf8_next(const char *s, size_t n, size_t *len)
 {
     const unsigned char *u = (const unsigned char *)s;
@@ -55,6 +57,14 @@ size_t utf8_valid(const char *s, size_t n)
     size_t i = 0, len;
 
     while (i < n) {
+        uint64_t eight;
+        if (n - i >= sizeof eight) {
+            memcpy(&eight, s + i, sizeof eight);
+            if ((eight & 0x8080808080808080U) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         if ((unsigned char)s[i] < 0x80) {
             i++;
             continue;

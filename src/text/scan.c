@@ -15,15 +15,20 @@
 
 enum { OTHER = 0, LOWER = 1, UPPER = 2, DIGIT = 3, MARK = 4 };
 
+static const uint8_t ascii[128] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0,
+    0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0,
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0};
+
 static int class_of(uint32_t cp)
 {
-    if (cp < 0x80) {
-        if (cp >= 'a' && cp <= 'z')
-            return LOWER;
-        if (cp >= 'A' && cp <= 'Z')
-            return UPPER;
-        return cp >= '0' && cp <= '9' ? DIGIT : OTHER;
-    }
+    if (cp < 0x80)
+        return ascii[cp];
     if (cp == 0xAD || (cp >= 0x200B && cp <= 0x200D) || cp == 0x2060)
         return MARK; /* invisible inside a word */
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
@@ -69,6 +74,27 @@ static uint32_t peek(const struct scan *s, size_t at, size_t *len)
     return utf8_next(s->text + at, s->n - at, len);
 }
 
+/* The ASCII letters and digits at s->at go into the run. */
+static void read_ascii(struct scan *s, struct run *r, int *last)
+{
+    const unsigned char *p = (const unsigned char *)s->text;
+    unsigned seen = 0, camel = 0;
+    int before = *last;
+    size_t at = s->at;
+
+    for (; at < s->n && p[at] < 0x80 && ascii[p[at]] != OTHER; at++) {
+        int class = ascii[p[at]];
+        seen |= 1U << class;
+        camel |= class == UPPER && before == LOWER;
+        before = class;
+    }
+    r->alpha = r->alpha || (seen & (1U << LOWER | 1U << UPPER)) != 0;
+    r->digit = r->digit || (seen & 1U << DIGIT) != 0;
+    r->camel = r->camel || camel;
+    *last = before;
+    s->at = at;
+}
+
 /* Read the run at s->at (a word character stands there). */
 static void read_run(struct scan *s, struct run *r)
 {
@@ -79,6 +105,9 @@ static void read_run(struct scan *s, struct run *r)
     *r = (struct run){.from = s->at, .ascii = true};
     while (s->at < s->n) {
         int class;
+        read_ascii(s, r, &last);
+        if (s->at >= s->n)
+            break;
         cp = utf8_next(s->text + s->at, s->n - s->at, &len);
         class = class_of(cp);
         if (apostrophe(cp) && (last == LOWER || last == UPPER)) {
@@ -125,6 +154,9 @@ bool scan_next(struct scan *s, struct chain *out)
 
     out->n = 0;
     for (;; s->at += len) {
+        while (s->at < s->n && (unsigned char)s->text[s->at] < 0x80 &&
+               ascii[(unsigned char)s->text[s->at]] == OTHER)
+            s->at++;
         if (s->at >= s->n)
             return false;
         cp = utf8_next(s->text + s->at, s->n - s->at, &len);
