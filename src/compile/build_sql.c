@@ -29,8 +29,8 @@ static int prepare(struct build *b, sqlite3_stmt **out, const char *sql)
 static int tune_fts(struct build *b)
 {
     static const char sql[] =
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 33554432);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 33554432);"
+        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 16777216);"
+        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 16777216);"
         "INSERT INTO fts_de (fts_de, rank) VALUES ('automerge', 0);"
         "INSERT INTO fts_en (fts_en, rank) VALUES ('automerge', 0);"
         "INSERT INTO fts_de (fts_de, rank) VALUES ('crisismerge', 1024);"

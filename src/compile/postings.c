@@ -248,6 +248,24 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Room for one more article of any frequencies. There are as many lists as
+ * terms, most of them of one article: they grow by little. */
+static bool list_room(struct str *s)
+{
+    enum { MOST = 5 + 2 + 5 * FIELDS };
+    size_t need = s->n + (s->n == 0 ? 8 : MOST), cap = need + need / 4;
+    char *p;
+
+    if (need <= s->cap)
+        return true;
+    p = realloc(s->p, cap);
+    if (p == NULL)
+        return false;
+    s->p = p;
+    s->cap = cap;
+    return true;
+}
+
 /* Append the open article to the list of a term. */
 static bool close_term(struct postings *p, uint32_t term)
 {
@@ -255,6 +273,8 @@ static bool close_term(struct postings *p, uint32_t term)
     struct list *l = &p->terms[term];
     uint8_t code = postcode_of(tf), mask = 0;
 
+    if (!list_room(&l->bytes))
+        return false;
     put_varint(&l->bytes, p->n_docs + 1 - l->last);
     l->last = p->n_docs + 1;
     l->df++;
