@@ -116,32 +116,46 @@ static inline void plain_wordings(struct plain *p, struct plain_doc *d,
 
 /* A section: its text without code, and the code alone. */
 static inline void plain_section(struct plain *p, struct plain_doc *d,
-                                 sqlite3_stmt *st)
+                                 const struct md_section *s)
 {
-    size_t n = (size_t)sqlite3_column_bytes(st, 1);
-    size_t n_spans =
-        (size_t)sqlite3_column_bytes(st, 2) / sizeof(struct md_span);
+    size_t n = s->n_text;
     char *body = malloc(n + 1), *code = malloc(n + 1);
-    const char *heading = (const char *)sqlite3_column_text(st, 0);
 
     if (body == NULL || code == NULL)
         abort();
-    memcpy(body, sqlite3_column_text(st, 1), n);
+    memcpy(body, s->text, n);
     memset(code, ' ', n);
-    for (size_t i = 0; i < n_spans; i++) {
-        struct md_span s;
-        memcpy(&s, (const char *)sqlite3_column_blob(st, 2) + i * sizeof s,
-               sizeof s);
-        for (size_t k = s.from; k < s.to && s.kind == MD_CODE; k++) {
+    for (size_t i = 0; i < s->n_spans; i++)
+        for (size_t k = s->spans[i].from;
+             k < s->spans[i].to && s->spans[i].kind == MD_CODE; k++) {
             code[k] = body[k];
             body[k] = ' ';
         }
-    }
-    plain_field(p, d, FIELD_HEADINGS, heading, strlen(heading));
+    plain_field(p, d, FIELD_HEADINGS, s->heading, strlen(s->heading));
     plain_field(p, d, FIELD_BODY, body, n);
     plain_field(p, d, FIELD_CODE, code, n);
     free(body);
     free(code);
+}
+
+/* The sections of the article's file, which lies beside the tickets. */
+static inline void plain_sections(struct plain *p, struct plain_doc *d,
+                                  const char *tickets, const char *path)
+{
+    struct str full = {0}, bytes = {0};
+    struct md_doc doc = {0};
+    unsigned line;
+
+    str_addf(&full, "%.*s/%s", (int)(strrchr(tickets, '/') - tickets), tickets,
+             path);
+    if (full.oom || file_read(&bytes, full.p, SIZE_MAX / 2, NULL) != LOTSE_OK ||
+        md_parse(&doc, str_text(&bytes), bytes.n, &line, NULL) != LOTSE_OK)
+        abort();
+    for (size_t i = 0; i < doc.n_sections; i++)
+        plain_section(p, d, &doc.sections[i]);
+    md_doc_free(&doc);
+    str_free(&bytes);
+    str_free(&full);
 }
 
 static inline sqlite3_stmt *plain_rows(sqlite3 *db, const char *sql, int64_t a,
@@ -156,14 +170,14 @@ static inline sqlite3_stmt *plain_rows(sqlite3 *db, const char *sql, int64_t a,
     return st;
 }
 
-static inline void plain_article(struct plain *p, sqlite3 *db, sqlite3_stmt *a,
-                                 const struct solved *solved)
+static inline void plain_article(struct plain *p, sqlite3_stmt *a,
+                                 const struct solved *solved,
+                                 const char *tickets)
 {
     static const int fields[4] = {FIELD_TITLE, FIELD_QUESTIONS, FIELD_TAGS,
                                   FIELD_SUMMARY};
     struct plain_doc *d = &p->docs[p->n_docs++];
     struct str said = {0};
-    sqlite3_stmt *st;
     int64_t doc = sqlite3_column_int64(a, 0);
 
     if (p->n_docs > PLAIN_DOCS)
@@ -177,13 +191,7 @@ static inline void plain_article(struct plain *p, sqlite3 *db, sqlite3_stmt *a,
     for (int i = 1; i <= 2; i++)
         if (sqlite3_column_text(a, i) != NULL)
             plain_wordings(p, d, (const char *)sqlite3_column_text(a, i));
-    st = plain_rows(db,
-                    "SELECT heading, text, spans FROM section"
-                    " WHERE sec >= ?1 AND sec < ?2 ORDER BY sec",
-                    doc * 4096, (doc + 1) * 4096);
-    while (sqlite3_step(st) == SQLITE_ROW)
-        plain_section(p, d, st);
-    sqlite3_finalize(st);
+    plain_sections(p, d, tickets, (const char *)sqlite3_column_text(a, 5));
     if (solved_wording(&said, solved, (const char *)sqlite3_column_text(a, 5),
                        &p->an) != LOTSE_OK)
         abort();
@@ -214,7 +222,7 @@ static inline struct plain *plain_count(const struct lotse_index *ix, int lang,
                     " AND ?2 = 0 ORDER BY doc",
                     lang + 1, 0);
     while (sqlite3_step(st) == SQLITE_ROW)
-        plain_article(p, ix->db.h, st, &solved);
+        plain_article(p, st, &solved, tickets);
     sqlite3_finalize(st);
     solved_free(&solved);
     str_free(&lines);
