@@ -61,7 +61,7 @@ def make_texts(folder, sizes, queries):
     """The collections; those of an earlier run in BENCH_DIR are kept."""
     texts = os.path.join(folder, "texts")
     os.makedirs(texts, exist_ok=True)
-    stamp = os.path.join(texts, "%d.made")
+    stamp = os.path.join(texts, "%%d.%d.made" % queries)
     missing = [n for n in sizes if not os.path.exists(stamp % n)]
     if missing:
         found = sources(folder)
@@ -242,6 +242,14 @@ def one_size(usable, texts, size, folder, notes):
     return result
 
 
+def word_list():
+    given = os.environ.get("LOTSE_DICTIONARY")
+    if given is None and not os.path.exists("/usr/share/trans/de-en"):
+        given = "none"
+    return "Lotse's word list: %s; settings of each engine: doc/BENCH.md" % (
+        given or "Debian's trans-de-en")
+
+
 def chosen_engines():
     every = engines.all_engines(os.environ.get("BENCH_BASE", ""))
     names = setting("ENGINES", "").replace(",", " ").split()
@@ -266,7 +274,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     os.chmod(folder, 0o755)  # the database server is another user
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    notes, results, usable = [], [], []
+    notes, results, usable = [word_list()], [], []
     try:
         texts = make_texts(folder, sizes, int(setting("QUERIES", 500)))
         usable = ready(chosen_engines(), folder, notes)

@@ -11,7 +11,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-CC = ["gcc", "-std=c11", "-O2", "-D_GNU_SOURCE"]
+CC = [os.environ.get("CC") or "cc", "-std=c11", "-O2", "-D_GNU_SOURCE"]
 LOTSE_PKGS = ["sqlite3", "libcmark", "jansson", "libutf8proc", "yaml-0.1",
               "libxxhash"]
 BUILD_SECONDS = 1800
@@ -124,7 +124,7 @@ class Engine:
         out = os.path.join(self.work, self.name)
         common = os.path.join(self.work, self.name + "-driver.o")
         call(*CC, "-c", os.path.join(HERE, "driver.c"), "-o", common)
-        cc = ["g++", "-O2"] if sources[0].endswith(".cc") else CC
+        cc = ["c++", "-O2"] if sources[0].endswith(".cc") else CC
         call(*cc, *flags, *(os.path.join(HERE, s) for s in sources), common,
              *libs, "-ljansson", "-o", out)
         return [out]
@@ -295,7 +295,7 @@ class Postgres(Engine):
             "work_mem": "256MB", "maintenance_work_mem": "1GB", "jit": "off",
             "max_parallel_workers_per_gather": "0", "autovacuum": "off",
             "max_parallel_maintenance_workers": "0", "max_wal_size": "4GB",
-            "listen_addresses": "''",
+            "client_min_messages": "error", "listen_addresses": "''",
             "unix_socket_directories": "'%s'" % self.cluster}
         with open(os.path.join(data, "postgresql.conf"), "a",
                   encoding="utf-8") as f:
