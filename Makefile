@@ -16,6 +16,9 @@ DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
 	shellcheck mandoc python3 universal-ctags procps
+BENCH_DEPS := python3 xz-utils g++ sqlite3 libxapian-dev xapian-tools \
+	default-jdk-headless liblucene8-java postgresql libpq-dev \
+	libgroonga-dev nodejs libreoffice-help-de libreoffice-help-en-us
 APT     := DEBIAN_FRONTEND=noninteractive apt-get
 ROOT    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -61,7 +64,7 @@ FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)
 EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql)
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
-.PHONY: all help deps check-deps demo check check-quick units bench \
+.PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
 	fuzz kill lint format install uninstall clean golden work
 .DELETE_ON_ERROR:
 
@@ -78,8 +81,8 @@ help:
 	@echo "make work       accept what questions cost now as their limits"
 	@echo "make fuzz       fuzz every byte parser, FUZZ_SECONDS each (60)"
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
-	@echo "make bench      time against raw FTS5 and the former commit"
-	@echo "                (ARTICLES=folder QUERIES=file: other texts)"
+	@echo "make bench      time beside other engines (doc/BENCH.md)"
+	@echo "make bench-deps Debian and npm packages of the other engines"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "V=1 shows the commands;"
 	@echo "MODE=dev|asan|tsan|cov|fuzz selects build/MODE"
@@ -172,7 +175,18 @@ kill: all
 	@sh tests/faults/kill.sh $(or $(KILLS),200)
 
 bench: all
-	@tests/eval/bench.py $(ARTICLES) $(QUERIES)
+	@PYTHONDONTWRITEBYTECODE=1 tests/bench/bench.py
+
+# one by one: an engine that is not to be had is left out of the bench
+bench-deps: check-deps
+	@$(ROOT) $(APT) update -q || true
+	@for p in $(BENCH_DEPS); do dpkg -s $$p >/dev/null 2>&1 || \
+		$(ROOT) $(APT) install -yq --no-install-recommends $$p || \
+		echo "bench-deps: no $$p"; done
+	@command -v npm >/dev/null || $(ROOT) $(APT) install -yq \
+		--no-install-recommends npm || echo "bench-deps: no npm"
+	@npm install --silent --no-save --prefix build/npm minisearch || \
+		echo "bench-deps: no minisearch"
 
 lint:
 	@tests/lint/run
