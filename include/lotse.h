@@ -127,7 +127,7 @@ typedef struct lotse_compile_opts {
                                (Debian's trans-de-en), or NULL */
     const char *solved; /* JSON lines {"text","article"} of solved tickets, or
                            NULL: their words become a field of the article */
-    bool full;            /* parse every file again */
+    bool full;            /* read and parse every file */
     bool dry_run;         /* parse and report only, write nothing */
     int jobs;             /* worker processes; 0: one per processor, max 8 */
     void (*diag)(void *ctx, const lotse_diag *d);                /* or NULL */
@@ -144,7 +144,7 @@ typedef struct lotse_compile_stats {
     size_t files;     /* Markdown files found */
     size_t articles;  /* articles in the index, all states */
     size_t sections;
-    size_t parsed;    /* files parsed now; the others were unchanged */
+    size_t parsed;    /* files that are new or changed */
     size_t removed;   /* articles of the old index whose file is gone */
     size_t warnings;
     size_t errors;    /* files that gave no article, one diagnostic each */
@@ -154,11 +154,11 @@ typedef struct lotse_compile_stats {
     char index_id[33]; /* hexadecimal digest of the content */
 } lotse_compile_stats;
 
-/* Compile the articles into an index. Files whose content hash stands in the
- * old index are not parsed again; when nothing changed nothing is written. The
- * index appears by rename() after fsync(): a reader sees the old one or the
- * new one. A file that can't be compiled is one LOTSE_ERROR diagnostic, and the
- * rest goes on.
+/* Compile the articles into an index. When none has changed nothing is written:
+ * a file whose size, times and inode are those that INDEX.seen tells isn't
+ * read. The index appears by rename() after fsync(): a reader sees the old one
+ * or the new one. A file that can't be compiled is one LOTSE_ERROR diagnostic,
+ * and the rest goes on.
  * Returns LOTSE_OK, LOTSE_INPUT (some file gave no article; the index is
  * written all the same), LOTSE_IO (nothing written), LOTSE_BUSY (another
  * compile of the same index is running), LOTSE_NOMEM. *out is filled in each

@@ -3,7 +3,7 @@
 #define LOTSE_COMPILE_ENCODE_H
 
 #include "compile/postings.h"
-#include "db/postcode.h"
+#include "compile/postcode.h"
 
 enum { ENCODE_LENGTHS = 1024 };
 

@@ -197,11 +197,8 @@ static void put_stats(struct str *s, const struct postings *p,
     stats->terms = (uint32_t)p->n_terms;
     stats->spellings = (uint32_t)p->n_spellings;
     stats->grams = (uint32_t)p->gram_numbers.n;
-    for (size_t i = 0; i < p->n_terms; i++) {
+    for (size_t i = 0; i < p->n_terms; i++)
         stats->used_terms += p->terms[i].df > 0;
-        if (p->terms[i].bytes.n > stats->longest)
-            stats->longest = (uint32_t)p->terms[i].bytes.n;
-    }
     for (uint32_t i = 0; i < p->n_docs; i++) {
         stats->all_grams += p->docs[i].grams;
         for (int f = 0; f < FIELDS; f++)
@@ -213,8 +210,6 @@ static void put_stats(struct str *s, const struct postings *p,
     put_u32(s, stats->spellings);
     put_u32(s, stats->grams);
     put_u32(s, stats->spelling_units);
-    put_u32(s, stats->longest);
-    put_u32(s, 0);
     for (int f = 0; f < FIELDS; f++)
         put_u64(s, stats->lengths[f]);
     put_u64(s, stats->all_grams);

@@ -10,7 +10,7 @@
 #include "compile/postings.h"
 #include "base/varint.h"
 #include "base/vec.h"
-#include "db/postcode.h"
+#include "compile/postcode.h"
 #include "text/fold.h"
 #include "text/gram.h"
 

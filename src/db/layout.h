@@ -103,8 +103,6 @@ enum part {
 struct part_stats {
     uint32_t docs, terms, used_terms, spellings, grams;
     uint32_t spelling_units; /* u16 of all records of spellings */
-    uint32_t longest; /* posting list, in bytes */
-    uint32_t unused;
     uint64_t lengths[FIELDS]; /* words of all articles */
     uint64_t all_grams;
 };

@@ -175,24 +175,24 @@ static int by_mix(const void *a, const void *b)
  * the asker's language, else the better one. */
 static void join_families(struct query *q)
 {
+    uint32_t family[2 * CANDIDATES];
     size_t n = 0;
 
     for (size_t i = 0; i < q->n_ranked; i++) {
         struct cand *c = &q->ranked[i];
-        bool again = false;
-        for (size_t k = 0; k < n && !again; k++) {
+        uint32_t own = query_family(q, c);
+        size_t k = 0;
+        while (k < n && family[k] != own)
+            k++;
+        if (k == n) {
+            family[n] = own;
+            q->ranked[n++] = *c;
+        } else if ((int)q->lang == c->lang + 1 &&
+                   (int)q->lang != q->ranked[k].lang + 1) {
             double place = q->ranked[k].mix;
-            if (query_family(q, &q->ranked[k]) != query_family(q, c))
-                continue;
-            again = true;
-            if ((int)q->lang != c->lang + 1 ||
-                (int)q->lang == q->ranked[k].lang + 1)
-                continue;
             q->ranked[k] = *c;
             q->ranked[k].mix = place;
         }
-        if (!again)
-            q->ranked[n++] = *c;
     }
     q->total -= q->n_ranked - n;
     q->n_ranked = n;

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "compile/build.h"
 #include "db/lookup.h"
-#include "db/postcode.h"
+#include "compile/postcode.h"
 #include "db/weights.h"
 #include "search/postings.h"
 

@@ -3,8 +3,8 @@
  *
  * Most postings are of one or two fields and small frequencies; those have a
  * byte of their own. The rest is written out behind POST_RAW. */
-#ifndef LOTSE_DB_POSTCODE_H
-#define LOTSE_DB_POSTCODE_H
+#ifndef LOTSE_COMPILE_POSTCODE_H
+#define LOTSE_COMPILE_POSTCODE_H
 
 #include "db/layout.h"
 

@@ -5,7 +5,7 @@
  * body alone, code alone, one of the short fields, and body or code beside a
  * heading or a title that says the word once.
  */
-#include "db/postcode.h"
+#include "compile/postcode.h"
 
 #include <string.h>
 
