@@ -90,7 +90,7 @@ static int parse_body(struct md_doc *doc, const char *body, size_t n,
 int md_parse(struct md_doc *doc, const char *bytes, size_t n, unsigned *line,
              lotse_err *err)
 {
-    struct str text = {0};
+    struct str cleaned = {0};
     lotse_err own;
     size_t body = 0;
     unsigned body_line = 1;
@@ -100,14 +100,12 @@ int md_parse(struct md_doc *doc, const char *bytes, size_t n, unsigned *line,
         err = &own;
     *line = 0;
     set_defaults(doc);
-    rc = md_clean_source(&text, bytes, n, line, err);
+    rc = md_clean_source(&cleaned, &bytes, &n, line, err);
     if (rc == LOTSE_OK)
-        rc = md_read_front(doc, str_text(&text), text.n, &body, &body_line,
-                           line, err);
+        rc = md_read_front(doc, bytes, n, &body, &body_line, line, err);
     if (rc == LOTSE_OK)
-        rc = parse_body(doc, str_text(&text) + body, text.n - body, body_line,
-                        line, err);
-    str_free(&text);
+        rc = parse_body(doc, bytes + body, n - body, body_line, line, err);
+    str_free(&cleaned);
     return rc;
 }
 

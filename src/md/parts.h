@@ -6,9 +6,10 @@
 
 #include <cmark.h>
 
-/* source.c: check the bytes and append them cleaned: UTF-8 in NFC, lines end
- * with LF, nothing invisible. */
-int md_clean_source(struct str *out, const char *bytes, size_t n,
+/* source.c: check the bytes and clean them: UTF-8 in NFC, lines end with LF,
+ * nothing invisible. *text and *n stay the bytes where nothing must change,
+ * else become a text in own, which is {0} before. */
+int md_clean_source(struct str *own, const char **text, size_t *n,
                     unsigned *line, lotse_err *err);
 
 /* front.c: read the front matter, if there is one; *body gets the offset of
