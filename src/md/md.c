@@ -61,19 +61,19 @@ static int render(struct md_doc *doc, cmark_node *root)
 static int parse_body(struct md_doc *doc, const char *body, size_t n,
                       unsigned body_line, unsigned *line, lotse_err *err)
 {
-    struct str text = {0};
+    struct str own = {0};
     cmark_node *root;
     int rc = LOTSE_OK;
 
     doc->markdown = arena_strn(&doc->arena, body, n);
-    md_to_commonmark(&text, body, n);
-    if (doc->markdown == NULL || text.oom) {
+    md_to_commonmark(&own, &body, &n);
+    if (doc->markdown == NULL || own.oom) {
         doc->markdown = "";
-        str_free(&text);
+        str_free(&own);
         return err_nomem(err);
     }
-    root = md_read_tree(str_text(&text), text.n, body_line, line, err);
-    str_free(&text);
+    root = md_read_tree(body, n, body_line, line, err);
+    str_free(&own);
     if (root == NULL)
         return err->code;
     if (md_cut_sections(doc, root, body_line) != LOTSE_OK ||

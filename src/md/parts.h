@@ -22,8 +22,10 @@ int md_read_front(struct md_doc *doc, const char *text, size_t n, size_t *body,
 bool md_mend_yaml(struct str *out, const char *yaml, size_t n);
 
 /* dialect.c: other Markdown dialects as CommonMark, line for line:
- * admonitions, attribute lists, labels, includes, scripts. */
-void md_to_commonmark(struct str *out, const char *text, size_t n);
+ * admonitions, attribute lists, labels, includes, scripts. *text and *n stay
+ * where there is nothing of the kind, else become a text in own, which is {0}
+ * before. */
+void md_to_commonmark(struct str *own, const char **text, size_t *n);
 
 /* strip.c: the readable text of raw HTML as Markdown paragraphs. */
 void md_strip_html(struct str *out, const char *html, size_t n);
