@@ -51,10 +51,9 @@ static void set_defaults(struct md_doc *doc)
 
 static int render(struct md_doc *doc, cmark_node *root)
 {
-    char *html = cmark_render_html(root, CMARK_OPT_DEFAULT);
+    const char *html = cmark_render_html(root, CMARK_OPT_DEFAULT);
 
     doc->html = arena_strdup(&doc->arena, html);
-    free(html);
     return doc->html == NULL ? LOTSE_NOMEM : LOTSE_OK;
 }
 
@@ -75,11 +74,11 @@ static int parse_body(struct md_doc *doc, const char *body, size_t n,
     root = md_read_tree(body, n, body_line, line, err);
     str_free(&own);
     if (root == NULL)
-        return err->code;
-    if (md_cut_sections(doc, root, body_line) != LOTSE_OK ||
-        render(doc, root) != LOTSE_OK)
+        rc = err->code;
+    else if (md_cut_sections(doc, root, body_line) != LOTSE_OK ||
+             render(doc, root) != LOTSE_OK)
         rc = err_nomem(err);
-    cmark_node_free(root);
+    md_pool_empty();
     if (rc == LOTSE_OK && *doc->title == '\0' &&
         !md_warn(doc, body_line, "no-title",
                  "no title and no heading; its path serves as title"))

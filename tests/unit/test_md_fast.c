@@ -167,13 +167,28 @@ static void sources_are_cleaned_fast(void **state)
 /* Litter at each place between characters that look like it. */
 static void litter_is_found_fast(void **state)
 {
-    static const char *const fill[] = {
-        "a", "|", "]", "}", "^", "~", "@", " ", "_", "\xC3\xBC",
-        "\xE2\x80\x9B", "\xF0\x9F\x91\xA8", ";", "<", "\x7F", "[x]"};
+    static const char *const fill[] = {"a",
+                                       "|",
+                                       "]",
+                                       "}",
+                                       "^",
+                                       "~",
+                                       "@",
+                                       " ",
+                                       "_",
+                                       "\xC3\xBC",
+                                       "\xE2\x80\x9B",
+                                       "\xF0\x9F\x91\xA8",
+                                       ";",
+                                       "<",
+                                       "\x7F",
+                                       "[x]"};
     static const struct {
         const char *is, *becomes;
-    } litter[] = {{"{: .note}", ""}, {"[!DNL Name]", "Name"},
-                  {"\\{: .x}", "\\{: .x}"}, {"`{: .x}`", "`{: .x}`"},
+    } litter[] = {{"{: .note}", ""},
+                  {"[!DNL Name]", "Name"},
+                  {"\\{: .x}", "\\{: .x}"},
+                  {"`{: .x}`", "`{: .x}`"},
                   {"", ""}};
     struct str in = {0}, want = {0}, own = {0};
 
