@@ -186,8 +186,8 @@ static struct md_line inner(struct md_line l, size_t column, bool first)
 }
 
 /* What stands before the table in the same paragraph stays text. */
-static bool keep_before(cmark_node *para, const struct md_lines *in, size_t from,
-                        size_t to, size_t column)
+static bool keep_before(cmark_node *para, const struct md_lines *in,
+                        size_t from, size_t to, size_t column)
 {
     struct str text = {0};
     cmark_node *doc, *node, *next;

@@ -219,12 +219,131 @@ static void litter_is_found_fast(void **state)
     str_free(&want);
 }
 
+/* Markdown of all kinds, badly put together. */
+static void add_markdown(struct str *s)
+{
+    static const char *const bits[] = {
+        "word ",       "*",     "**",   "_",       "`",          "[a](b)",
+        "![i](p.png)", "<b>",   "<br>", "\n",      "\n\n",       "\n> ",
+        "\n- ",        "\n1. ", "\n# ", "\n```\n", "\n    ",     "&amp;",
+        "&",           "\\",    "|",    "~~",      "<div>\n",    "\n---\n",
+        "\xC3\xBC",    "]",     "[",    "!",       "\n[a]: b\n", "  \n"};
+
+    for (uint32_t n = pick(60); n > 0; n--)
+        str_adds(s, bits[pick(sizeof bits / sizeof *bits)]);
+}
+
+static void step(struct str *seen, cmark_node *node, char how)
+{
+    str_addf(seen, "%c%d ", how, (int)cmark_node_get_type(node));
+}
+
+static void enter(void *arg, cmark_node *node)
+{
+    step(arg, node, '<');
+}
+
+static bool is_leaf(cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_HTML_BLOCK:
+    case CMARK_NODE_THEMATIC_BREAK:
+    case CMARK_NODE_CODE_BLOCK:
+    case CMARK_NODE_TEXT:
+    case CMARK_NODE_SOFTBREAK:
+    case CMARK_NODE_LINEBREAK:
+    case CMARK_NODE_CODE:
+    case CMARK_NODE_HTML_INLINE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void leave(void *arg, cmark_node *node)
+{
+    if (!is_leaf(node)) /* libcmark's iterator doesn't leave leaves */
+        step(arg, node, '>');
+}
+
+/* Trees in the pool and walks over them against libcmark's own. */
+static void pool_and_walk_are_as_libcmark(void **state)
+{
+    struct str s = {0};
+
+    (void)state;
+    for (int round = 0; round < 2000; round++) {
+        struct str ours = {0}, theirs = {0};
+        cmark_node *root, *plain;
+        cmark_event_type ev;
+        cmark_iter *it;
+        char *html;
+        str_clear(&s);
+        add_markdown(&s);
+        root = md_parse_commonmark(str_text(&s), s.n);
+        plain = cmark_parse_document(str_text(&s), s.n, CMARK_OPT_DEFAULT);
+        html = cmark_render_html(plain, CMARK_OPT_DEFAULT);
+        assert_string_equal(cmark_render_html(root, CMARK_OPT_DEFAULT), html);
+        md_walk(root, enter, leave, &ours);
+        it = cmark_iter_new(plain);
+        while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE)
+            step(&theirs, cmark_iter_get_node(it),
+                 ev == CMARK_EVENT_ENTER ? '<' : '>');
+        assert_string_equal(ours.p, theirs.p);
+        cmark_iter_free(it);
+        cmark_node_free(plain);
+        free(html);
+        md_pool_empty();
+        str_free(&ours);
+        str_free(&theirs);
+    }
+    str_free(&s);
+}
+
+/* A cell, with or without a parser, against a paragraph behind a pipe. */
+static void cells_are_as_paragraphs(void **state)
+{
+    static const char letters[] = "abcABC012 .,;:-+#=()>\"'$%?/{}~@^_*`&<![]";
+    struct str cell = {0}, table = {0};
+
+    (void)state;
+    for (int round = 0; round < 4000; round++) {
+        struct md_doc doc = {0};
+        lotse_err err;
+        unsigned line;
+        char *html, *end;
+        size_t range = round % 2 ? sizeof letters - 1 : 30;
+        str_clear(&cell);
+        str_clear(&table);
+        str_adds(&cell, "|x");
+        for (uint32_t n = pick(20); n > 0; n--)
+            str_addc(&cell, letters[pick((uint32_t)range)]);
+        str_adds(&cell, "x");
+        if (strpbrk(cell.p, "<~{") != NULL || strstr(cell.p, "[!") != NULL)
+            continue; /* taken out, struck, read as another dialect */
+        str_addf(&table, "|h|\n|-|\n%s|\n", cell.p);
+        html = cmark_markdown_to_html(cell.p, cell.n, CMARK_OPT_DEFAULT);
+        end = strstr(html, "</p>");
+        assert_non_null(end);
+        *end = '\0';
+        assert_int_equal(md_parse(&doc, table.p, table.n, &line, &err), 0);
+        if (strstr(doc.html, html + strlen("<p>|")) == NULL)
+            fail_msg("%s became %s", cell.p, doc.html);
+        md_doc_free(&doc);
+        free(html);
+    }
+    str_free(&cell);
+    str_free(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(valid_bytes_are_found_fast),
         cmocka_unit_test(sources_are_cleaned_fast),
         cmocka_unit_test(litter_is_found_fast),
+        cmocka_unit_test(pool_and_walk_are_as_libcmark),
+        cmocka_unit_test(cells_are_as_paragraphs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
