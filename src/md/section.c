@@ -60,11 +60,19 @@ static void add_slug(struct str *out, const char *s)
 
     for (size_t i = 0; i < n; i += len) {
         utf8proc_int32_t c = (utf8proc_int32_t)utf8_next(s + i, n - i, &len);
-        utf8proc_category_t cat = utf8proc_category(c);
-        if (c == ' ')
-            str_addc(out, '-');
-        else if (c == '-' || c == '_' ||
-                 (cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_ND))
+        utf8proc_category_t cat;
+        if (c < 0x80) {
+            if (c >= 'A' && c <= 'Z')
+                str_addc(out, (char)(c + 'a' - 'A'));
+            else if (c == ' ' || c == '-')
+                str_addc(out, '-');
+            else if (c == '_' || (c >= 'a' && c <= 'z') ||
+                     (c >= '0' && c <= '9'))
+                str_addc(out, (char)c);
+            continue;
+        }
+        cat = utf8proc_category(c);
+        if (cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_ND)
             str_add_cp(out, (uint32_t)utf8proc_tolower(c));
     }
 }

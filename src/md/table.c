@@ -82,21 +82,60 @@ static size_t read_delimiters(char *align, struct md_line l)
     return n;
 }
 
-/* Nothing in it means anything to CommonMark inside a line. */
-static bool is_plain(const char *s, size_t n)
+/* Text and code between single backticks, nothing else that CommonMark knows
+ * within a line. */
+static bool is_simple(const char *s, size_t n)
 {
     static const bool meant[256] = {
-        ['\\'] = true, ['`'] = true, ['&'] = true, ['_'] = true, ['*'] = true,
+        ['\\'] = true, ['&'] = true, ['_'] = true, ['*'] = true,
         ['['] = true,  [']'] = true, ['<'] = true, ['!'] = true};
-    size_t i = 0;
 
-    while (i < n && !meant[(unsigned char)s[i]])
-        i++;
-    return i == n;
+    for (size_t i = 0; i < n; i++) {
+        const char *end;
+        if (meant[(unsigned char)s[i]])
+            return false;
+        if (s[i] != '`')
+            continue;
+        end = memchr(s + i + 1, '`', n - i - 1);
+        if (end == NULL || end == s + i + 1 || end[1] == '`')
+            return false;
+        i = (size_t)(end - s);
+    }
+    return true;
+}
+
+static void append(cmark_node *cell, cmark_node_type type, char *s, size_t n)
+{
+    cmark_node *node = md_new_node(type);
+    char after = s[n];
+
+    s[n] = '\0';
+    cmark_node_set_literal(node, s);
+    s[n] = after;
+    cmark_node_append_child(cell, node);
+}
+
+/* The nodes of what is_simple. A blank at both ends of code goes. */
+static void fill_simple(cmark_node *cell, char *s)
+{
+    while (*s != '\0') {
+        size_t n = strcspn(s, "`");
+        if (n > 0)
+            append(cell, CMARK_NODE_TEXT, s, n);
+        s += n;
+        if (*s == '\0')
+            return;
+        n = strcspn(++s, "`");
+        if (s[0] == ' ' && s[n - 1] == ' ' && strspn(s, " ") < n)
+            append(cell, CMARK_NODE_CODE, s + 1, n - 2);
+        else
+            append(cell, CMARK_NODE_CODE, s, n);
+        s += n + 1;
+    }
 }
 
 /* The inline nodes of a cell. A pipe in front keeps libcmark from reading a
- * list or a heading, and is cut off again. Plain text needs no libcmark. */
+ * list or a heading, and is cut off again. Plain text and code need no libcmark. */
 static bool fill_cell(cmark_node *cell, struct cell c)
 {
     struct str text = {0};
@@ -111,10 +150,8 @@ static bool fill_cell(cmark_node *cell, struct cell c)
         str_free(&text);
         return false;
     }
-    if (is_plain(text.p, text.n)) {
-        node = md_new_node(CMARK_NODE_TEXT);
-        cmark_node_set_literal(node, text.p + 1);
-        cmark_node_append_child(cell, node);
+    if (is_simple(text.p, text.n)) {
+        fill_simple(cell, text.p + 1);
         str_free(&text);
         return true;
     }
