@@ -208,8 +208,9 @@ static void begin_custom(struct cutter *c, cmark_node *node)
         str_adds(&c->text, " | ");
 }
 
-static void on_code(struct cutter *c, cmark_node *node, bool block)
+static void on_code(struct cutter *c, cmark_node *node)
 {
+    bool block = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
     const char *s = cmark_node_get_literal(node);
     size_t from, n = s == NULL ? 0 : strlen(s);
 
@@ -239,10 +240,8 @@ static void enter_node(void *arg, cmark_node *node)
         begin_block(c);
         break;
     case CMARK_NODE_CODE_BLOCK:
-        on_code(c, node, true);
-        break;
     case CMARK_NODE_CODE:
-        on_code(c, node, false);
+        on_code(c, node);
         break;
     case CMARK_NODE_TEXT:
         s = cmark_node_get_literal(node);

@@ -135,7 +135,7 @@ static void fill_simple(cmark_node *cell, char *s)
 }
 
 /* The inline nodes of a cell. A pipe in front keeps libcmark from reading a
- * list or a heading, and is cut off again. Plain text and code need no libcmark. */
+ * list or a heading, and is cut off again. Simple cells need no parser. */
 static bool fill_cell(cmark_node *cell, struct cell c)
 {
     struct str text = {0};
