@@ -66,8 +66,7 @@ static void add_slug(struct str *out, const char *s)
                 str_addc(out, (char)(c + 'a' - 'A'));
             else if (c == ' ' || c == '-')
                 str_addc(out, '-');
-            else if (c == '_' || (c >= 'a' && c <= 'z') ||
-                     (c >= '0' && c <= '9'))
+            else if (c == '_' || (c >= 'a' && c <= 'z') || (c ^ '0') <= 9)
                 str_addc(out, (char)c);
             continue;
         }
