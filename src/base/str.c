@@ -11,7 +11,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void str_free(struct str *s)
 {
@@ -51,26 +50,6 @@ bool str_reserve(struct str *s, size_t more)
     s->p = p;
     s->cap = cap;
     return true;
-}
-
-void str_add(struct str *s, const void *bytes, size_t n)
-{
-    if (!str_reserve(s, n))
-        return;
-    if (n > 0)
-        memcpy(s->p + s->n, bytes, n);
-    s->n += n;
-    s->p[s->n] = '\0';
-}
-
-void str_adds(struct str *s, const char *text)
-{
-    str_add(s, text, strlen(text));
-}
-
-void str_add_one(struct str *s, char c)
-{
-    str_add(s, &c, 1);
 }
 
 void str_addf(struct str *s, const char *fmt, ...)

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const uint64_t high_bits = 0x8080808080808080;
+
 uint32_t utf8_next(const char *s, size_t n, size_t *len)
 {
     const unsigned char *u = (const unsigned char *)s;
@@ -52,21 +54,38 @@ uint32_t utf8_next(const char *s, size_t n, size_t *len)
     return cp;
 }
 
+/* Bytes of ASCII at the front of s, eight at a time; up to seven more may
+ * follow. */
+static size_t ascii_run(const char *s, size_t n)
+{
+    size_t i = 0;
+    uint64_t a, b;
+
+    for (; n - i >= 16; i += 16) {
+        memcpy(&a, s + i, 8);
+        memcpy(&b, s + i + 8, 8);
+        if ((a | b) & high_bits)
+            return i + (a & high_bits ? 0 : 8);
+    }
+    return i;
+}
+
 size_t utf8_valid(const char *s, size_t n)
 {
+    const unsigned char *u = (const unsigned char *)s;
     size_t i = 0, len;
 
     while (i < n) {
-        uint64_t eight;
-        if (n - i >= sizeof eight) {
-            memcpy(&eight, s + i, sizeof eight);
-            if ((eight & 0x8080808080808080U) == 0) {
-                i += sizeof eight;
-                continue;
-            }
+        if (u[i] < 0x80) {
+            size_t run = ascii_run(s + i, n - i);
+            i += run;
+            while (i < n && u[i] < 0x80)
+                i++;
+            continue;
         }
-        if ((unsigned char)s[i] < 0x80) {
-            i++;
+        if (u[i] >= 0xC2 && u[i] < 0xE0 && n - i >= 2 &&
+            (u[i + 1] & 0xC0) == 0x80) {
+            i += 2;
             continue;
         }
         if (utf8_next(s + i, n - i, &len) == 0xFFFD && len == 1)

@@ -5,21 +5,31 @@
  * tools add to Markdown would reach the reader as litter: `!!! note`,
  * `{: .class}`, `[!DNL Name]`, `:::tip`, include directives, scripts. One pass
  * over the lines takes it out or says it in CommonMark. Line n of the result
- * is line n of the source, and code blocks pass untouched.
+ * is line n of the source, and code blocks pass untouched. What stays as it is
+ * is copied in one piece with what stays before it, or not at all.
  */
 #include "md/parts.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 struct dialect {
     struct str *out;
+    const char *kept; /* from here on nothing is in out yet */
     char fence;      /* '`' or '~' inside a code block, else 0 */
     size_t fence_n;
     bool admonition; /* inside `!!! note`: its lines are indented by 4 more */
     size_t indent;   /* of the `!!!` */
     const char *until; /* inside a script or style: its closing tag */
 };
+
+/* Append what stands before `to` and is kept. */
+static void flush(struct dialect *d, const char *to)
+{
+    str_add(d->out, d->kept, (size_t)(to - d->kept));
+    d->kept = to;
+}
 
 static size_t blanks(const char *s, size_t n)
 {
@@ -47,16 +57,24 @@ static const char *find(const char *s, size_t n, const char *what)
     return NULL;
 }
 
+/* What may stand before a fence: blanks, marks of quotes and lists. */
+static bool is_mark(char c)
+{
+    return c == ' ' || c == '\t' || c == '>' || c == '-' || c == '*' ||
+           c == '+';
+}
+
 /* Track ``` and ~~~, also inside quotes and lists. True: the line is code or
  * one of the fences. */
 static bool in_code(struct dialect *d, const char *s, size_t n)
 {
     size_t at = 0, run = 0;
 
-    while (at < n && strchr(" \t>-*+", s[at]) != NULL && s[at] != '\0')
+    while (at < n && is_mark(s[at]))
         at++;
-    while (at + run < n && s[at + run] == s[at] &&
-           (s[at] == '`' || s[at] == '~'))
+    if (at == n || (s[at] != '`' && s[at] != '~'))
+        return d->fence != 0;
+    while (at + run < n && s[at + run] == s[at])
         run++;
     if (d->fence) {
         if (run >= d->fence_n && s[at] == d->fence &&
@@ -143,47 +161,61 @@ static size_t label(struct str *out, const char *s, size_t n)
     return i + 1;
 }
 
-static bool is_mark(char c)
+/* Bytes at the front of s before any \ ` [ or {. */
+static size_t quiet_run(const char *s, size_t n)
 {
-    return c == '\\' || c == '`' || c == '[' || c == '{';
+    static const uint64_t ones = 0x0101010101010101;
+    size_t i = 0;
+    uint64_t w;
+
+    while (i < n) {
+        if (n - i >= 8) {
+            memcpy(&w, s + i, 8);
+            w = (w | 0x20 * ones) & 0x7F * ones; /* [ like {, \ like | */
+            /* the high bit of a byte: from { on, or no ` */
+            if (((w + 5 * ones) & 0x80 * ones) == 0 &&
+                (((w ^ '`' * ones) + 0x7F * ones) & 0x80 * ones) ==
+                    0x80 * ones) {
+                i += 8;
+                continue;
+            }
+        }
+        for (size_t end = n - i < 8 ? n : i + 8; i < end; i++)
+            if (s[i] == '\\' || s[i] == '`' || s[i] == '[' || s[i] == '{')
+                return i;
+    }
+    return i;
 }
 
 /* A line of running text, its inline litter taken out. */
-static void add_text(struct str *out, const char *s, size_t n)
+static void add_text(struct dialect *d, const char *s, size_t n)
 {
-    size_t lead = blanks(s, n), len, n_id = 0;
+    size_t lead = blanks(s, n), len, n_id = 0, i = 0;
     bool heading = lead < n && s[lead] == '#', code = false;
     const char *id;
 
-    for (size_t i = 0; i < n; i += len) {
-        for (len = 0; i + len < n && !is_mark(s[i + len]); len++)
-            ;
-        if (len > 0) {
-            str_add(out, s + i, len);
-            continue;
-        }
-        len = 1;
-        if (s[i] == '\\' && i + 1 < n) {
-            str_add(out, s + i, 2);
-            len = 2;
-            continue;
-        }
-        if (s[i] == '`')
+    while ((i += quiet_run(s + i, n - i)) < n) {
+        len = 0;
+        if (s[i] == '\\') {
+            i += i + 1 < n;
+        } else if (s[i] == '`') {
             code = !code;
-        if (!code && s[i] == '[' && (len = label(out, s + i, n - i)) > 0)
-            continue;
-        len = 1;
-        if (!code && s[i] == '{' &&
-            (len = attr_list(s + i, n - i, &id, &n_id)) > 0) {
-            if (heading && id != NULL) { /* section.c reads it */
-                str_adds(out, "{#");
-                str_add(out, id, n_id);
-                str_addc(out, '}');
+        } else if (!code && s[i] == '[' && i + 1 < n && s[i + 1] == '!') {
+            flush(d, s + i);
+            len = label(d->out, s + i, n - i);
+        } else if (!code && s[i] == '{') {
+            len = attr_list(s + i, n - i, &id, &n_id);
+            if (len > 0)
+                flush(d, s + i);
+            if (len > 0 && heading && id != NULL) { /* section.c reads it */
+                str_adds(d->out, "{#");
+                str_add(d->out, id, n_id);
+                str_addc(d->out, '}');
             }
-            continue;
         }
-        len = 1;
-        str_addc(out, s[i]);
+        if (len > 0)
+            d->kept = s + i + len;
+        i += len > 0 ? len : 1;
     }
 }
 
@@ -193,6 +225,8 @@ static bool admonition(struct dialect *d, const char *s, size_t n)
     size_t lead = blanks(s, n), at = lead, from;
     const char *quote;
 
+    if (at == n || (s[at] != '!' && s[at] != '?'))
+        return false;
     if (!starts(s + at, n - at, "!!! ") && !starts(s + at, n - at, "??? ") &&
         !starts(s + at, n - at, "???+ "))
         return false;
@@ -204,10 +238,11 @@ static bool admonition(struct dialect *d, const char *s, size_t n)
     at = from;
     while (at < n && s[at] != '"' && (quote != NULL || s[at] != ' '))
         at++;
-    str_add(d->out, s, lead);
+    flush(d, s + lead);
     str_adds(d->out, at > from ? "> **" : ">");
     str_add(d->out, s + from, at - from);
     str_adds(d->out, at > from ? "**  " : "");
+    d->kept = s + n;
     d->admonition = true;
     d->indent = lead;
     return true;
@@ -220,8 +255,9 @@ static bool in_admonition(struct dialect *d, const char *s, size_t n)
     if (!d->admonition)
         return false;
     if (lead == n) {
-        str_add(d->out, s, d->indent < lead ? d->indent : lead);
+        flush(d, s + (d->indent < lead ? d->indent : lead));
         str_addc(d->out, '>');
+        d->kept = s + n;
         return true;
     }
     while (tabs < lead && s[tabs] != '\t')
@@ -230,11 +266,13 @@ static bool in_admonition(struct dialect *d, const char *s, size_t n)
         d->admonition = false;
         return false;
     }
+    flush(d, s);
     for (size_t i = 0; i < d->indent; i++)
         str_addc(d->out, ' ');
     str_adds(d->out, "> ");
     lead = tabs < lead ? tabs + 1 : d->indent + 4;
-    add_text(d->out, s + lead, n - lead);
+    d->kept = s + lead;
+    add_text(d, s + lead, n - lead);
     return true;
 }
 
@@ -243,6 +281,8 @@ static bool is_directive(const char *s, size_t n)
 {
     size_t lead = blanks(s, n);
 
+    if (lead == n || memchr("-:[{>", s[lead], 5) == NULL)
+        return false;
     s += lead;
     n -= lead;
     while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
@@ -265,6 +305,8 @@ static size_t skip_script(struct dialect *d, const char *s, size_t n)
 
     if (d->until == NULL) {
         size_t lead = blanks(s, n);
+        if (lead == n || s[lead] != '<')
+            return 0;
         if (starts(s + lead, n - lead, "<script"))
             d->until = "</script>";
         else if (starts(s + lead, n - lead, "<style"))
@@ -280,42 +322,50 @@ static size_t skip_script(struct dialect *d, const char *s, size_t n)
     return n;
 }
 
-static void add_line(struct dialect *d, const char *s, size_t n)
+static void read_line(struct dialect *d, const char *s, size_t n)
 {
     size_t done;
 
     if (in_code(d, s, n)) {
-        if (!d->admonition || blanks(s, n) < d->indent + 4) {
-            str_add(d->out, s, n);
-            return;
+        if (d->admonition && blanks(s, n) >= d->indent + 4) {
+            flush(d, s + d->indent);
+            str_adds(d->out, "> ");
+            d->kept = s + d->indent + 4;
         }
-        str_add(d->out, s, d->indent);
-        str_adds(d->out, "> ");
-        str_add(d->out, s + d->indent + 4, n - d->indent - 4);
         return;
     }
     done = skip_script(d, s, n);
-    s += done;
-    n -= done;
-    if (done > 0 && n == 0)
+    if (done > 0) {
+        flush(d, s);
+        d->kept = s += done;
+        n -= done;
+        if (n == 0)
+            return;
+    }
+    if (in_admonition(d, s, n) || admonition(d, s, n))
         return;
-    if (in_admonition(d, s, n))
+    if (is_directive(s, n)) {
+        flush(d, s);
+        d->kept = s + n;
         return;
-    if (admonition(d, s, n) || is_directive(s, n))
-        return;
-    add_text(d->out, s, n);
+    }
+    add_text(d, s, n);
 }
 
-void md_to_commonmark(struct str *out, const char *text, size_t n)
+void md_to_commonmark(struct str *own, const char **text, size_t *n)
 {
-    struct dialect d = {.out = out};
+    struct dialect d = {.out = own, .kept = *text};
+    const char *s = *text, *end = s + *n;
 
-    for (size_t at = 0; at < n && !out->oom;) {
-        const char *nl = memchr(text + at, '\n', n - at);
-        size_t len = nl == NULL ? n - at : (size_t)(nl - text) - at;
-        add_line(&d, text + at, len);
-        if (nl != NULL)
-            str_addc(out, '\n');
-        at += len + (nl != NULL);
+    while (s < end) {
+        const char *nl = memchr(s, '\n', (size_t)(end - s));
+        size_t len = (size_t)((nl == NULL ? end : nl) - s);
+        read_line(&d, s, len);
+        s += len + (nl != NULL);
     }
+    if (d.kept == *text)
+        return;
+    flush(&d, end);
+    *text = str_text(own);
+    *n = own->n;
 }

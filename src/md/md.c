@@ -51,35 +51,34 @@ static void set_defaults(struct md_doc *doc)
 
 static int render(struct md_doc *doc, cmark_node *root)
 {
-    char *html = cmark_render_html(root, CMARK_OPT_DEFAULT);
+    const char *html = cmark_render_html(root, CMARK_OPT_DEFAULT);
 
     doc->html = arena_strdup(&doc->arena, html);
-    free(html);
     return doc->html == NULL ? LOTSE_NOMEM : LOTSE_OK;
 }
 
 static int parse_body(struct md_doc *doc, const char *body, size_t n,
                       unsigned body_line, unsigned *line, lotse_err *err)
 {
-    struct str text = {0};
+    struct str own = {0};
     cmark_node *root;
     int rc = LOTSE_OK;
 
     doc->markdown = arena_strn(&doc->arena, body, n);
-    md_to_commonmark(&text, body, n);
-    if (doc->markdown == NULL || text.oom) {
+    md_to_commonmark(&own, &body, &n);
+    if (doc->markdown == NULL || own.oom) {
         doc->markdown = "";
-        str_free(&text);
+        str_free(&own);
         return err_nomem(err);
     }
-    root = md_read_tree(str_text(&text), text.n, body_line, line, err);
-    str_free(&text);
+    root = md_read_tree(body, n, body_line, line, err);
+    str_free(&own);
     if (root == NULL)
-        return err->code;
-    if (md_cut_sections(doc, root, body_line) != LOTSE_OK ||
-        render(doc, root) != LOTSE_OK)
+        rc = err->code;
+    else if (md_cut_sections(doc, root, body_line) != LOTSE_OK ||
+             render(doc, root) != LOTSE_OK)
         rc = err_nomem(err);
-    cmark_node_free(root);
+    md_pool_empty();
     if (rc == LOTSE_OK && *doc->title == '\0' &&
         !md_warn(doc, body_line, "no-title",
                  "no title and no heading; its path serves as title"))
@@ -90,7 +89,7 @@ static int parse_body(struct md_doc *doc, const char *body, size_t n,
 int md_parse(struct md_doc *doc, const char *bytes, size_t n, unsigned *line,
              lotse_err *err)
 {
-    struct str text = {0};
+    struct str cleaned = {0};
     lotse_err own;
     size_t body = 0;
     unsigned body_line = 1;
@@ -100,14 +99,12 @@ int md_parse(struct md_doc *doc, const char *bytes, size_t n, unsigned *line,
         err = &own;
     *line = 0;
     set_defaults(doc);
-    rc = md_clean_source(&text, bytes, n, line, err);
+    rc = md_clean_source(&cleaned, &bytes, &n, line, err);
     if (rc == LOTSE_OK)
-        rc = md_read_front(doc, str_text(&text), text.n, &body, &body_line,
-                           line, err);
+        rc = md_read_front(doc, bytes, n, &body, &body_line, line, err);
     if (rc == LOTSE_OK)
-        rc = parse_body(doc, str_text(&text) + body, text.n - body, body_line,
-                        line, err);
-    str_free(&text);
+        rc = parse_body(doc, bytes + body, n - body, body_line, line, err);
+    str_free(&cleaned);
     return rc;
 }
 

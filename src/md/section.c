@@ -60,11 +60,18 @@ static void add_slug(struct str *out, const char *s)
 
     for (size_t i = 0; i < n; i += len) {
         utf8proc_int32_t c = (utf8proc_int32_t)utf8_next(s + i, n - i, &len);
-        utf8proc_category_t cat = utf8proc_category(c);
-        if (c == ' ')
-            str_addc(out, '-');
-        else if (c == '-' || c == '_' ||
-                 (cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_ND))
+        utf8proc_category_t cat;
+        if (c < 0x80) {
+            if (c >= 'A' && c <= 'Z')
+                str_addc(out, (char)(c + 'a' - 'A'));
+            else if (c == ' ' || c == '-')
+                str_addc(out, '-');
+            else if (c == '_' || (c >= 'a' && c <= 'z') || (c ^ '0') <= 9)
+                str_addc(out, (char)c);
+            continue;
+        }
+        cat = utf8proc_category(c);
+        if (cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_ND)
             str_add_cp(out, (uint32_t)utf8proc_tolower(c));
     }
 }
@@ -104,23 +111,15 @@ static const char *unique(struct cutter *c, const struct str *slug)
 
 /* ---------------------------------------------------------------- text -- */
 
-static void add_inline(struct str *out, cmark_node *root)
+static void add_inline(void *arg, cmark_node *node)
 {
-    cmark_iter *it = cmark_iter_new(root);
-    cmark_event_type ev;
+    cmark_node_type type = cmark_node_get_type(node);
+    const char *s = cmark_node_get_literal(node);
 
-    while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(it);
-        const char *s = cmark_node_get_literal(node);
-        cmark_node_type type = cmark_node_get_type(node);
-        if (ev != CMARK_EVENT_ENTER)
-            continue;
-        if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-            str_adds(out, s == NULL ? "" : s);
-        else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-            str_addc(out, ' ');
-    }
-    cmark_iter_free(it);
+    if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+        str_adds(arg, s == NULL ? "" : s);
+    else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        str_addc(arg, ' ');
 }
 
 static void add_span(struct cutter *c, size_t from, uint32_t kind)
@@ -189,12 +188,8 @@ static void begin_item(struct cutter *c)
     c->fresh = true;
 }
 
-static void on_list(struct cutter *c, cmark_node *list, bool enter)
+static void begin_list(struct cutter *c, cmark_node *list)
 {
-    if (!enter) {
-        c->depth--;
-        return;
-    }
     if (++c->depth > MD_MAX_NESTING + 1) /* only out of raw HTML */
         return;
     c->next[c->depth] =
@@ -202,27 +197,19 @@ static void on_list(struct cutter *c, cmark_node *list, bool enter)
             ? cmark_node_get_list_start(list) : 0;
 }
 
-static void on_custom(struct cutter *c, cmark_node *node, bool enter)
+static void begin_custom(struct cutter *c, cmark_node *node)
 {
-    switch (md_custom_kind(node)) {
-    case MD_HEAD_ROW:
-    case MD_ROW:
-        if (enter)
-            begin_block(c);
-        else
-            end_line(c);
-        break;
-    case MD_CELL:
-        if (enter && cmark_node_previous(node) != NULL)
-            str_adds(&c->text, " | ");
-        break;
-    default:
-        break;
-    }
+    enum md_custom kind = md_custom_kind(node);
+
+    if (kind == MD_ROW || kind == MD_HEAD_ROW)
+        begin_block(c);
+    else if (kind == MD_CELL && cmark_node_previous(node) != NULL)
+        str_adds(&c->text, " | ");
 }
 
-static void on_code(struct cutter *c, cmark_node *node, bool block)
+static void on_code(struct cutter *c, cmark_node *node)
 {
+    bool block = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
     const char *s = cmark_node_get_literal(node);
     size_t from, n = s == NULL ? 0 : strlen(s);
 
@@ -235,42 +222,25 @@ static void on_code(struct cutter *c, cmark_node *node, bool block)
         end_line(c);
 }
 
-static void on_link(struct cutter *c, cmark_node *node, bool enter)
+static void enter_node(void *arg, cmark_node *node)
 {
-    if (enter) {
-        c->link_from = c->text.n;
-        add_link(c, node);
-    } else if (cmark_node_get_type(node) == CMARK_NODE_LINK &&
-               (c->spans.n == 0 ||
-                c->spans.items[c->spans.n - 1].to <= c->link_from)) {
-        add_span(c, c->link_from, MD_LINK);
-    }
-}
-
-static void on_node(struct cutter *c, cmark_node *node, bool enter)
-{
+    struct cutter *c = arg;
     const char *s;
 
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_LIST:
-        on_list(c, node, enter);
+        begin_list(c, node);
         break;
     case CMARK_NODE_ITEM:
-        if (enter)
-            begin_item(c);
+        begin_item(c);
         break;
     case CMARK_NODE_PARAGRAPH:
     case CMARK_NODE_HEADING:
-        if (enter)
-            begin_block(c);
-        else
-            end_line(c);
+        begin_block(c);
         break;
     case CMARK_NODE_CODE_BLOCK:
-        on_code(c, node, true);
-        break;
     case CMARK_NODE_CODE:
-        on_code(c, node, false);
+        on_code(c, node);
         break;
     case CMARK_NODE_TEXT:
         s = cmark_node_get_literal(node);
@@ -284,10 +254,39 @@ static void on_node(struct cutter *c, cmark_node *node, bool enter)
         break;
     case CMARK_NODE_LINK:
     case CMARK_NODE_IMAGE:
-        on_link(c, node, enter);
+        c->link_from = c->text.n;
+        add_link(c, node);
         break;
     case CMARK_NODE_CUSTOM_BLOCK:
-        on_custom(c, node, enter);
+        begin_custom(c, node);
+        break;
+    default:
+        break;
+    }
+}
+
+static void leave_node(void *arg, cmark_node *node)
+{
+    struct cutter *c = arg;
+    enum md_custom kind;
+
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_LIST:
+        c->depth--;
+        break;
+    case CMARK_NODE_PARAGRAPH:
+    case CMARK_NODE_HEADING:
+        end_line(c);
+        break;
+    case CMARK_NODE_LINK:
+        if (c->spans.n == 0 ||
+            c->spans.items[c->spans.n - 1].to <= c->link_from)
+            add_span(c, c->link_from, MD_LINK);
+        break;
+    case CMARK_NODE_CUSTOM_BLOCK:
+        kind = md_custom_kind(node);
+        if (kind == MD_ROW || kind == MD_HEAD_ROW)
+            end_line(c);
         break;
     default:
         break;
@@ -296,16 +295,11 @@ static void on_node(struct cutter *c, cmark_node *node, bool enter)
 
 static void add_block(struct cutter *c, cmark_node *block)
 {
-    cmark_iter *it = cmark_iter_new(block);
-    cmark_event_type ev;
-
     if (c->text.n > 0)
         str_addc(&c->text, '\n'); /* an empty line between blocks */
     c->depth = 0;
     c->fresh = false;
-    while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE)
-        on_node(c, cmark_iter_get_node(it), ev == CMARK_EVENT_ENTER);
-    cmark_iter_free(it);
+    md_walk(block, enter_node, leave_node, c);
 }
 
 /* ------------------------------------------------------------- sections -- */
@@ -379,13 +373,16 @@ static void take_id(struct str *id, cmark_node *heading)
 static cmark_node *name_heading(cmark_node *heading, int level,
                                 const char *anchor)
 {
-    struct str enter = {0}, leave = {0};
+    struct str enter = {0};
     cmark_node *node, *child;
+    char tag[] = "<h1 id=\"", end[] = "</h1>";
 
-    str_addf(&enter, "<h%d id=\"%s\">", level, anchor);
-    str_addf(&leave, "</h%d>", level);
+    tag[2] = end[3] = (char)('0' + level);
+    str_adds(&enter, tag);
+    str_adds(&enter, anchor);
+    str_adds(&enter, "\">");
     node = md_new_custom(CMARK_NODE_CUSTOM_BLOCK, MD_HEADING, str_text(&enter),
-                         str_text(&leave));
+                         end);
     while ((child = cmark_node_first_child(heading)) != NULL) {
         cmark_node_unlink(child);
         cmark_node_append_child(node, child);
@@ -393,7 +390,6 @@ static cmark_node *name_heading(cmark_node *heading, int level,
     cmark_node_replace(heading, node);
     cmark_node_free(heading);
     str_free(&enter);
-    str_free(&leave);
     return node;
 }
 
@@ -424,7 +420,7 @@ static void cut_heading(struct cutter *c, cmark_node *node, bool first)
     const char *heading, *anchor;
 
     take_id(&id, node);
-    add_inline(&text, node);
+    md_walk(node, add_inline, NULL, &text);
     heading = arena_strn(&c->doc->arena, str_text(&text), text.n);
     c->oom = c->oom || heading == NULL || text.oom || id.oom;
     if (c->oom)

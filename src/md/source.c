@@ -40,82 +40,118 @@ static bool is_invisible(uint32_t c, uint32_t before)
     }
 }
 
-/* Code points that may change under NFC; a quick "no" for most text. */
+/* Code points that may change under NFC, or change with a neighbour. The rest
+ * pass its quick check (UAX #15, section 9): no combining class, no other form
+ * of their own, no second half of a composition. */
 static bool may_compose(uint32_t c)
 {
-    return c >= 0x300 && !(c >= 0x2010 && c <= 0x2027) && c != 0x20AC;
+    static const struct {
+        uint32_t from, to;
+    } stable[] = {
+        {0x0000, 0x02FF}, {0x2002, 0x20CF}, {0x2150, 0x2328},
+        {0x232B, 0x2ADB}, {0x2ADD, 0x2BFF}, {0x1F000, 0x1FAFF},
+        {0xFE0F, 0xFE0F}, {0x0400, 0x0482},
+    };
+
+    for (size_t i = 0; i < sizeof stable / sizeof *stable; i++)
+        if (c >= stable[i].from && c <= stable[i].to)
+            return false;
+    return true;
 }
 
-/* Bytes at the begin of s that stay as they are: ASCII without control
- * characters but for tab and line feed. */
+/* Bytes at the front of s that stay as they are: printable ASCII, tabs and
+ * line ends. Eight at a time; the last seven may follow. */
 static size_t plain_run(const char *s, size_t n)
 {
+    static const uint64_t ones = 0x0101010101010101;
+    const unsigned char *u = (const unsigned char *)s;
     size_t i = 0;
+    uint64_t w;
 
-    for (; i + 8 <= n; i += 8) {
-        uint64_t v, low;
-        memcpy(&v, s + i, sizeof v);
-        low = (v - 0x2020202020202020U) | v | (v + 0x0101010101010101U);
-        if (low & 0x8080808080808080U)
-            break; /* one that is below a blank, DEL, or not ASCII */
+    while (i < n) {
+        if (n - i >= 8) {
+            memcpy(&w, s + i, 8);
+            /* a byte over 0x7F, of 0x7F or below 0x20 sets its high bit */
+            if (((w | (w + ones) | (w - 0x20 * ones)) & (0x80 * ones)) == 0) {
+                i += 8;
+                continue;
+            }
+        }
+        for (size_t end = n - i < 8 ? n : i + 8; i < end; i++)
+            if (u[i] >= 0x7F || (u[i] < 0x20 && u[i] != '\n' && u[i] != '\t'))
+                return i;
     }
-    while (i < n && ((s[i] >= ' ' && s[i] < 0x7F) || s[i] == '\n' ||
-                     s[i] == '\t'))
-        i++;
     return i;
 }
 
-static void clean(struct str *out, const char *s, size_t n, bool *compose)
+/* What a character of len bytes at s becomes: itself, or the bytes that *as
+ * and *n_as give. */
+static bool stays(uint32_t c, uint32_t before, bool lf_follows, size_t *n_as,
+                  const char **as)
+{
+    *n_as = 0;
+    *as = "";
+    if (is_invisible(c, before) || (c == '\r' && lf_follows))
+        return false;
+    *n_as = 1;
+    *as = c == '\r' ? "\n" : " ";
+    return c != '\r' && c != 0x2028 && c != 0x2029 && c != 0x7F &&
+           (c >= 0x20 || c == '\n' || c == '\t');
+}
+
+/* Append what changes and all before it; returns the offset of the rest, which
+ * stays. */
+static size_t clean(struct str *out, const char *s, size_t n, bool *compose)
 {
     uint32_t before = 0;
-    size_t len;
+    size_t done = 0, i = 0, len, n_as;
+    const char *as;
 
-    for (size_t i = 0; i < n; i += len) {
+    for (;;) {
+        size_t run = plain_run(s + i, n - i);
         uint32_t c;
-        len = plain_run(s + i, n - i);
-        if (len > 0) {
-            str_add(out, s + i, len);
-            before = (unsigned char)s[i + len - 1];
+        if (run > 0)
+            before = ' ';
+        i += run;
+        if (i >= n)
+            return done;
+        if ((unsigned char)s[i] == 0xC3) { /* umlauts and their like */
+            before = 0xC0;
+            i += 2;
             continue;
         }
         c = utf8_next(s + i, n - i, &len);
-        if (is_invisible(c, before))
-            continue;
-        before = c;
-        *compose = *compose || may_compose(c);
-        if (c == '\r') {
-            if (i + 1 >= n || s[i + 1] != '\n')
-                str_addc(out, '\n');
-        } else if (c == 0x2028 || c == 0x2029 || c == 0x7F ||
-                   (c < 0x20 && c != '\n' && c != '\t')) {
-            str_addc(out, ' ');
+        if (stays(c, before, i + 1 < n && s[i + 1] == '\n', &n_as, &as)) {
+            *compose = *compose || may_compose(c);
         } else {
-            str_add(out, s + i, len);
+            str_add(out, s + done, i - done);
+            str_add(out, as, n_as);
+            done = i + len;
         }
+        before = is_invisible(c, before) ? before : c;
+        i += len;
     }
 }
 
-static int compose_all(struct str *out, lotse_err *err)
+static int compose_all(struct str *out, const char *s, size_t n, lotse_err *err)
 {
     utf8proc_uint8_t *nfc = NULL;
-    utf8proc_ssize_t n = utf8proc_map(
-        (const utf8proc_uint8_t *)str_text(out), (utf8proc_ssize_t)out->n,
-        &nfc, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &nfc,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 
-    if (n < 0)
+    if (len < 0)
         return err_nomem(err);
     str_clear(out);
-    str_add(out, nfc, (size_t)n);
+    str_add(out, nfc, (size_t)len);
     free(nfc);
     return out->oom ? err_nomem(err) : LOTSE_OK;
 }
 
-int md_clean_source(struct str *out, const char *bytes, size_t n,
-                    unsigned *line, lotse_err *err)
+static int check(const char *bytes, size_t n, unsigned *line, lotse_err *err)
 {
     size_t bad = utf8_valid(bytes, n);
     const char *nul = n == 0 ? NULL : memchr(bytes, '\0', n);
-    bool compose = false;
 
     if (n > MD_MAX_BYTES)
         return err_set(err, LOTSE_INPUT,
@@ -129,13 +165,32 @@ int md_clean_source(struct str *out, const char *bytes, size_t n,
     }
     if (nul != NULL) {
         *line = line_at(bytes, (size_t)(nul - bytes));
-        return err_set(err, LOTSE_INPUT,
-                       "a NUL byte; this is not a text file");
+        return err_set(err, LOTSE_INPUT, "a NUL byte; this is not a text file");
     }
-    if (str_reserve(out, n))
-        str_clear(out); /* a text, should nothing be left of it */
-    clean(out, bytes, n, &compose);
-    if (out->oom)
+    return LOTSE_OK;
+}
+
+int md_clean_source(struct str *own, const char **text, size_t *n,
+                    unsigned *line, lotse_err *err)
+{
+    bool compose = false;
+    size_t done;
+    int rc = check(*text, *n, line, err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    done = clean(own, *text, *n, &compose);
+    if (done > 0) {
+        str_add(own, *text + done, *n - done);
+        *text = str_text(own);
+        *n = own->n;
+    }
+    if (own->oom)
         return err_nomem(err);
-    return compose ? compose_all(out, err) : LOTSE_OK;
+    if (!compose)
+        return LOTSE_OK;
+    rc = compose_all(own, *text, *n, err);
+    *text = str_text(own);
+    *n = own->n;
+    return rc;
 }

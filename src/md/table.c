@@ -19,16 +19,6 @@ struct cell {
     size_t n;
 };
 
-struct line {
-    const char *p;
-    size_t n;
-};
-
-struct lines {
-    struct line *items;
-    size_t n, cap;
-};
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -44,7 +34,7 @@ static struct cell trim(const char *p, size_t n)
 }
 
 /* The cells of one row, at most MAX_COLUMNS. */
-static size_t split_row(struct cell *out, struct line l)
+static size_t split_row(struct cell *out, struct md_line l)
 {
     struct cell row = trim(l.p, l.n);
     size_t n = 0, from = 0;
@@ -68,7 +58,7 @@ static size_t split_row(struct cell *out, struct line l)
 }
 
 /* The number of columns of a delimiter row, 0: it is none. */
-static size_t read_delimiters(char *align, struct line l)
+static size_t read_delimiters(char *align, struct md_line l)
 {
     struct cell cells[MAX_COLUMNS];
     size_t n;
@@ -92,8 +82,60 @@ static size_t read_delimiters(char *align, struct line l)
     return n;
 }
 
+/* Text and code between single backticks, nothing else that CommonMark knows
+ * within a line. */
+static bool is_simple(const char *s, size_t n)
+{
+    static const bool meant[256] = {
+        ['\\'] = true, ['&'] = true, ['_'] = true, ['*'] = true,
+        ['['] = true,  [']'] = true, ['<'] = true, ['!'] = true};
+
+    for (size_t i = 0; i < n; i++) {
+        const char *end;
+        if (meant[(unsigned char)s[i]])
+            return false;
+        if (s[i] != '`')
+            continue;
+        end = memchr(s + i + 1, '`', n - i - 1);
+        if (end == NULL || end == s + i + 1 || end[1] == '`')
+            return false;
+        i = (size_t)(end - s);
+    }
+    return true;
+}
+
+static void append(cmark_node *cell, cmark_node_type type, char *s, size_t n)
+{
+    cmark_node *node = md_new_node(type);
+    char after = s[n];
+
+    s[n] = '\0';
+    cmark_node_set_literal(node, s);
+    s[n] = after;
+    cmark_node_append_child(cell, node);
+}
+
+/* The nodes of what is_simple. A blank at both ends of code goes. */
+static void fill_simple(cmark_node *cell, char *s)
+{
+    while (*s != '\0') {
+        size_t n = strcspn(s, "`");
+        if (n > 0)
+            append(cell, CMARK_NODE_TEXT, s, n);
+        s += n;
+        if (*s == '\0')
+            return;
+        n = strcspn(++s, "`");
+        if (s[0] == ' ' && s[n - 1] == ' ' && strspn(s, " ") < n)
+            append(cell, CMARK_NODE_CODE, s + 1, n - 2);
+        else
+            append(cell, CMARK_NODE_CODE, s, n);
+        s += n + 1;
+    }
+}
+
 /* The inline nodes of a cell. A pipe in front keeps libcmark from reading a
- * list or a heading, and is cut off again. */
+ * list or a heading, and is cut off again. Simple cells need no parser. */
 static bool fill_cell(cmark_node *cell, struct cell c)
 {
     struct str text = {0};
@@ -108,8 +150,12 @@ static bool fill_cell(cmark_node *cell, struct cell c)
         str_free(&text);
         return false;
     }
-    doc = cmark_parse_document(text.p, text.n, CMARK_OPT_DEFAULT);
-    cmark_consolidate_text_nodes(doc);
+    if (is_simple(text.p, text.n)) {
+        fill_simple(cell, text.p + 1);
+        str_free(&text);
+        return true;
+    }
+    doc = md_parse_commonmark(text.p, text.n);
     para = cmark_node_first_child(doc);
     first = para == NULL ? NULL : cmark_node_first_child(para);
     s = first == NULL ? NULL : cmark_node_get_literal(first);
@@ -143,7 +189,7 @@ static const char *cell_tag(char align, bool head)
     }
 }
 
-static bool add_row(cmark_node *table, struct line l, size_t columns,
+static bool add_row(cmark_node *table, struct md_line l, size_t columns,
                     const char *align, bool head)
 {
     struct cell cells[MAX_COLUMNS];
@@ -166,25 +212,25 @@ static bool add_row(cmark_node *table, struct line l, size_t columns,
 }
 
 /* The line without the marks of the quotes and lists that it stands in. */
-static struct line inner(struct line l, size_t column, bool first)
+static struct md_line inner(struct md_line l, size_t column, bool first)
 {
     size_t skip = 0;
 
     while (skip < column && skip < l.n &&
            (first || is_blank(l.p[skip]) || l.p[skip] == '>'))
         skip++;
-    return (struct line){l.p + skip, l.n - skip};
+    return (struct md_line){l.p + skip, l.n - skip};
 }
 
 /* What stands before the table in the same paragraph stays text. */
-static bool keep_before(cmark_node *para, const struct lines *in, size_t from,
-                        size_t to, size_t column)
+static bool keep_before(cmark_node *para, const struct md_lines *in,
+                        size_t from, size_t to, size_t column)
 {
     struct str text = {0};
     cmark_node *doc, *node, *next;
 
     for (size_t i = from; i < to; i++) {
-        struct line l = inner(in->items[i], column, i == from);
+        struct md_line l = inner(in->items[i], column, i == from);
         str_add(&text, l.p, l.n);
         str_addc(&text, '\n');
     }
@@ -192,8 +238,7 @@ static bool keep_before(cmark_node *para, const struct lines *in, size_t from,
         str_free(&text);
         return false;
     }
-    doc = cmark_parse_document(str_text(&text), text.n, CMARK_OPT_DEFAULT);
-    cmark_consolidate_text_nodes(doc);
+    doc = md_parse_commonmark(str_text(&text), text.n);
     for (node = cmark_node_first_child(doc); node != NULL; node = next) {
         next = cmark_node_next(node);
         cmark_node_unlink(node);
@@ -205,8 +250,22 @@ static bool keep_before(cmark_node *para, const struct lines *in, size_t from,
     return true;
 }
 
-/* Turn para into a table if it is one. False: out of memory. */
-static bool try_table(cmark_node *para, const struct lines *in)
+static bool split_lines(struct md_lines *out)
+{
+    const char *s = out->text, *end = s + out->n_text;
+
+    while (s < end) {
+        const char *nl = memchr(s, '\n', (size_t)(end - s));
+        size_t len = (size_t)((nl == NULL ? end : nl) - s);
+        if (!VEC_PUSH_OK(out))
+            return false;
+        out->items[out->n++] = (struct md_line){s, len};
+        s += len + (nl != NULL);
+    }
+    return true;
+}
+
+bool md_try_table(cmark_node *para, struct md_lines *in, bool *found)
 {
     size_t from = (size_t)cmark_node_get_start_line(para);
     size_t to = (size_t)cmark_node_get_end_line(para);
@@ -215,16 +274,21 @@ static bool try_table(cmark_node *para, const struct lines *in)
     struct cell cells[MAX_COLUMNS];
     cmark_node *table;
 
-    if (from == 0 || column == 0 || to > in->n)
+    if (to <= from || from == 0 || column == 0)
+        return true;
+    if (in->items == NULL && !split_lines(in))
+        return false;
+    if (to > in->n)
         return true;
     from--;
     column--;
     for (size_t i = from; i + 1 < to; i++) {
-        struct line rule = inner(in->items[i + 1], column, false);
+        struct md_line rule = inner(in->items[i + 1], column, false);
         size_t n = read_delimiters(align, rule);
-        struct line head = inner(in->items[i], column, i == from);
+        struct md_line head = inner(in->items[i], column, i == from);
         if (n == 0 || split_row(cells, head) != n)
             continue;
+        *found = true;
         table = md_new_custom(CMARK_NODE_CUSTOM_BLOCK, MD_TABLE, "<table>",
                               "</table>");
         if (!keep_before(para, in, from, i, column) ||
@@ -240,38 +304,4 @@ static bool try_table(cmark_node *para, const struct lines *in)
         return true;
     }
     return true;
-}
-
-static bool split_lines(struct lines *out, const char *text, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        const char *nl = memchr(text + at, '\n', n - at);
-        size_t len = nl == NULL ? n - at : (size_t)(nl - text) - at;
-        if (!VEC_PUSH_OK(out))
-            return false;
-        out->items[out->n++] = (struct line){text + at, len};
-        at += len + (nl != NULL);
-    }
-    return true;
-}
-
-int md_find_tables(cmark_node *root, const char *text, size_t n)
-{
-    struct lines in = {0};
-    cmark_iter *it = cmark_iter_new(root);
-    bool ok = split_lines(&in, text, n);
-    cmark_event_type ev;
-
-    /* on leaving a node the iterator already stands on the next one, so that
-     * the node may be replaced */
-    while (ok && (ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(it);
-        if (ev == CMARK_EVENT_EXIT &&
-            cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH &&
-            cmark_node_get_end_line(node) > cmark_node_get_start_line(node))
-            ok = try_table(node, &in);
-    }
-    cmark_iter_free(it);
-    free(in.items);
-    return ok ? LOTSE_OK : LOTSE_NOMEM;
 }

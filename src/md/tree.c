@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "md/parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,7 +19,7 @@ const enum md_custom md_custom_kinds[] = {MD_TABLE, MD_ROW,     MD_HEAD_ROW,
 cmark_node *md_new_custom(cmark_node_type type, enum md_custom kind,
                           const char *enter, const char *leave)
 {
-    cmark_node *node = cmark_node_new(type);
+    cmark_node *node = md_new_node(type);
 
     cmark_node_set_user_data(node, (void *)(uintptr_t)&md_custom_kinds[kind]);
     cmark_node_set_on_enter(node, enter);
@@ -38,27 +39,6 @@ static bool is_container(cmark_node *node)
     cmark_node_type type = cmark_node_get_type(node);
 
     return type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_LIST;
-}
-
-static bool too_deep(cmark_node *root, unsigned *line)
-{
-    cmark_iter *it = cmark_iter_new(root);
-    cmark_event_type ev;
-    int depth = 0;
-    bool deep = false;
-
-    while (!deep && (ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(it);
-        if (!is_container(node))
-            continue;
-        depth += ev == CMARK_EVENT_ENTER ? 1 : -1;
-        if (depth > MD_MAX_NESTING) {
-            *line = (unsigned)cmark_node_get_start_line(node);
-            deep = true;
-        }
-    }
-    cmark_iter_free(it);
-    return deep;
 }
 
 /* Lines that open many containers at once are refused before libcmark, which
@@ -117,7 +97,7 @@ static bool replace_html(cmark_node *html)
         str_free(&text);
         return false;
     }
-    doc = cmark_parse_document(str_text(&text), text.n, CMARK_OPT_DEFAULT);
+    doc = md_parse_commonmark(str_text(&text), text.n);
     for (node = cmark_node_first_child(doc); node != NULL; node = next) {
         next = cmark_node_next(node);
         cmark_node_unlink(node);
@@ -138,7 +118,7 @@ static void drop_inline_html(cmark_node *html)
 
     if (s != NULL && strncasecmp(s, "<br", 3) == 0 &&
         strchr(" />", s[3]) != NULL)
-        cmark_node_insert_before(html, cmark_node_new(CMARK_NODE_LINEBREAK));
+        cmark_node_insert_before(html, md_new_node(CMARK_NODE_LINEBREAK));
     cmark_node_unlink(html);
     cmark_node_free(html);
 }
@@ -149,8 +129,11 @@ static void drop_inline_html(cmark_node *html)
 static bool is_allowed(const char *url)
 {
     static const char *const schemes[] = {"http", "https", "mailto", "tel"};
-    size_t n = strcspn(url, ":/?#");
+    size_t n;
 
+    if (url == NULL)
+        return false;
+    n = strcspn(url, ":/?#");
     for (const char *p = url; *p; p++)
         if ((unsigned char)*p <= ' ' || *p == '\\')
             return false;
@@ -186,7 +169,7 @@ static void insert_text(cmark_node *before, const char *s, size_t n)
     if (n == 0)
         return;
     str_add(&text, s, n);
-    node = cmark_node_new(CMARK_NODE_TEXT);
+    node = md_new_node(CMARK_NODE_TEXT);
     cmark_node_set_literal(node, str_text(&text));
     cmark_node_insert_before(before, node);
     str_free(&text);
@@ -225,7 +208,7 @@ static void strike(cmark_node *node)
         del = md_new_custom(CMARK_NODE_CUSTOM_INLINE, MD_OTHER, "<del>",
                             "</del>");
         cmark_node_insert_before(node, del);
-        cmark_node_append_child(del, cmark_node_new(CMARK_NODE_TEXT));
+        cmark_node_append_child(del, md_new_node(CMARK_NODE_TEXT));
         insert_text(cmark_node_first_child(del), from + 2,
                     (size_t)(end - from) - 2);
         s = from = end + 2;
@@ -324,75 +307,153 @@ static void alert(cmark_node *quote)
 
 /* ----------------------------------------------------------------- walks -- */
 
-/* Call fn for each node of the type when the walk leaves it (or, for a leaf,
- * meets it): the only moment at which libcmark lets a node be replaced. */
-static void each(cmark_node *root, cmark_node_type type,
-                 void (*fn)(cmark_node *node))
-{
-    bool leaf = type == CMARK_NODE_TEXT || type == CMARK_NODE_HTML_INLINE;
-    cmark_iter *it = cmark_iter_new(root);
-    cmark_event_type ev;
+struct walk {
+    struct md_lines lines;
+    int depth;       /* of block quotes and lists */
+    unsigned deep;   /* line at which it is too much, 0: none */
+    bool html;       /* there are or may be HTML blocks */
+    bool loose;      /* nodes went, so that texts may touch */
+    bool tildes;     /* there are any */
+    bool oom;
+};
 
-    while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(it);
-        if (cmark_node_get_type(node) == type &&
-            (leaf || ev == CMARK_EVENT_EXIT))
-            fn(node);
-    }
-    cmark_iter_free(it);
+/* First walk: depth and tables. */
+static void enter_raw(void *arg, cmark_node *node)
+{
+    struct walk *w = arg;
+
+    if (is_container(node) && ++w->depth > MD_MAX_NESTING && w->deep == 0)
+        w->deep = (unsigned)cmark_node_get_start_line(node);
 }
 
-static void check_link(cmark_node *node)
+static void leave_raw(void *arg, cmark_node *node)
 {
-    const char *url = cmark_node_get_url(node);
+    struct walk *w = arg;
 
-    if (url == NULL || !is_allowed(url))
-        unwrap(node);
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+    case CMARK_NODE_LIST:
+        w->depth--;
+        break;
+    case CMARK_NODE_HTML_BLOCK:
+        w->html = true;
+        break;
+    case CMARK_NODE_PARAGRAPH:
+        if (w->deep == 0 && !w->oom)
+            w->oom = !md_try_table(node, &w->lines, &w->html);
+        break;
+    default:
+        break;
+    }
 }
 
-static bool strip_blocks(cmark_node *root)
+/* Second walk: HTML blocks become text. */
+static void leave_html(void *arg, cmark_node *node)
 {
-    cmark_iter *it = cmark_iter_new(root);
-    bool ok = true;
+    struct walk *w = arg;
 
-    while (ok && cmark_iter_next(it) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(it);
-        if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK)
-            ok = replace_html(node);
+    if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK && !w->oom)
+        w->oom = !replace_html(node);
+}
+
+/* Make one text of children that are neighbours. */
+static void join_texts(cmark_node *parent)
+{
+    cmark_node *node = cmark_node_first_child(parent), *next;
+
+    for (; node != NULL; node = next) {
+        struct str text = {0};
+        next = cmark_node_next(node);
+        if (cmark_node_get_type(node) != CMARK_NODE_TEXT || next == NULL ||
+            cmark_node_get_type(next) != CMARK_NODE_TEXT)
+            continue;
+        str_adds(&text, cmark_node_get_literal(node));
+        do {
+            cmark_node *after = cmark_node_next(next);
+            str_adds(&text, cmark_node_get_literal(next));
+            cmark_node_free(next);
+            next = after;
+        } while (next != NULL && cmark_node_get_type(next) == CMARK_NODE_TEXT);
+        cmark_node_set_literal(node, str_text(&text));
+        str_free(&text);
     }
-    cmark_iter_free(it);
-    return ok;
+}
+
+/* Third walk: what must not be shown goes, GFM's marks become nodes. */
+static void leave_node(void *arg, cmark_node *node)
+{
+    struct walk *w = arg;
+    cmark_node_type type = cmark_node_get_type(node);
+
+    if (w->loose)
+        join_texts(node);
+    switch (type) {
+    case CMARK_NODE_TEXT:
+        w->tildes =
+            w->tildes || strchr(cmark_node_get_literal(node), '~') != NULL;
+        break;
+    case CMARK_NODE_HTML_INLINE:
+        drop_inline_html(node);
+        w->loose = true;
+        break;
+    case CMARK_NODE_LINK:
+    case CMARK_NODE_IMAGE:
+        if (!is_allowed(cmark_node_get_url(node))) {
+            unwrap(node);
+            w->loose = true;
+        }
+        break;
+    case CMARK_NODE_ITEM:
+        task(node);
+        break;
+    case CMARK_NODE_BLOCK_QUOTE:
+        alert(node);
+        break;
+    default:
+        break;
+    }
+}
+
+static void leave_text(void *arg, cmark_node *node)
+{
+    (void)arg;
+    if (cmark_node_get_type(node) == CMARK_NODE_TEXT)
+        strike(node);
+}
+
+static bool tidy(cmark_node *root, struct walk *w)
+{
+    if (w->html)
+        md_walk(root, NULL, leave_html, w);
+    if (w->oom)
+        return false;
+    md_walk(root, NULL, leave_node, w);
+    if (w->tildes)
+        md_walk(root, NULL, leave_text, w);
+    return true;
 }
 
 cmark_node *md_read_tree(const char *text, size_t n, unsigned body_line,
                          unsigned *line, lotse_err *err)
 {
+    struct walk w = {.lines = {.text = text, .n_text = n}};
     cmark_node *root = NULL;
 
-    if (lines_too_deep(text, n, line))
-        goto deep;
-    root = cmark_parse_document(text, n, CMARK_OPT_DEFAULT);
-    if (too_deep(root, line))
-        goto deep;
-    if (md_find_tables(root, text, n) != LOTSE_OK || !strip_blocks(root)) {
-        cmark_node_free(root);
+    if (!lines_too_deep(text, n, &w.deep)) {
+        root = md_parse_commonmark(text, n);
+        md_walk(root, enter_raw, leave_raw, &w);
+    }
+    free(w.lines.items);
+    if (w.deep > 0) {
+        *line = body_line - 1 + w.deep;
+        err_set(err, LOTSE_INPUT,
+                "lists and quotes nested more than %d deep; flatten them",
+                MD_MAX_NESTING);
+        return NULL;
+    }
+    if (w.oom || !tidy(root, &w)) {
         err_nomem(err);
         return NULL;
     }
-    each(root, CMARK_NODE_HTML_INLINE, drop_inline_html);
-    each(root, CMARK_NODE_LINK, check_link);
-    each(root, CMARK_NODE_IMAGE, check_link);
-    cmark_consolidate_text_nodes(root);
-    each(root, CMARK_NODE_ITEM, task);
-    each(root, CMARK_NODE_BLOCK_QUOTE, alert);
-    each(root, CMARK_NODE_TEXT, strike);
     return root;
-deep:
-    *line += body_line - 1;
-    if (root != NULL)
-        cmark_node_free(root);
-    err_set(err, LOTSE_INPUT,
-            "lists and quotes nested more than %d deep; flatten them",
-            MD_MAX_NESTING);
-    return NULL;
 }

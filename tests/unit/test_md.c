@@ -2,7 +2,6 @@
  * test_md.c: Markdown becomes front matter, sections and safe HTML.
  */
 #include "md/md.h"
-#include "md/parts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -290,48 +289,10 @@ static int teardown(void **state)
     return 0;
 }
 
-/* What is read by eight bytes at a time says the same as byte by byte: text
- * that is cut anywhere, and put together of what each piece gives. */
-static void any_mixture_of_bytes(void **state)
-{
-    static const char *const pieces[] = {
-        "a", "word ", "\t", "\n", "\r\n", "\r", "\x01", "\x7f", "\xC2\xAD",
-        "\xE2\x80\x8B", "\xC3\xA4", "\xE2\x82\xAC", "u\xCC\x88", "~", " ",
-        "eight888"};
-    static const char *const clean[] = {
-        "a", "word ", "\t", "\n", "\n", "\n", " ", " ", "",
-        "", "\xC3\xA4", "\xE2\x82\xAC", "\xC3\xBC", "~", " ",
-        "eight888"};
-    enum { PIECES = sizeof pieces / sizeof *pieces, CR = 5 };
-    uint32_t seed = 4;
-
-    (void)state;
-    for (int round = 0; round < 2000; round++) {
-        struct str in = {0}, want = {0}, got = {0};
-        unsigned n = 1 + round % 40, at;
-        for (unsigned i = 0; i < n; i++) {
-            uint32_t k;
-            seed = seed * 1664525 + 1013904223;
-            k = (seed >> 16) % PIECES;
-            str_adds(&in, pieces[k]);
-            str_adds(&want, clean[k]);
-            if (k == CR) /* no line feed may follow by chance */
-                str_adds(&in, "-"), str_adds(&want, "-");
-        }
-        assert_int_equal(md_clean_source(&got, str_text(&in), in.n, &at, &err),
-                         LOTSE_OK);
-        assert_string_equal(str_text(&got), str_text(&want));
-        str_free(&in);
-        str_free(&want);
-        str_free(&got);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(front_matter),
-        cmocka_unit_test(any_mixture_of_bytes),
         cmocka_unit_test(values_that_are_none),
         cmocka_unit_test(front_matter_that_was_meant),
         cmocka_unit_test(what_is_refused),
