@@ -183,21 +183,21 @@ static int by_ord(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The largest sum of a stretch; *total counts the articles that have one. */
-static float look_over(const struct side *s, uint32_t from, uint32_t to,
-                       size_t *total)
+/* Is there a sum above `least` in a stretch? *total counts the articles that
+ * have any. */
+static bool look_over(const struct side *s, uint32_t from, uint32_t to,
+                      float least, size_t *total)
 {
-    float most = 0;
-    uint32_t n = 0;
+    uint32_t n = 0, above = 0;
 
-#pragma omp simd reduction(max : most) reduction(+ : n)
+#pragma omp simd reduction(| : above) reduction(+ : n)
     for (uint32_t i = from; i < to; i++) {
         float x = s->barred[i] != 0 ? 0 : s->sums[i].all;
-        most = x > most ? x : most;
+        above |= x > least;
         n += x > 0;
     }
     *total += n;
-    return most;
+    return above != 0;
 }
 
 /* The best `most` by their sums; of equals the first. */
@@ -209,7 +209,7 @@ static size_t choose(struct side *s, struct best *heap, size_t most)
 
     for (uint32_t from = 0; from < s->l->docs; from += STRETCH) {
         uint32_t to = s->l->docs - from < STRETCH ? s->l->docs : from + STRETCH;
-        if (look_over(s, from, to, &s->total) <= least)
+        if (!look_over(s, from, to, least, &s->total))
             continue;
         for (uint32_t ord = from; ord < to; ord++) {
             float x = s->sums[ord].all;

@@ -11,10 +11,10 @@
 #include "../unit/reseal.h"
 
 static const char *const rows[] = {
-    "UPDATE section SET spans = ?1",
+    "UPDATE section SET place = length(?1), bytes = length(?1) - 2",
     "UPDATE article SET ord = length(?1), family = ?1, audience = -1",
-    "UPDATE section SET text = ?1, heading = ?1, anchor = ?1",
-    "UPDATE body SET html = ?1, markdown = ?1",
+    "UPDATE section SET heading = ?1, anchor = ?1",
+    "UPDATE body SET packed = ?1, plain = length(?1)",
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
