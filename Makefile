@@ -9,10 +9,11 @@ DESTDIR ?=
 B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
-PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd
+PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd \
+	libmicrohttpd zlib
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev \
-	libzstd-dev
+	libzstd-dev libmicrohttpd-dev zlib1g-dev
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
 	shellcheck mandoc python3 universal-ctags procps
@@ -53,15 +54,16 @@ ALLFLAGS := $(OPT.$(MODE)) -fopenmp-simd $(WARN) $(HARDEN) \
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
-LIB_DIRS   := base text md db compile search learn api
-FRONT_DIRS := present cli
+LIB_DIRS   := base text md db compile search learn ticket api
+FRONT_DIRS := present front http cli
 LIB_SRC    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 FRONT_SRC  := $(foreach d,$(FRONT_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 LIB_OBJ    := $(LIB_SRC:src/%.c=$(B)/%.o)
 FRONT_OBJ  := $(FRONT_SRC:src/%.c=$(B)/%.o)
 UNITS      := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql)
+EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql \
+	src/http/assets/*) doc/results.schema.json
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
@@ -95,7 +97,8 @@ $(B)/%.o: src/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(ALLFLAGS) -MMD -MP -c -o $@ $<
 
 # .incbin is invisible to -MMD: what embeds a file depends on all of them
-$(B)/text/lexicon.o $(B)/db/db_sql.o: $(EMBEDDED)
+$(B)/text/lexicon.o $(B)/db/db_sql.o $(B)/ticket/store_sql.o \
+$(B)/http/api_about.o $(B)/http/assets.o: $(EMBEDDED)
 
 # what our own programs link: the fronts share the library's base/
 $(B)/internal.a: $(LIB_OBJ)

@@ -304,17 +304,43 @@ LOTSE_API int lotse_article_get(lotse_article **out, lotse_index *ix,
                                 lotse_audience audience, lotse_err *err);
 LOTSE_API void lotse_article_free(lotse_article *a);
 
+typedef struct lotse_list_opts {
+    lotse_lang lang; /* ANY, AUTO: both */
+    lotse_audience audience;
+    const char *tag, *category; /* only these, where not NULL */
+    bool newest;                /* last updated first; else by id, language */
+    size_t limit;               /* 0: all */
+    size_t offset;              /* leave out so many */
+} lotse_list_opts;
+
 typedef struct lotse_list {
     size_t n;
-    const lotse_article *items; /* by id, then language; no bodies */
+    size_t total; /* with those that limit and offset leave out */
+    const lotse_article *items; /* no bodies */
 } lotse_list;
 
-/* All published articles that the audience may read, of one language or (ANY,
- * AUTO) of both; tag and category select further where not NULL. */
-LOTSE_API int lotse_list_get(lotse_list **out, lotse_index *ix, lotse_lang lang,
-                             lotse_audience audience, const char *tag,
-                             const char *category, lotse_err *err);
+/* Published articles that the audience may read. Errors: LOTSE_IO,
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_list_get(lotse_list **out, lotse_index *ix,
+                             const lotse_list_opts *opts, lotse_err *err);
 LOTSE_API void lotse_list_free(lotse_list *l);
+
+typedef struct lotse_category {
+    const char *name;
+    size_t articles;
+} lotse_category;
+
+typedef struct lotse_categories {
+    size_t n;
+    const lotse_category *items; /* by name */
+} lotse_categories;
+
+/* The categories of the articles that lotse_list_get would list. Errors:
+ * LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_categories_get(lotse_categories **out, lotse_index *ix,
+                                   lotse_lang lang, lotse_audience audience,
+                                   lotse_err *err);
+LOTSE_API void lotse_categories_free(lotse_categories *c);
 
 /* ------------------------------------------------------------ analyze -- */
 
@@ -499,6 +525,50 @@ LOTSE_API int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
 LOTSE_API int lotse_verify(lotse_index *ix,
                            void (*diag)(void *ctx, const lotse_diag *d),
                            void *ctx, lotse_err *err);
+
+/* -------------------------------------------------------------- store -- */
+
+/* What endures: never made anew, never lost. One file (SQLite, WAL), which any
+ * number of processes may have open. */
+typedef struct lotse_store lotse_store;
+
+/* Open the store, make it where it is missing, migrate it where an older
+ * version wrote it. Errors: LOTSE_IO (another program's file, a newer version,
+ * damaged, no such folder), LOTSE_BUSY, LOTSE_NOMEM. */
+LOTSE_API int lotse_store_open(lotse_store **out, const char *path,
+                               lotse_err *err);
+LOTSE_API void lotse_store_close(lotse_store *s);
+
+enum { LOTSE_COMMENT_MAX = 2000 }; /* bytes */
+
+/* A reader's answer to: did this article help? */
+typedef struct lotse_feedback {
+    int64_t at;          /* Unix seconds */
+    const char *article; /* its id */
+    const char *lang;    /* "de", "en" */
+    bool helped;
+    const char *reason; /* "", "outdated", "incomplete", "unclear",
+                           "wrong-topic", "other" */
+    const char *comment; /* at most LOTSE_COMMENT_MAX bytes, or "" */
+    const char *index_id; /* of the index that was read */
+} lotse_feedback;
+
+/* Keep one; on disk when it returns LOTSE_OK. Errors: LOTSE_INPUT (a member is
+ * none of the above), LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_feedback_add(lotse_store *s, const lotse_feedback *f,
+                                 lotse_err *err);
+
+typedef struct lotse_feedbacks {
+    size_t n;
+    const lotse_feedback *items; /* the newest first */
+} lotse_feedbacks;
+
+/* The last `limit` (0: all) about one article, or (NULL) about any. Errors:
+ * LOTSE_IO, LOTSE_BUSY, LOTSE_NOMEM. */
+LOTSE_API int lotse_feedback_get(lotse_feedbacks **out, lotse_store *s,
+                                 const char *article, size_t limit,
+                                 lotse_err *err);
+LOTSE_API void lotse_feedbacks_free(lotse_feedbacks *l);
 
 #ifdef __cplusplus
 }

@@ -52,6 +52,10 @@ static const struct verb verbs[] = {
      "nothing was gained on tickets it hadn't seen, and nothing written.\n"},
     {"analyze", verb_analyze, INDEX_IF_THERE, verb_analyze_opts, "TEXT...|-", 1,
      -1, "Show the terms that a text becomes, and why", NULL},
+    {"serve", verb_serve, INDEX_NONE, verb_serve_opts, "", 0, 0,
+     "Serve search, portal and API over HTTP",
+     "Ends at SIGTERM, when all requests in flight are answered. A list of\n"
+     "NAMES or ORIGINS has blanks or commas between them.\n"},
     {"doctor", verb_doctor, INDEX_NONE, verb_doctor_opts, "[ARTICLES]", 0, 1,
      "Look whether everything is in place", NULL},
     {"completion", verb_completion, INDEX_NONE, verb_completion_opts,

@@ -1,22 +1,17 @@
 /*
- * article_sql.c: articles to read, one or all.
+ * article_sql.c: an article to read.
  *
  * Only published articles that the audience may read leave here: the condition
  * stands in the SQL of every statement, not in code behind it.
  */
+#include "api/article.h"
+
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/vec.h"
 #include "search/results.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define COLUMNS                                                                \
-    "a.id, a.lang, a.title, a.path, a.category, a.description, a.audience,"    \
-    " a.updated, a.review_by, a.level, a.boost, a.tags, a.questions, a.doc,"   \
-    " a.family"
-#define VISIBLE " a.status = 0 AND a.audience <= ?1 "
 
 static const char *const audiences[] = {"public", "agent", "level2"};
 
@@ -54,8 +49,8 @@ static const char *const *lines(size_t *n, struct arena *a, sqlite3_stmt *st,
     return out;
 }
 
-static int read_row(lotse_article *out, struct arena *a, sqlite3_stmt *st,
-                    lotse_err *err)
+int article_row(lotse_article *out, struct arena *a, sqlite3_stmt *st,
+                lotse_err *err)
 {
     int audience = sqlite3_column_int(st, 6);
 
@@ -90,7 +85,7 @@ static int read_translations(lotse_article *out, struct arena *a,
     sqlite3_stmt *st = db_stmt(
         &ix->db, ST_FAMILY,
         "SELECT a.lang || ':' || a.id, a.lang, a.id FROM article a"
-        " WHERE" VISIBLE "AND a.family = ?2 AND a.doc <> ?3"
+        " WHERE" ARTICLE_VISIBLE "AND a.family = ?2 AND a.doc <> ?3"
         " ORDER BY a.lang, a.id LIMIT 64", err);
     const char **items = arena_array(a, 64, sizeof *items);
     int step = SQLITE_ERROR;
@@ -231,9 +226,9 @@ static int find(sqlite3_stmt **out, lotse_index *ix, const char *id,
     /* an id before an alias, the language that was asked for before others */
     sqlite3_stmt *st = db_stmt(
         &ix->db, ST_GET,
-        "SELECT " COLUMNS " FROM (SELECT doc, 0 AS way FROM article"
+        "SELECT " ARTICLE_COLUMNS " FROM (SELECT doc, 0 AS way FROM article"
         " WHERE id = ?2 UNION ALL SELECT doc, 1 FROM alias WHERE alias = ?2)"
-        " AS f JOIN article a ON a.doc = f.doc WHERE" VISIBLE
+        " AS f JOIN article a ON a.doc = f.doc WHERE" ARTICLE_VISIBLE
         "ORDER BY a.lang <> ?3, f.way, a.lang, a.doc LIMIT 1", err);
     int step;
 
@@ -268,7 +263,7 @@ int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
         return err_nomem(err);
     rc = find(&st, ix, id, lang, audience, err);
     if (rc == LOTSE_OK)
-        rc = read_row(&a->pub, &a->arena, st, err);
+        rc = article_row(&a->pub, &a->arena, st, err);
     if (rc == LOTSE_OK) {
         doc = sqlite3_column_int64(st, 13);
         family = text(&a->arena, st, 14);
@@ -301,86 +296,4 @@ void lotse_article_free(lotse_article *pub)
         return;
     arena_free(&a->arena);
     free(a);
-}
-
-/* ----------------------------------------------------------------- list -- */
-
-struct list {
-    lotse_list pub;
-    struct arena arena;
-    lotse_article *items;
-    size_t cap;
-};
-
-static bool has_tag(const lotse_article *a, const char *tag)
-{
-    for (size_t i = 0; tag != NULL && i < a->n_tags; i++)
-        if (strcmp(a->tags[i], tag) == 0)
-            return true;
-    return tag == NULL;
-}
-
-static int read_list(struct list *l, lotse_index *ix, sqlite3_stmt *st,
-                     const char *tag, lotse_err *err)
-{
-    int step, rc = LOTSE_OK;
-
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        lotse_article one = {0};
-        rc = read_row(&one, &l->arena, st, err);
-        if (rc != LOTSE_OK || !has_tag(&one, tag))
-            continue;
-        if (!vec_reserve(&l->items, &l->cap, l->pub.n + 1, sizeof *l->items))
-            rc = err_nomem(err);
-        else
-            l->items[l->pub.n++] = one;
-    }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(&ix->db, "cannot read the index", err);
-    sqlite3_reset(st);
-    l->pub.items = l->items;
-    return rc;
-}
-
-int lotse_list_get(lotse_list **out, lotse_index *ix, lotse_lang lang,
-                   lotse_audience audience, const char *tag,
-                   const char *category, lotse_err *err)
-{
-    bool one = lang == LOTSE_LANG_DE || lang == LOTSE_LANG_EN;
-    struct list *l = calloc(1, sizeof *l);
-    sqlite3_stmt *st;
-    int rc;
-
-    *out = NULL;
-    if (l == NULL)
-        return err_nomem(err);
-    st = db_stmt(&ix->db, ST_LIST,
-                 "SELECT " COLUMNS " FROM article a WHERE" VISIBLE
-                 "AND (?2 = 0 OR a.lang = ?2) AND (?3 IS NULL OR"
-                 " a.category = ?3) ORDER BY a.id, a.lang", err);
-    if (st == NULL) {
-        lotse_list_free(&l->pub);
-        return LOTSE_IO;
-    }
-    sqlite3_bind_int(st, 1, (int)audience);
-    sqlite3_bind_int(st, 2, one ? (int)lang : 0);
-    sqlite3_bind_text(st, 3, category, -1, SQLITE_STATIC);
-    rc = read_list(l, ix, st, tag, err);
-    if (rc != LOTSE_OK) {
-        lotse_list_free(&l->pub);
-        return rc;
-    }
-    *out = &l->pub;
-    return LOTSE_OK;
-}
-
-void lotse_list_free(lotse_list *pub)
-{
-    struct list *l = (struct list *)pub;
-
-    if (l == NULL)
-        return;
-    arena_free(&l->arena);
-    free(l->items);
-    free(l);
 }

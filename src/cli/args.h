@@ -27,6 +27,9 @@ struct args {
     int explain; /* a lotse_explain */
     int mode;    /* a lotse_mode */
     int jobs, precision;
+    const char *listen, *socket, *hosts, *origins, *base, *site, *contact;
+    int threads, connections, per_address, timeout;
+    bool log_queries;
     bool all, full, check, dry_run;
     const char *output, *tag, *category, *run, *gate,
         *queries, *qrels;

@@ -28,17 +28,18 @@ const struct opt verb_list_opts[] = {{.name = "tag",
 
 int verb_list(struct cli *cli, lotse_err *err)
 {
-    lotse_audience audience = LOTSE_PUBLIC;
+    lotse_list_opts o = {.lang = (lotse_lang)cli->args.lang,
+                         .tag = cli->args.tag,
+                         .category = cli->args.category};
     lotse_list *list = NULL;
     lotse_info info;
     int rc;
 
     if (cli->args.audience >= 0)
-        audience = (lotse_audience)cli->args.audience;
+        o.audience = (lotse_audience)cli->args.audience;
     rc = lotse_get_info(&info, cli->index, err);
     if (rc == LOTSE_OK)
-        rc = lotse_list_get(&list, cli->index, (lotse_lang)cli->args.lang,
-                            audience, cli->args.tag, cli->args.category, err);
+        rc = lotse_list_get(&list, cli->index, &o, err);
     if (rc != LOTSE_OK)
         return rc;
     articles_list(&cli->out, list, info.index_id,

@@ -162,7 +162,7 @@ static void list_json(const struct term *t, const lotse_list *list,
     jsonw_open_object(&j);
     jsonw_key_uint(&j, "schema", FORMAT_SCHEMA);
     jsonw_key_text(&j, "index", index_id);
-    jsonw_key_uint(&j, "total", list->n);
+    jsonw_key_uint(&j, "total", list->total);
     jsonw_key(&j, "articles");
     jsonw_open_array(&j);
     for (size_t i = 0; i < list->n; i++) {

@@ -293,8 +293,7 @@ static int op_read(lotse_err *err)
         rc = lotse_article_get(&a, ix, "account/password", LOTSE_LANG_EN,
                                LOTSE_PUBLIC, err);
     if (rc == LOTSE_OK)
-        rc = lotse_list_get(&l, ix, LOTSE_LANG_ANY, LOTSE_AGENT, NULL, NULL,
-                            err);
+        rc = lotse_list_get(&l, ix, &(lotse_list_opts){.audience = LOTSE_AGENT}, err);
     if (rc == LOTSE_OK)
         rc = lotse_analyze(&t, ix, "Passwortlink", 12, LOTSE_LANG_DE, err);
     lotse_article_free(a);

@@ -81,6 +81,6 @@ void fuzz_ask(lotse_index *ix)
     lotse_article_get(&a, ix, "account/password", LOTSE_LANG_DE, LOTSE_PUBLIC,
                       NULL);
     lotse_article_free(a);
-    lotse_list_get(&l, ix, LOTSE_LANG_ANY, LOTSE_LEVEL2, NULL, NULL, NULL);
+    lotse_list_get(&l, ix, &(lotse_list_opts){.audience = LOTSE_LEVEL2}, NULL);
     lotse_list_free(l);
 }

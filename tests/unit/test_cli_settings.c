@@ -1,7 +1,7 @@
 /*
  * test_cli_settings.c: configuration text and the clock.
  */
-#include "cli/clock.h"
+#include "front/clock.h"
 #include "cli/conf.h"
 #include "present/format.h"
 

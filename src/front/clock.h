@@ -1,6 +1,6 @@
 /* clock.h: the time, which tests can fix. */
-#ifndef LOTSE_CLI_CLOCK_H
-#define LOTSE_CLI_CLOCK_H
+#ifndef LOTSE_FRONT_CLOCK_H
+#define LOTSE_FRONT_CLOCK_H
 
 #include "lotse.h"
 

@@ -5,7 +5,7 @@
  * With LOTSE_NOW set, time stands still: the wall clock shows that moment and
  * every duration is 0, so that the same input gives the same output.
  */
-#include "cli/clock.h"
+#include "front/clock.h"
 
 #include "base/err.h"
 

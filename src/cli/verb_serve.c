@@ -1,0 +1,86 @@
+/*
+ * verb_serve.c: the server, until a signal ends it.
+ *
+ * Lines for people and the access log go to standard error, one write each, so
+ * that threads don't mix them and systemd's journal gets them whole.
+ */
+#include "cli/cli.h"
+
+#include "http/http.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STRING(n, v, a, h)                                                     \
+    {                                                                          \
+        .name = (n), .kind = OPT_STRING, .at = offsetof(struct args, v),       \
+        .arg = (a), .help = (h)                                                \
+    }
+#define NUMBER(n, v, a, lo, hi, h)                                             \
+    {                                                                          \
+        .name = (n), .kind = OPT_INT, .at = offsetof(struct args, v),          \
+        .arg = (a), .min = (lo), .max = (hi), .help = (h)                      \
+    }
+
+const struct opt verb_serve_opts[] = {
+    STRING("listen", listen, "ADDR:PORT",
+           "address (127.0.0.1:8089); port 0: any free one"),
+    STRING("socket", socket, "PATH", "a UNIX socket instead"),
+    STRING("host", hosts, "NAMES", "host names that users ask for"),
+    STRING("origin", origins, "ORIGINS", "pages that may embed the search box"),
+    STRING("base", base, "URL", "our address as users see it"),
+    STRING("site", site, "NAME", "name of the help pages"),
+    STRING("contact", contact, "ADDR", "support desk: mail address or URL"),
+    NUMBER("threads", threads, "N", 1, 64, "threads (one a processor)"),
+    NUMBER("max-connections", connections, "N", 1, 20000,
+           "connections at once (1000)"),
+    NUMBER("max-per-address", per_address, "N", 1, 20000,
+           "connections from one address (100)"),
+    NUMBER("timeout", timeout, "SECONDS", 1, 3600,
+           "for a request and its answer (20)"),
+    {.name = "log-queries",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct args, log_queries),
+     .help = "write what is asked into the access log"},
+    ARGS_END};
+
+static void say(void *ctx, const char *line)
+{
+    const struct cli *cli = ctx;
+    char text[8192];
+    int n;
+
+    if (cli->args.quiet)
+        return;
+    n = snprintf(text, sizeof text - 1, "%s\n", line);
+    if (n > 0 && write(STDERR_FILENO, text,
+                       (size_t)n < sizeof text ? (size_t)n : strlen(text)) < 0)
+        return; /* nobody reads: serving goes on */
+}
+
+int verb_serve(struct cli *cli, lotse_err *err)
+{
+    const struct args *a = &cli->args;
+    struct http_opts o = {.index = a->index,
+                          .tickets = a->tickets,
+                          .listen = a->listen,
+                          .socket = a->socket,
+                          .hosts = a->hosts,
+                          .origins = a->origins,
+                          .base = a->base,
+                          .site = a->site != NULL ? a->site : "Lotse",
+                          .contact = a->contact,
+                          .threads = a->threads,
+                          .connections = a->connections,
+                          .per_address = a->per_address,
+                          .timeout = a->timeout,
+                          .log_queries = a->log_queries,
+                          .clock = &cli->clock,
+                          .say = say,
+                          .ctx = cli};
+
+    if (o.listen == NULL && o.socket == NULL)
+        o.listen = "127.0.0.1:8089";
+    return http_serve(&o, err);
+}

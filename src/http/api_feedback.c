@@ -1,0 +1,76 @@
+/*
+ * api_feedback.c: POST /api/v1/feedback.
+ *
+ * A vote counts for an article that the public may read; under another name
+ * (alias, other language) it is kept for the article itself. The store is
+ * opened for each vote: votes are rare, and a file that an administrator moved
+ * or put back is then simply there.
+ */
+#include "http/api.h"
+#include "http/routes.h"
+#include "http/server.h"
+
+#include "base/err.h"
+
+#include "present/jsonw.h"
+
+#include <microhttpd.h>
+#include <string.h>
+
+const struct input api_feedback_input[] = {
+    {"id", INPUT_TEXT, offsetof(struct vote, id), 0, 0, true,
+     "the article's id"},
+    {"lang", INPUT_TEXT, offsetof(struct vote, lang), 0, 0, true,
+     "its language, de or en"},
+    {"helped", INPUT_BOOL, offsetof(struct vote, helped), 0, 0, true,
+     "did it help?"},
+    {"reason", INPUT_TEXT, offsetof(struct vote, reason), 0, 0, false,
+     "why not: outdated, incomplete, unclear, wrong-topic, other"},
+    {"comment", INPUT_TEXT, offsetof(struct vote, comment), 0, 0, false,
+     "in the reader's words"},
+    {.name = NULL}};
+
+int vote_keep(struct request *rq, const struct vote *vote, lotse_err *err)
+{
+    lotse_feedback f = {.at = clock_now(rq->srv->opts->clock),
+                        .helped = vote->helped,
+                        .reason = vote->reason != NULL ? vote->reason : "",
+                        .comment = vote->comment != NULL ? vote->comment : ""};
+    lotse_article *a = NULL;
+    lotse_store *store = NULL;
+    lotse_lang lang;
+    lotse_info info;
+    int rc = request_index(rq, err);
+
+    if (rc == LOTSE_OK)
+        rc = lotse_lang_parse(&lang, vote->lang, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_get_info(&info, rq->ix, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_article_get(&a, rq->ix, vote->id, lang, LOTSE_PUBLIC, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_store_open(&store, rq->srv->opts->tickets, err);
+    if (rc == LOTSE_OK) {
+        f.article = a->id;
+        f.lang = a->lang;
+        f.index_id = info.index_id;
+        rc = lotse_feedback_add(store, &f, err);
+    }
+    lotse_store_close(store);
+    lotse_article_free(a);
+    if (rc == LOTSE_OK)
+        atomic_fetch_add(&rq->srv->metrics.votes[vote->helped], 1);
+    return rc;
+}
+
+int api_feedback(struct request *rq, struct reply *rp, lotse_err *err)
+{
+    struct vote vote = {0};
+    int rc = input_json(&vote, api_feedback_input, rq, err);
+
+    if (rc == LOTSE_OK)
+        rc = vote_keep(rq, &vote, err);
+    if (rc == LOTSE_OK)
+        rp->status = MHD_HTTP_NO_CONTENT;
+    return rc;
+}

@@ -1,0 +1,91 @@
+/*
+ * html.c: the one writer of HTML.
+ *
+ * Whatever comes from outside, an article or a request, is written through
+ * these functions; literals of the program are written as they are.
+ */
+#include "http/page.h"
+
+#include <string.h>
+
+void html_textn(struct str *out, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        switch (s[i]) {
+        case '&':
+            str_adds(out, "&amp;");
+            break;
+        case '<':
+            str_adds(out, "&lt;");
+            break;
+        case '>':
+            str_adds(out, "&gt;");
+            break;
+        case '"':
+            str_adds(out, "&quot;");
+            break;
+        case '\'':
+            str_adds(out, "&#39;");
+            break;
+        case '\n':
+        case '\t':
+            str_addc(out, s[i]);
+            break;
+        default:
+            if ((unsigned char)s[i] < ' ' || s[i] == 127)
+                str_adds(out, "\xEF\xBF\xBD");
+            else
+                str_addc(out, s[i]);
+        }
+    }
+}
+
+void html_text(struct str *out, const char *s)
+{
+    html_textn(out, s, strlen(s));
+}
+
+static void encode(struct str *out, const char *s, const char *plain)
+{
+    static const char hex[] = "0123456789ABCDEF";
+
+    for (; *s != '\0'; s++) {
+        unsigned char c = (unsigned char)*s;
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+            (c >= '0' && c <= '9') || strchr(plain, c) != NULL) {
+            str_addc(out, (char)c);
+        } else {
+            str_addc(out, '%');
+            str_addc(out, hex[c >> 4]);
+            str_addc(out, hex[c & 15]);
+        }
+    }
+}
+
+void html_query(struct str *out, const char *s)
+{
+    encode(out, s, "-._~");
+}
+
+void html_path(struct str *out, const char *s)
+{
+    encode(out, s, "-._~/");
+}
+
+void html_marked(struct str *out, const char *s, const lotse_mark *marks,
+                 size_t n_marks)
+{
+    size_t at = 0, n = strlen(s);
+
+    for (size_t i = 0; i < n_marks; i++) {
+        if (marks[i].from < at || marks[i].to > n ||
+            marks[i].to <= marks[i].from)
+            continue;
+        html_textn(out, s + at, marks[i].from - at);
+        str_adds(out, "<mark>");
+        html_textn(out, s + marks[i].from, marks[i].to - marks[i].from);
+        str_adds(out, "</mark>");
+        at = marks[i].to;
+    }
+    html_text(out, s + at);
+}

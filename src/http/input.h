@@ -1,0 +1,41 @@
+/* input.h: parameters and JSON bodies, checked. */
+#ifndef LOTSE_HTTP_INPUT_H
+#define LOTSE_HTTP_INPUT_H
+
+#include "http/request.h"
+
+#include "lotse.h"
+
+#include <jansson.h>
+
+enum input_kind {
+    INPUT_TEXT,
+    INPUT_BOOL,    /* 1, true, yes; 0, false, no */
+    INPUT_INT,     /* min..max */
+    INPUT_LANG,    /* a lotse_lang */
+    INPUT_EXPLAIN, /* a lotse_explain */
+    INPUT_AUDIENCE /* only "public" is taken */
+};
+
+/* A row of the table of what a route takes; a row without a name ends it. The
+ * same rows make openapi.json. */
+struct input {
+    const char *name;
+    enum input_kind kind;
+    size_t at; /* offsetof in the values: const char *, bool, int */
+    int min, max;
+    bool needed;
+    const char *help;
+};
+
+/* Fill values from the query string; unknown names are refused, each message
+ * says which are known. LOTSE_INPUT. */
+int input_query(void *values, const struct input *rows, struct request *rq,
+                lotse_err *err);
+
+/* The same from a JSON object in the body. Strings live in the request's
+ * arena. */
+int input_json(void *values, const struct input *rows, struct request *rq,
+               lotse_err *err);
+
+#endif

@@ -1,0 +1,24 @@
+/* server.h: what all requests share. */
+#ifndef LOTSE_HTTP_SERVER_H
+#define LOTSE_HTTP_SERVER_H
+
+#include "http/http.h"
+#include "http/metrics.h"
+#include "http/names.h"
+#include "http/pool.h"
+#include "http/site.h"
+#include "http/watch.h"
+
+#include <stdbool.h>
+
+struct server {
+    const struct http_opts *opts;
+    struct names names; /* hosts and origins that are allowed */
+    struct pool pool;
+    struct watch watch;
+    struct metrics metrics;
+    struct site site; /* what is made once for each index */
+    uint64_t timeout_ms;
+};
+
+#endif
