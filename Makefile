@@ -54,7 +54,7 @@ LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
 LIB_DIRS   := base text md db compile search learn api
-FRONT_DIRS := present cli
+FRONT_DIRS := present front cli
 LIB_SRC    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 FRONT_SRC  := $(foreach d,$(FRONT_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 LIB_OBJ    := $(LIB_SRC:src/%.c=$(B)/%.o)
