@@ -54,14 +54,15 @@ LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
 LIB_DIRS   := base text md db compile search learn api
-FRONT_DIRS := present front cli
+FRONT_DIRS := present front mcp cli
 LIB_SRC    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 FRONT_SRC  := $(foreach d,$(FRONT_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 LIB_OBJ    := $(LIB_SRC:src/%.c=$(B)/%.o)
 FRONT_OBJ  := $(FRONT_SRC:src/%.c=$(B)/%.o)
 UNITS      := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql)
+EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql \
+	src/mcp/tools/*.json doc/results.schema.json)
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
@@ -95,7 +96,7 @@ $(B)/%.o: src/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(ALLFLAGS) -MMD -MP -c -o $@ $<
 
 # .incbin is invisible to -MMD: what embeds a file depends on all of them
-$(B)/text/lexicon.o $(B)/db/db_sql.o: $(EMBEDDED)
+$(B)/text/lexicon.o $(B)/db/db_sql.o $(B)/mcp/tools.o: $(EMBEDDED)
 
 # what our own programs link: the fronts share the library's base/
 $(B)/internal.a: $(LIB_OBJ)
@@ -196,6 +197,7 @@ work: all $(B)/tests/test_work
 
 golden: all
 	@tests/golden/run --accept
+	@sh tests/mcp/01-transcripts.sh --accept
 
 format:
 	clang-format -i $(shell find src include tests -name '*.[ch]')
