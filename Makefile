@@ -161,11 +161,13 @@ $(B)/fault: tests/faults/fault.c $(B)/internal.a
 
 units: $(UNITS:%=$(B)/tests/%)
 
-$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/support.c $(B)/internal.a
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/support.c $(FRONT_OBJ) \
+		$(B)/internal.a
 	@mkdir -p $(@D)
 	@echo "  FUZZ  $<"
 	$(Q)clang $(CPPFLAGS) -Itests/fuzz $(ALLFLAGS) -fsanitize=fuzzer \
-		$(LDFLAGS) -o $@ $< tests/fuzz/support.c $(B)/internal.a $(LDLIBS)
+		$(LDFLAGS) -o $@ $< tests/fuzz/support.c $(FRONT_OBJ) \
+		$(B)/internal.a $(LDLIBS)
 
 fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
 
