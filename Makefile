@@ -55,7 +55,7 @@ LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
 LIB_DIRS   := base text md db compile search learn ticket api
-FRONT_DIRS := present front http cli
+FRONT_DIRS := present front http mcp cli
 LIB_SRC    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 FRONT_SRC  := $(foreach d,$(FRONT_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 LIB_OBJ    := $(LIB_SRC:src/%.c=$(B)/%.o)
@@ -63,7 +63,7 @@ FRONT_OBJ  := $(FRONT_SRC:src/%.c=$(B)/%.o)
 UNITS      := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql \
-	src/http/assets/*) doc/results.schema.json
+	src/http/assets/* src/mcp/tools/*.json) doc/results.schema.json
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
@@ -98,7 +98,7 @@ $(B)/%.o: src/%.c
 
 # .incbin is invisible to -MMD: what embeds a file depends on all of them
 $(B)/text/lexicon.o $(B)/db/db_sql.o $(B)/ticket/store_sql.o \
-$(B)/http/api_about.o $(B)/http/assets.o: $(EMBEDDED)
+$(B)/http/api_about.o $(B)/http/assets.o $(B)/mcp/tools.o: $(EMBEDDED)
 
 # what our own programs link: the fronts share the library's base/
 $(B)/internal.a: $(LIB_OBJ)
@@ -163,11 +163,13 @@ $(B)/fault: tests/faults/fault.c $(B)/internal.a
 
 units: $(UNITS:%=$(B)/tests/%)
 
-$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/support.c $(B)/internal.a
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/support.c $(FRONT_OBJ) \
+		$(B)/internal.a
 	@mkdir -p $(@D)
 	@echo "  FUZZ  $<"
 	$(Q)clang $(CPPFLAGS) -Itests/fuzz $(ALLFLAGS) -fsanitize=fuzzer \
-		$(LDFLAGS) -o $@ $< tests/fuzz/support.c $(B)/internal.a $(LDLIBS)
+		$(LDFLAGS) -o $@ $< tests/fuzz/support.c $(FRONT_OBJ) \
+		$(B)/internal.a $(LDLIBS)
 
 fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
 
@@ -199,6 +201,7 @@ work: all $(B)/tests/test_work
 
 golden: all
 	@tests/golden/run --accept
+	@sh tests/mcp/01-transcripts.sh --accept
 
 format:
 	clang-format -i $(shell find src include tests -name '*.[ch]')

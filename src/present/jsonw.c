@@ -171,6 +171,12 @@ void jsonw_real(struct jsonw *j, double d)
     sink_adds(j->to, buf);
 }
 
+void jsonw_raw(struct jsonw *j, const char *json, size_t n)
+{
+    before_value(j);
+    sink_add(j->to, json, n);
+}
+
 void jsonw_key_text(struct jsonw *j, const char *key, const char *s)
 {
     jsonw_key(j, key);

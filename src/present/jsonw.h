@@ -35,6 +35,9 @@ void jsonw_uint(struct jsonw *j, uint64_t u);
  * become null, which JSON has instead. */
 void jsonw_real(struct jsonw *j, double d);
 
+/* n bytes that are one JSON value, as they are. */
+void jsonw_raw(struct jsonw *j, const char *json, size_t n);
+
 /* key and value */
 void jsonw_key_text(struct jsonw *j, const char *key, const char *s);
 void jsonw_key_uint(struct jsonw *j, const char *key, uint64_t u);

@@ -6,7 +6,7 @@ for shell in bash zsh fish; do
     run completion $shell
     check "$shell: exit 0" exits 0
     cp "$out" "$tmp/$shell"
-    for verb in compile search suggest show list check eval analyze doctor; do
+    for verb in compile search suggest show list check eval analyze doctor mcp; do
         check "$shell knows $verb" grep -q "$verb" "$tmp/$shell"
     done
     check "$shell knows --explain" grep -q 'explain' "$tmp/$shell"

@@ -63,6 +63,8 @@ static inline void kb_remove(struct kb *kb)
     unlink(kb->index);
     snprintf(path, sizeof path, "%s.lock", kb->index);
     unlink(path);
+    snprintf(path, sizeof path, "%s.seen", kb->index);
+    unlink(path);
     snprintf(path, sizeof path, "%s/de", kb->dir);
     rmdir(path);
     snprintf(path, sizeof path, "%s/en", kb->dir);

@@ -50,9 +50,12 @@ static void structure(void **state)
     jsonw_uint(&j, 1);
     jsonw_close_array(&j);
     jsonw_key_text(&j, "null", NULL);
+    jsonw_key(&j, "raw");
+    jsonw_raw(&j, "{\"x\":[]}", strlen("{\"x\":[]}"));
     jsonw_close_object(&j);
     expect_json(&s, "{\"u\":9223372036854775807,\"i\":-3,\"b\":true,"
-                    "\"t\":[\"a\",\"b\"],\"o\":{},\"a\":[[],1],\"null\":\"\"}");
+                    "\"t\":[\"a\",\"b\"],\"o\":{},\"a\":[[],1],\"null\":\"\","
+                    "\"raw\":{\"x\":[]}}");
     str_free(&s);
 }
 
