@@ -277,6 +277,7 @@ LOTSE_API const char *lotse_verdict_name(lotse_verdict v);
 
 typedef struct lotse_article {
     const char *id, *lang, *title, *path, *url;
+    const char *family; /* the same for an article and its translations */
     const char *category, *description; /* "" where not given */
     const char *status;   /* "published", "draft", "archived" */
     const char *audience; /* "public", "agent", "level2" */
@@ -303,6 +304,17 @@ LOTSE_API int lotse_article_get(lotse_article **out, lotse_index *ix,
                                 const char *id, lotse_lang lang,
                                 lotse_audience audience, lotse_err *err);
 LOTSE_API void lotse_article_free(lotse_article *a);
+
+/* Where a link leads that stands in the article of `path` (relative to the
+ * articles' root): to the file at `target` ("../access/login.md#code"). *out is
+ * an address as lotse_article.url, with the fragment. Errors: LOTSE_INPUT
+ * (target names no file of the folder: a URL, an absolute path, a fragment),
+ * LOTSE_NOTFOUND (the file is no published article that the audience may
+ * read), LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_link_get(char **out, lotse_index *ix, const char *path,
+                             const char *target, lotse_audience audience,
+                             lotse_err *err);
+LOTSE_API void lotse_link_free(char *url);
 
 typedef struct lotse_list_opts {
     lotse_lang lang; /* ANY, AUTO: both */

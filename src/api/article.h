@@ -8,7 +8,7 @@
 
 #include "lotse.h"
 
-/* What article_row reads, of `article a`; then doc and family. */
+/* What article_row reads, of `article a`, and doc. */
 #define ARTICLE_COLUMNS                                                        \
     "a.id, a.lang, a.title, a.path, a.category, a.description, a.audience,"    \
     " a.updated, a.review_by, a.level, a.boost, a.tags, a.questions, a.doc,"   \

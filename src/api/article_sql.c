@@ -68,10 +68,11 @@ int article_row(lotse_article *out, struct arena *a, sqlite3_stmt *st,
     out->boost = sqlite3_column_double(st, 10);
     out->tags = lines(&out->n_tags, a, st, 11);
     out->questions = lines(&out->n_questions, a, st, 12);
+    out->family = text(a, st, 14);
     if (out->id == NULL || out->title == NULL || out->path == NULL ||
         out->category == NULL || out->description == NULL ||
         out->updated == NULL || out->review_by == NULL || out->tags == NULL ||
-        out->questions == NULL)
+        out->questions == NULL || out->family == NULL)
         return err_nomem(err);
     out->url = article_url(a, out->id, out->lang, "");
     return out->url == NULL ? err_nomem(err) : LOTSE_OK;
@@ -79,7 +80,7 @@ int article_row(lotse_article *out, struct arena *a, sqlite3_stmt *st,
 
 /* "en:other/id" of the other articles of the family. */
 static int read_translations(lotse_article *out, struct arena *a,
-                             lotse_index *ix, const char *family, int64_t doc,
+                             lotse_index *ix, int64_t doc,
                              lotse_audience audience, lotse_err *err)
 {
     sqlite3_stmt *st = db_stmt(
@@ -93,7 +94,7 @@ static int read_translations(lotse_article *out, struct arena *a,
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int(st, 1, (int)audience);
-    sqlite3_bind_text(st, 2, family, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 2, out->family, -1, SQLITE_STATIC);
     sqlite3_bind_int64(st, 3, doc);
     while (items != NULL && (step = sqlite3_step(st)) == SQLITE_ROW) {
         struct str one = {0};
@@ -252,7 +253,6 @@ int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
 {
     struct article *a = calloc(1, sizeof *a);
     sqlite3_stmt *st = NULL;
-    const char *family = NULL;
     struct str texts = {0};
     size_t n_plain = 0;
     int64_t doc = 0;
@@ -264,17 +264,12 @@ int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
     rc = find(&st, ix, id, lang, audience, err);
     if (rc == LOTSE_OK)
         rc = article_row(&a->pub, &a->arena, st, err);
-    if (rc == LOTSE_OK) {
+    if (rc == LOTSE_OK)
         doc = sqlite3_column_int64(st, 13);
-        family = text(&a->arena, st, 14);
-        if (family == NULL)
-            rc = err_nomem(err);
-    }
     if (st != NULL)
         sqlite3_reset(st);
     if (rc == LOTSE_OK)
-        rc = read_translations(&a->pub, &a->arena, ix, family, doc, audience,
-                               err);
+        rc = read_translations(&a->pub, &a->arena, ix, doc, audience, err);
     if (rc == LOTSE_OK)
         rc = read_body(&texts, &n_plain, &a->pub, &a->arena, ix, doc, err);
     if (rc == LOTSE_OK)

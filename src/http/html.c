@@ -6,37 +6,65 @@
  */
 #include "http/page.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
+
+/* One character that isn't ASCII: as it is, or U+FFFD. */
+static size_t add_wide(struct str *out, const char *s, size_t n)
+{
+    size_t len;
+    uint32_t c = utf8_next(s, n, &len);
+
+    /* C1 controls and the direction overrides, which make text look other
+     * than it is */
+    if (c == 0xFFFD || (c >= 0x80 && c < 0xA0) ||
+        (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+        str_adds(out, "\xEF\xBF\xBD");
+    else
+        str_add(out, s, len);
+    return len;
+}
+
+static void add_plain(struct str *out, char c)
+{
+    switch (c) {
+    case '&':
+        str_adds(out, "&amp;");
+        break;
+    case '<':
+        str_adds(out, "&lt;");
+        break;
+    case '>':
+        str_adds(out, "&gt;");
+        break;
+    case '"':
+        str_adds(out, "&quot;");
+        break;
+    case '\'':
+        str_adds(out, "&#39;");
+        break;
+    case '\n':
+    case '\t':
+        str_addc(out, c);
+        break;
+    case '\r': /* of forms */
+        break;
+    default:
+        if ((unsigned char)c < ' ' || c == 127)
+            str_adds(out, "\xEF\xBF\xBD");
+        else
+            str_addc(out, c);
+    }
+}
 
 void html_textn(struct str *out, const char *s, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        switch (s[i]) {
-        case '&':
-            str_adds(out, "&amp;");
-            break;
-        case '<':
-            str_adds(out, "&lt;");
-            break;
-        case '>':
-            str_adds(out, "&gt;");
-            break;
-        case '"':
-            str_adds(out, "&quot;");
-            break;
-        case '\'':
-            str_adds(out, "&#39;");
-            break;
-        case '\n':
-        case '\t':
-            str_addc(out, s[i]);
-            break;
-        default:
-            if ((unsigned char)s[i] < ' ' || s[i] == 127)
-                str_adds(out, "\xEF\xBF\xBD");
-            else
-                str_addc(out, s[i]);
-        }
+    for (size_t i = 0; i < n;) {
+        if ((unsigned char)s[i] >= 0x80)
+            i += add_wide(out, s + i, n - i);
+        else
+            add_plain(out, s[i++]);
     }
 }
 

@@ -76,6 +76,17 @@ static void problem_json(struct request *rq, struct reply *rp, unsigned status,
     rp->type = type_problem;
 }
 
+/* Does a person read it? Where no route fits, a browser says so. */
+static bool is_page(const struct request *rq)
+{
+    const char *accept;
+
+    if (rq->route != NULL)
+        return (rq->route->flags & ROUTE_PAGE) != 0;
+    accept = request_header(rq, MHD_HTTP_HEADER_ACCEPT);
+    return accept != NULL && strstr(accept, "text/html") != NULL;
+}
+
 void reply_problem(struct request *rq, struct reply *rp, unsigned status,
                    const char *detail)
 {
@@ -86,8 +97,7 @@ void reply_problem(struct request *rq, struct reply *rp, unsigned status,
                          .allow = old.allow,
                          .retry_after = old.retry_after,
                          .close = old.close};
-    if (rq->route != NULL && (rq->route->flags & ROUTE_PAGE) != 0 &&
-        status != MHD_HTTP_SERVICE_UNAVAILABLE)
+    if (is_page(rq) && status != MHD_HTTP_SERVICE_UNAVAILABLE)
         page_problem(rq, rp, status, detail);
     else
         problem_json(rq, rp, status, detail);

@@ -10,12 +10,13 @@
 
 #include <string.h>
 
-enum { FORM_MAX = 32 << 10, VOTE_MAX = 8 << 10 };
+enum { FORM_MAX = 128 << 10, VOTE_MAX = 8 << 10 };
 
 const struct route routes[] = {
     {.path = "/", .get = page_home, .flags = ROUTE_PAGE},
     {.path = "/search", .get = page_search, .flags = ROUTE_PAGE},
     {.path = "/a/", .get = page_article, .flags = ROUTE_PAGE | ROUTE_PREFIX},
+    {.path = "/c", .get = page_category, .flags = ROUTE_PAGE},
     {.path = "/c/", .get = page_category, .flags = ROUTE_PAGE | ROUTE_PREFIX},
     {.path = "/new",
      .get = page_ask,

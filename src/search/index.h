@@ -118,7 +118,7 @@ enum { /* statements of the handle, see db_stmt */
     ST_ARTICLE, ST_SECTION, ST_PHRASE_DE, ST_PHRASE_EN, ST_GET, ST_GET_ALIAS,
     ST_LIST, ST_TEXT, ST_SECTIONS, ST_FAMILY, ST_BODY, ST_EVAL, ST_CHECK,
     ST_CHECK2, ST_CHECK3, ST_INFO, ST_TITLE, ST_EVAL_EXISTS, ST_EVAL_FAMILY,
-    ST_EVAL_DOCS, ST_LIST_NEWEST, ST_LIST_COUNT, ST_CATEGORIES
+    ST_EVAL_DOCS, ST_LIST_NEWEST, ST_LIST_COUNT, ST_CATEGORIES, ST_LINK
 };
 
 int index_open(struct lotse_index **out, const char *path, lotse_err *err);
