@@ -3,7 +3,9 @@
 import path from 'node:path';
 import { findBrowser, finish, root, serve, skip } from './lib.mjs';
 import { looks } from './looks.mjs';
+import { pagesOfPortal, portal } from './portal.mjs';
 import { pagesOfWidget, sites, widget } from './widget.mjs';
+import { xss } from './xss.mjs';
 
 const found = findBrowser();
 if (found.why) {
@@ -22,8 +24,12 @@ if (found.why) {
     });
     const env = { ...found, browser, kb, friend, stranger };
     try {
-        await widget(env);
-        await looks(env, pagesOfWidget(env));
+        // two at a time, for much of it is waiting
+        await Promise.all([
+            widget(env).then(() => portal(env)),
+            xss(env).then(() => looks(env,
+                [...pagesOfPortal(env), ...pagesOfWidget(env)]))
+        ]);
     } finally {
         await browser.close();
     }
