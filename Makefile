@@ -16,7 +16,8 @@ DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libzstd-dev libmicrohttpd-dev zlib1g-dev
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
-	shellcheck mandoc python3 universal-ctags procps
+	shellcheck mandoc python3 universal-ctags procps nodejs chromium
+NPM_CHECK  := playwright-core@1.61.0 axe-core@4.11.0
 BENCH_DEPS := python3 xz-utils g++ sqlite3 libxapian-dev xapian-tools \
 	default-jdk-headless liblucene8-java postgresql libpq-dev \
 	libgroonga-dev nodejs libreoffice-help-de libreoffice-help-en-us
@@ -139,6 +140,15 @@ check-deps: deps
 	[ -z "$$need" ] || { $(ROOT) $(APT) update -q && \
 		$(ROOT) $(APT) install -yq --no-install-recommends $$need; }
 
+	@command -v npm >/dev/null || $(ROOT) $(APT) install -yq \
+		--no-install-recommends npm || echo "check-deps: no npm"
+	@need=; for p in $(NPM_CHECK); do \
+		grep -qs "\"version\": \"$${p#*@}\"" \
+			build/npm/node_modules/$${p%@*}/package.json || need=yes; \
+	done; \
+	[ -z "$$need" ] || npm install --silent --no-save --prefix build/npm \
+		$(NPM_CHECK) || echo "check-deps: no $(NPM_CHECK)"
+
 # a second make, because pkg-config may only just have been installed
 demo: deps
 	@$(MAKE) --no-print-directory all
@@ -188,10 +198,8 @@ bench-deps: check-deps
 	@for p in $(BENCH_DEPS); do dpkg -s $$p >/dev/null 2>&1 || \
 		$(ROOT) $(APT) install -yq --no-install-recommends $$p || \
 		echo "bench-deps: no $$p"; done
-	@command -v npm >/dev/null || $(ROOT) $(APT) install -yq \
-		--no-install-recommends npm || echo "bench-deps: no npm"
-	@npm install --silent --no-save --prefix build/npm minisearch || \
-		echo "bench-deps: no minisearch"
+	@npm install --silent --no-save --prefix build/npm $(NPM_CHECK) \
+		minisearch || echo "bench-deps: no minisearch"
 
 lint:
 	@tests/lint/run

@@ -18,6 +18,7 @@
 EMBED(portal_css, "src/http/assets/portal.css");
 EMBED(portal_js, "src/http/assets/portal.js");
 EMBED(widget_js, "src/http/assets/widget.js");
+EMBED(demo_js, "src/http/assets/demo.js");
 EMBED(icon_svg, "src/http/assets/icon.svg");
 
 #define ASSET(n, sym, t)                                                       \
@@ -31,6 +32,7 @@ static const struct asset {
     ASSET("portal.css", portal_css, "text/css; charset=utf-8"),
     ASSET("portal.js", portal_js, "text/javascript; charset=utf-8"),
     ASSET("widget.js", widget_js, "text/javascript; charset=utf-8"),
+    ASSET("demo.js", demo_js, "text/javascript; charset=utf-8"),
     ASSET("icon.svg", icon_svg, "image/svg+xml"),
 };
 

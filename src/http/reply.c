@@ -265,6 +265,9 @@ static void add_cors(struct head *h, const struct request *rq)
             rq->route->post != NULL ? "GET, HEAD, POST" : "GET, HEAD");
         add(h, "Access-Control-Allow-Headers", "Content-Type");
         add(h, "Access-Control-Max-Age", "600");
+        /* a public page asks for a server inside a network */
+        if (request_header(rq, "Access-Control-Request-Private-Network"))
+            add(h, "Access-Control-Allow-Private-Network", "true");
     }
 }
 

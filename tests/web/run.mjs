@@ -1,0 +1,38 @@
+// run.mjs [PART]: the pages and the search box in a real browser, as TAP;
+// only cases with PART in their names.
+import path from 'node:path';
+import { findBrowser, finish, root, serve, skip } from './lib.mjs';
+import { looks } from './looks.mjs';
+import { pagesOfPortal, portal } from './portal.mjs';
+import { pagesOfWidget, sites, widget } from './widget.mjs';
+import { xss } from './xss.mjs';
+
+const found = findBrowser();
+if (found.why) {
+    skip('pages in a browser', found.why);
+} else {
+    const friend = await sites();
+    const stranger = await sites();
+    const kb = await serve('kb', [path.join(root, 'articles'),
+        path.join(root, 'tests/cli/kb')], '--origin', friend.url,
+    '--contact', 'support@example.org');
+    friend.lotse = stranger.lotse = kb.url;
+    const browser = await found.chromium.launch({
+        executablePath: found.browser,
+        args: ['--disable-background-networking',
+            ...process.getuid() === 0 ? ['--no-sandbox'] : []]
+    });
+    const env = { ...found, browser, kb, friend, stranger };
+    try {
+        // two at a time, for much of it is waiting
+        await Promise.all([
+            widget(env).then(() => portal(env)),
+            xss(env).then(() => looks(env,
+                [...pagesOfPortal(env), ...pagesOfWidget(env)]))
+        ]);
+    } finally {
+        await browser.close();
+    }
+}
+finish();
+process.exit();
