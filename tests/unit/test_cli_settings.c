@@ -75,7 +75,7 @@ static void conf_errors(void **state)
     error_is("\n\nindx = a\n",
              "f:3: unknown key 'indx' (allowed: index, tickets, lang, limit, "
              "format, color, audience, articles, lexicon, dictionary, "
-             "solved)");
+             "solved, listen, host, origin, base, site, contact)");
     error_is("lang", "f:1: expected `key = value`");
     error_is("= x", "f:1: unknown key '' (allowed: index, tickets, lang, "
                     "limit, format, color, audience, articles, lexicon, "
