@@ -9,15 +9,17 @@ DESTDIR ?=
 B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
-PKGS    := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd \
-	libmicrohttpd zlib
+# of the library, and of the program's fronts besides
+LIB_PKGS := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd
+PKGS    := $(LIB_PKGS) libmicrohttpd zlib
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev \
 	libzstd-dev libmicrohttpd-dev zlib1g-dev
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
-	shellcheck mandoc python3 universal-ctags procps nodejs chromium
+	shellcheck mandoc python3 universal-ctags procps curl nodejs chromium
 NPM_CHECK  := playwright-core@1.61.0 axe-core@4.11.0
+LOAD_DEPS := wrk
 BENCH_DEPS := python3 xz-utils g++ sqlite3 libxapian-dev xapian-tools \
 	default-jdk-headless liblucene8-java postgresql libpq-dev \
 	libgroonga-dev nodejs libreoffice-help-de libreoffice-help-en-us
@@ -53,6 +55,7 @@ CPPFLAGS := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(shell \
 ALLFLAGS := $(OPT.$(MODE)) -fopenmp-simd $(WARN) $(HARDEN) \
 	-fvisibility=hidden $(CFLAGS)
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
+LIB_LIBS := $(shell pkg-config --libs $(LIB_PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
 LIB_DIRS   := base text md db compile search learn ticket api
@@ -68,7 +71,7 @@ EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql \
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
-	fuzz kill lint format install uninstall clean golden work
+	fuzz kill load lint format install uninstall clean golden work
 .DELETE_ON_ERROR:
 
 all: $(B)/lotse $(B)/liblotse.a $(B)/liblotse.so
@@ -84,6 +87,7 @@ help:
 	@echo "make work       accept what questions cost now as their limits"
 	@echo "make fuzz       fuzz every byte parser, FUZZ_SECONDS each (60)"
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
+	@echo "make load       the server under load, SECONDS (60)"
 	@echo "make bench      time beside other engines (doc/BENCH.md)"
 	@echo "make bench-deps Debian and npm packages of the other engines"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
@@ -118,7 +122,7 @@ $(B)/liblotse.a: $(LIB_OBJ)
 $(B)/liblotse.so: $(LIB_OBJ)
 	@echo "  LD    $@"
 	$(Q)$(CC) -shared -Wl,-soname,liblotse.so.0 -Wl,-z,relro,-z,now \
-		$(filter-out -pie,$(LDFLAGS)) -o $@ $^ $(LDLIBS)
+		$(filter-out -pie,$(LDFLAGS)) -o $@ $^ $(LIB_LIBS)
 
 $(B)/lotse: $(B)/main.o $(FRONT_OBJ) $(B)/internal.a
 	@echo "  LD    $@"
@@ -189,6 +193,14 @@ fuzz:
 kill: all
 	@sh tests/faults/kill.sh $(or $(KILLS),200)
 
+load: all $(B)/trivial
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/http/load.py \
+		$(or $(SECONDS),60) $(B)/trivial
+
+$(B)/trivial: tests/http/trivial.c
+	@echo "  TEST  $<"
+	$(Q)$(CC) $(CPPFLAGS) $(ALLFLAGS) $(LDFLAGS) -o $@ $< $(LDLIBS)
+
 bench: all
 	@PYTHONDONTWRITEBYTECODE=1 tests/bench/bench.py
 
@@ -219,6 +231,7 @@ format:
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib \
 		$(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system \
 		$(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
@@ -229,8 +242,12 @@ install: all
 	install -m 755 $(B)/liblotse.so $(DESTDIR)$(PREFIX)/lib/liblotse.so.0
 	ln -sf liblotse.so.0 $(DESTDIR)$(PREFIX)/lib/liblotse.so
 	install -m 644 include/lotse.h $(DESTDIR)$(PREFIX)/include/lotse.h
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@PKGS@|$(PKGS)|' doc/lotse.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@PKGS@|$(LIB_PKGS)|' doc/lotse.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/lotse.pc
+	sed -e 's|@PREFIX@|$(PREFIX)|' doc/lotse.service \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/lotse.service
+	install -m 644 doc/lotse.socket \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/lotse.socket
 	install -m 644 doc/lotse.1 $(DESTDIR)$(PREFIX)/share/man/man1/lotse.1
 	install -m 644 doc/lotse-articles.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lotse-articles.5
@@ -246,6 +263,7 @@ uninstall:
 		lib/liblotse.so lib/liblotse.so.0 include/lotse.h \
 		lib/pkgconfig/lotse.pc share/man/man1/lotse.1 \
 		share/man/man5/lotse-articles.5 \
+		lib/systemd/system/lotse.service lib/systemd/system/lotse.socket \
 		share/bash-completion/completions/lotse \
 		share/zsh/site-functions/_lotse \
 		share/fish/vendor_completions.d/lotse.fish

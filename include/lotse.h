@@ -175,6 +175,12 @@ typedef struct lotse_index lotse_index;
  * a function that meets a damaged one returns LOTSE_IO. Errors: LOTSE_IO
  * (missing, damaged, not an index, another version), LOTSE_NOMEM. */
 LOTSE_API int lotse_open(lotse_index **out, const char *path, lotse_err *err);
+
+/* Another handle on the very file that `like` has open, wherever its path leads
+ * by now. Both share what is held in memory. `like` may be in use meanwhile,
+ * but not be closed. Errors as lotse_open. */
+LOTSE_API int lotse_open_like(lotse_index **out, const lotse_index *like,
+                              lotse_err *err);
 LOTSE_API void lotse_close(lotse_index *ix);
 
 typedef struct lotse_info {
@@ -540,27 +546,25 @@ LOTSE_API int lotse_verify(lotse_index *ix,
 
 /* -------------------------------------------------------------- store -- */
 
-/* What endures: never made anew, never lost. One file (SQLite, WAL), which any
- * number of processes may have open. */
+/* What endures: one file, which any number of processes may have open. */
 typedef struct lotse_store lotse_store;
 
-/* Open the store, make it where it is missing, migrate it where an older
- * version wrote it. Errors: LOTSE_IO (another program's file, a newer version,
- * damaged, no such folder), LOTSE_BUSY, LOTSE_NOMEM. */
+/* Open the store; made where it is missing, migrated where it is older. Errors:
+ * LOTSE_IO (another program's file, a newer version, damaged, no such folder),
+ * LOTSE_BUSY, LOTSE_NOMEM. */
 LOTSE_API int lotse_store_open(lotse_store **out, const char *path,
                                lotse_err *err);
 LOTSE_API void lotse_store_close(lotse_store *s);
 
-enum { LOTSE_COMMENT_MAX = 2000 }; /* bytes */
+enum { LOTSE_COMMENT_MAX = 2000 /* bytes */, LOTSE_REASONS = 5 };
 
-/* A reader's answer to: did this article help? */
+/* An answer to: did this article help? */
 typedef struct lotse_feedback {
     int64_t at;          /* Unix seconds */
     const char *article; /* its id */
     const char *lang;    /* "de", "en" */
     bool helped;
-    const char *reason; /* "", "outdated", "incomplete", "unclear",
-                           "wrong-topic", "other" */
+    const char *reason;  /* "" or a lotse_reason_name */
     const char *comment; /* at most LOTSE_COMMENT_MAX bytes, or "" */
     const char *index_id; /* of the index that was read */
 } lotse_feedback;
@@ -575,12 +579,31 @@ typedef struct lotse_feedbacks {
     const lotse_feedback *items; /* the newest first */
 } lotse_feedbacks;
 
-/* The last `limit` (0: all) about one article, or (NULL) about any. Errors:
- * LOTSE_IO, LOTSE_BUSY, LOTSE_NOMEM. */
+/* The last `limit` (0: all) about one article, or (NULL) about any; with
+ * `comments` only those with one. LOTSE_IO, LOTSE_BUSY, LOTSE_NOMEM. */
 LOTSE_API int lotse_feedback_get(lotse_feedbacks **out, lotse_store *s,
-                                 const char *article, size_t limit,
-                                 lotse_err *err);
+                                 const char *article, bool comments,
+                                 size_t limit, lotse_err *err);
 LOTSE_API void lotse_feedbacks_free(lotse_feedbacks *l);
+
+/* "outdated", "incomplete", "unclear", "wrong-topic", "other"; NULL: none. */
+LOTSE_API const char *lotse_reason_name(size_t i);
+
+typedef struct lotse_votes {
+    const char *article, *lang;
+    size_t yes, no, reasons[LOTSE_REASONS]; /* of the no, where given */
+    int64_t last;                           /* Unix seconds */
+} lotse_votes;
+
+typedef struct lotse_votes_list {
+    size_t n;
+    const lotse_votes *items; /* the most no first */
+} lotse_votes_list;
+
+/* Votes on one article, or (NULL) on all. Errors as lotse_feedback_get. */
+LOTSE_API int lotse_votes_get(lotse_votes_list **out, lotse_store *s,
+                              const char *article, lotse_err *err);
+LOTSE_API void lotse_votes_free(lotse_votes_list *l);
 
 #ifdef __cplusplus
 }

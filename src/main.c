@@ -52,6 +52,10 @@ static const struct verb verbs[] = {
      "nothing was gained on tickets it hadn't seen, and nothing written.\n"},
     {"analyze", verb_analyze, INDEX_IF_THERE, verb_analyze_opts, "TEXT...|-", 1,
      -1, "Show the terms that a text becomes, and why", NULL},
+    {"report", verb_report, INDEX_NONE, verb_report_opts, "feedback", 1, 1,
+     "Report what readers say of the articles",
+     "feedback: votes by article, and readers' comments, the newest first.\n"
+     "Exit status 1 says that there are none.\n"},
     {"serve", verb_serve, INDEX_NONE, verb_serve_opts, "", 0, 0,
      "Serve search, portal and API over HTTP",
      "Ends at SIGTERM, when all requests in flight are answered. A list of\n"

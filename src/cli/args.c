@@ -82,4 +82,5 @@ const struct opt args_conf[] = {STRING(index, "FILE", ""),
                                 ARGS_LEXICON,
                                 ARGS_DICT,
                                 ARGS_SOLVED,
+                                ARGS_SERVE,
                                 ARGS_END};

@@ -31,7 +31,7 @@ struct args {
     int threads, connections, per_address, timeout;
     bool log_queries;
     bool all, full, check, dry_run;
-    const char *output, *tag, *category, *run, *gate,
+    const char *output, *article, *tag, *category, *run, *gate,
         *queries, *qrels;
 };
 
@@ -123,6 +123,22 @@ extern const struct opt_choice args_modes[];
         .name = "all", .kind = OPT_FLAG, .at = offsetof(struct args, all),     \
         .help = "show hits even where none is likely to help"                  \
     }
+#define ARGS_STRING(n, v, a, h)                                                \
+    {                                                                          \
+        .name = (n), .kind = OPT_STRING, .at = offsetof(struct args, v),       \
+        .arg = (a), .help = (h)                                                \
+    }
+/* What serve is told by a file rather than by flags. */
+#define ARGS_SERVE                                                             \
+    ARGS_STRING("listen", listen, "ADDR:PORT",                                 \
+                "address (127.0.0.1:8089); port 0: any free one"),             \
+        ARGS_STRING("host", hosts, "NAMES", "host names that users ask for"),  \
+        ARGS_STRING("origin", origins, "ORIGINS",                              \
+                    "pages that may embed the search box"),                    \
+        ARGS_STRING("base", base, "URL", "our address as users see it"),       \
+        ARGS_STRING("site", site, "NAME", "name of the help pages"),           \
+        ARGS_STRING("contact", contact, "ADDR",                                \
+                    "support desk: mail address or URL")
 #define ARGS_END                                                               \
     {                                                                          \
         .name = NULL                                                           \

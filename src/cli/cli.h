@@ -84,6 +84,7 @@ int verb_eval(struct cli *cli, lotse_err *err);
 int verb_tune(struct cli *cli, lotse_err *err);
 int verb_analyze(struct cli *cli, lotse_err *err);
 int verb_doctor(struct cli *cli, lotse_err *err);
+int verb_report(struct cli *cli, lotse_err *err);
 int verb_serve(struct cli *cli, lotse_err *err);
 int verb_mcp(struct cli *cli, lotse_err *err);
 int verb_completion(struct cli *cli, lotse_err *err);
@@ -92,7 +93,7 @@ int verb_help(struct cli *cli, lotse_err *err);
 extern const struct opt verb_compile_opts[], verb_search_opts[],
     verb_suggest_opts[], verb_show_opts[], verb_list_opts[], verb_check_opts[],
     verb_eval_opts[], verb_tune_opts[], verb_analyze_opts[], verb_doctor_opts[],
-    verb_serve_opts[], verb_mcp_opts[], verb_completion_opts[],
-    verb_help_opts[];
+    verb_report_opts[], verb_serve_opts[], verb_mcp_opts[],
+    verb_completion_opts[], verb_help_opts[];
 
 #endif

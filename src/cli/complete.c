@@ -98,6 +98,8 @@ static void bash_words(const struct term *t, const struct verb *verbs)
         put(t, "'");
         if (strcmp(v->name, "completion") == 0)
             put(t, " words='bash zsh fish'");
+        if (strcmp(v->name, "report") == 0)
+            put(t, " words='feedback'");
         if (strcmp(v->name, "help") == 0) {
             put(t, " words='");
             put_verbs(t, verbs);
@@ -221,6 +223,8 @@ static void zsh_verb(const struct term *t, const struct verb *verbs,
         put(t, " \\\n            '1:verb:(");
         put_verbs(t, verbs);
         put(t, ")'");
+    } else if (strcmp(v->name, "report") == 0) {
+        put(t, " \\\n            '1:report:(feedback)'");
     } else if (words_are_files(v)) {
         put(t, " \\\n            '*:file:_files'");
     } else if (v->max_words != 0) {

@@ -12,11 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define STRING(n, v, a, h)                                                     \
-    {                                                                          \
-        .name = (n), .kind = OPT_STRING, .at = offsetof(struct args, v),       \
-        .arg = (a), .help = (h)                                                \
-    }
 #define NUMBER(n, v, a, lo, hi, h)                                             \
     {                                                                          \
         .name = (n), .kind = OPT_INT, .at = offsetof(struct args, v),          \
@@ -24,14 +19,8 @@
     }
 
 const struct opt verb_serve_opts[] = {
-    STRING("listen", listen, "ADDR:PORT",
-           "address (127.0.0.1:8089); port 0: any free one"),
-    STRING("socket", socket, "PATH", "a UNIX socket instead"),
-    STRING("host", hosts, "NAMES", "host names that users ask for"),
-    STRING("origin", origins, "ORIGINS", "pages that may embed the search box"),
-    STRING("base", base, "URL", "our address as users see it"),
-    STRING("site", site, "NAME", "name of the help pages"),
-    STRING("contact", contact, "ADDR", "support desk: mail address or URL"),
+    ARGS_SERVE,
+    ARGS_STRING("socket", socket, "PATH", "a UNIX socket instead"),
     NUMBER("threads", threads, "N", 1, 64, "threads (one a processor)"),
     NUMBER("max-connections", connections, "N", 1, 20000,
            "connections at once (1000)"),

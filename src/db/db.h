@@ -33,6 +33,10 @@ struct db {
  * it is read. The message of a failure names the path and says what to do. */
 int db_open(struct db *out, const char *path, lotse_err *err);
 
+/* The file that `like` has open, whatever its path leads to by now. `like` may
+ * be in use by another thread. */
+int db_open_like(struct db *out, const struct db *like, lotse_err *err);
+
 /* A new empty index at path for building, with the schema, inside a
  * transaction; no journal, no sync. `an` are the analyzers of German and
  * English that FTS5 shall use. */

@@ -92,7 +92,8 @@ static json_t *parameters_of(const struct route *r)
             list, json_pack("{s:s, s:s, s:b, s:{s:s}, s:s}", "name", "id", "in",
                             "path", "required", 1, "schema", "type", "string",
                             "description", "the article's id or an alias"));
-    for (const struct input *in = r->takes; in != NULL && in->name != NULL; in++)
+    for (const struct input *in = r->takes; in != NULL && in->name != NULL;
+         in++)
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:b, s:o, s:s}", "name", in->name, "in",
                             "query", "required", in->needed, "schema",

@@ -1,5 +1,7 @@
 /*
  * api_articles.c: GET /api/v1/articles and /api/v1/articles/ID.
+ *
+ * The JSON is that of the command line, written by the same functions.
  */
 #include "http/api.h"
 #include "http/routes.h"
@@ -41,17 +43,15 @@ const struct input api_articles_input[] = {
     {.name = NULL}};
 
 /* What is listed or shown changes with the index alone. */
-static int fresh(bool *out, lotse_info *info, struct request *rq,
-                 struct reply *rp, lotse_err *err)
+static int fresh(bool *out, struct request *rq, struct reply *rp,
+                 lotse_err *err)
 {
     struct str of = {0};
     int rc = request_index(rq, err);
 
-    if (rc == LOTSE_OK)
-        rc = lotse_get_info(info, rq->ix, err);
     if (rc != LOTSE_OK)
         return rc;
-    str_addf(&of, "%s %s", info->index_id, rq->target);
+    str_addf(&of, "%s %s", rq->info.index_id, rq->target);
     if (of.oom)
         rc = err_nomem(err);
     else
@@ -66,12 +66,11 @@ int api_article(struct request *rq, struct reply *rp, lotse_err *err)
     struct term to = {.to = sink_of_str(&rp->body)};
     struct pick pick = {0};
     lotse_article *a = NULL;
-    lotse_info info;
     bool have = false;
     int rc = input_query(&pick, api_article_input, rq, err);
 
     if (rc == LOTSE_OK)
-        rc = fresh(&have, &info, rq, rp, err);
+        rc = fresh(&have, rq, rp, err);
     if (rc != LOTSE_OK)
         return rc;
     /* looked up even if the client has it: 404 comes before 304 */
@@ -93,12 +92,11 @@ int api_articles(struct request *rq, struct reply *rp, lotse_err *err)
     struct pick pick = {.limit = LIST};
     lotse_list_opts o = {.audience = LOTSE_PUBLIC};
     lotse_list *list = NULL;
-    lotse_info info;
     bool have = false;
     int rc = input_query(&pick, api_articles_input, rq, err);
 
     if (rc == LOTSE_OK)
-        rc = fresh(&have, &info, rq, rp, err);
+        rc = fresh(&have, rq, rp, err);
     if (rc != LOTSE_OK || have)
         return rc;
     o.lang = (lotse_lang)pick.lang;
@@ -110,7 +108,7 @@ int api_articles(struct request *rq, struct reply *rp, lotse_err *err)
     rc = lotse_list_get(&list, rq->ix, &o, err);
     if (rc != LOTSE_OK)
         return rc;
-    articles_list(&to, list, info.index_id, FORMAT_JSON);
+    articles_list(&to, list, rq->info.index_id, FORMAT_JSON);
     lotse_list_free(list);
     rp->type = type_json;
     return rc;

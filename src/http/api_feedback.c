@@ -4,7 +4,8 @@
  * A vote counts for an article that the public may read; under another name
  * (alias, other language) it is kept for the article itself. The store is
  * opened for each vote: votes are rare, and a file that an administrator moved
- * or put back is then simply there.
+ * or put back is then simply there. Each is a write to the disk that anybody
+ * may ask for, so there is a limit for all together.
  */
 #include "http/api.h"
 #include "http/routes.h"
@@ -16,6 +17,8 @@
 
 #include <microhttpd.h>
 #include <string.h>
+
+enum { VOTE_MS = 100, VOTES_AT_ONCE = 100 }; /* ten a second */
 
 const struct input api_feedback_input[] = {
     {"id", INPUT_TEXT, offsetof(struct vote, id), 0, 0, true,
@@ -39,21 +42,20 @@ int vote_keep(struct request *rq, const struct vote *vote, lotse_err *err)
     lotse_article *a = NULL;
     lotse_store *store = NULL;
     lotse_lang lang;
-    lotse_info info;
     int rc = request_index(rq, err);
 
     if (rc == LOTSE_OK)
         rc = lotse_lang_parse(&lang, vote->lang, err);
     if (rc == LOTSE_OK)
-        rc = lotse_get_info(&info, rq->ix, err);
-    if (rc == LOTSE_OK)
         rc = lotse_article_get(&a, rq->ix, vote->id, lang, LOTSE_PUBLIC, err);
+    if (rc == LOTSE_OK && !rate_take(&rq->srv->votes, VOTE_MS, VOTES_AT_ONCE))
+        rc = err_set(err, LOTSE_BUSY, "too many votes just now");
     if (rc == LOTSE_OK)
         rc = lotse_store_open(&store, rq->srv->opts->tickets, err);
     if (rc == LOTSE_OK) {
         f.article = a->id;
         f.lang = a->lang;
-        f.index_id = info.index_id;
+        f.index_id = rq->info.index_id;
         rc = lotse_feedback_add(store, &f, err);
     }
     lotse_store_close(store);

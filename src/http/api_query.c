@@ -69,14 +69,11 @@ static int fresh(bool *out, struct request *rq, struct reply *rp,
                  lotse_err *err)
 {
     struct str of = {0};
-    lotse_info info;
     int rc = request_index(rq, err);
 
-    if (rc == LOTSE_OK)
-        rc = lotse_get_info(&info, rq->ix, err);
     if (rc != LOTSE_OK)
         return rc;
-    str_addf(&of, "%s %s\n", info.index_id, rq->target);
+    str_addf(&of, "%s %s\n", rq->info.index_id, rq->target);
     str_add(&of, str_text(&rq->body), rq->body.n);
     if (of.oom)
         rc = err_nomem(err);

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* Append the address of an asset, with its version: "/assets/portal.css?v=1f". */
+/* Append the address of an asset, with its version:
+ * "/assets/portal.css?v=1f". */
 void asset_url(struct str *out, const char *name);
 
 #endif

@@ -268,7 +268,7 @@ static void write_box(struct body *b, const struct tag *t)
 /* What scrolls must be reachable by keyboard, and then say what it is. */
 static void open_scroll(struct body *b, const char *tag, enum word name)
 {
-    str_addf(b->out, "<%s tabindex=\"0\" role=\"region\" aria-label=\"", tag);
+    str_addf(b->out, "<%s tabindex=\"0\" role=\"group\" aria-label=\"", tag);
     word_add(b->out, name, b->words);
     str_adds(b->out, "\">");
 }

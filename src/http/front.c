@@ -9,6 +9,7 @@
  * foreign page makes.
  */
 #include "http/front.h"
+#include "http/raw.h"
 #include "http/routes.h"
 #include "http/server.h"
 
@@ -21,7 +22,7 @@
 #include <strings.h>
 
 struct counts {
-    int host, length, encoding, expect;
+    int host, length, encoding;
     bool bad;
 };
 
@@ -35,6 +36,7 @@ static enum MHD_Result count(void *ctx, enum MHD_ValueKind kind,
     c->host += strcasecmp(key, MHD_HTTP_HEADER_HOST) == 0;
     c->length += strcasecmp(key, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
     c->encoding += strcasecmp(key, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+    c->bad |= strlen(key) != n_key || n_value != strlen(value);
     for (size_t i = 0; i < n_key; i++)
         c->bad |= (unsigned char)key[i] <= ' ' || key[i] == 127;
     for (size_t i = 0; i < n_value; i++)
@@ -43,7 +45,7 @@ static enum MHD_Result count(void *ctx, enum MHD_ValueKind kind,
     return MHD_YES;
 }
 
-static bool is_framed_well(struct request *rq)
+static bool is_framed_well(struct request *rq, const char *version)
 {
     struct counts c = {0};
     const char *coding = request_header(rq, MHD_HTTP_HEADER_TRANSFER_ENCODING);
@@ -51,7 +53,8 @@ static bool is_framed_well(struct request *rq)
     MHD_get_connection_values_n(rq->conn, MHD_HEADER_KIND, count, &c);
     return !c.bad && c.host == 1 && c.length <= 1 && c.encoding <= 1 &&
            (c.length == 0 || c.encoding == 0) &&
-           (coding == NULL || strcasecmp(coding, "chunked") == 0);
+           (coding == NULL || (strcasecmp(coding, "chunked") == 0 &&
+                               strcmp(version, MHD_HTTP_VERSION_1_1) == 0));
 }
 
 /* Is a path of the target anything but plain segments? */
@@ -75,6 +78,13 @@ static bool is_crooked(const char *s, size_t n)
     return false;
 }
 
+static bool has_controls(const char *s)
+{
+    while (*s != '\0' && (unsigned char)*s >= ' ' && *s != 127)
+        s++;
+    return *s != '\0';
+}
+
 /* Path and query out of the target. */
 static bool read_target(struct request *rq, struct reply *rp)
 {
@@ -91,6 +101,8 @@ static bool read_target(struct request *rq, struct reply *rp)
     }
     if (!is_crooked(rq->target, n))
         rq->path = request_decode(&rq->mem, rq->target, n, false, &len);
+    if (rq->path != NULL && has_controls(rq->path))
+        rq->path = NULL;
     if (rq->path == NULL) {
         reply_problem(rq, rp, MHD_HTTP_BAD_REQUEST,
                       "the path isn't plain: no dot segments, no encoded "
@@ -234,6 +246,17 @@ static bool check_version(struct request *rq, struct reply *rp,
     return false;
 }
 
+static bool check_expect(struct request *rq, struct reply *rp)
+{
+    const char *expect = request_header(rq, MHD_HTTP_HEADER_EXPECT);
+
+    if (expect == NULL || strcasecmp(expect, "100-continue") == 0)
+        return true;
+    reply_problem(rq, rp, MHD_HTTP_EXPECTATION_FAILED,
+                  "only Expect: 100-continue is known");
+    return false;
+}
+
 static bool check_room(struct request *rq, struct reply *rp)
 {
     if (rq->slot == NULL || !rq->slot->refused)
@@ -250,12 +273,14 @@ bool front_admit(struct request *rq, struct reply *rp, const char *method,
     bool ok = check_room(rq, rp) && check_version(rq, rp, version) &&
               read_method(rq, rp, method);
 
-    if (ok && !is_framed_well(rq)) {
+    if (ok && (!is_framed_well(rq, version) ||
+               !raw_is_told(rq, method, version))) {
         reply_problem(rq, rp, MHD_HTTP_BAD_REQUEST,
                       "the headers are ambiguous: one Host, one length or "
-                      "chunks, no control characters");
+                      "chunks, each on one line, no control characters");
         ok = false;
     }
+    ok = ok && check_expect(rq, rp);
     if (ok && rq->method == M_OPTIONS && strcmp(rq->target, "*") == 0)
         return true;
     ok = ok && check_host(rq, rp) && read_target(rq, rp) &&

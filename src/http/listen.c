@@ -91,11 +91,12 @@ static void name_it(struct listener *l)
         snprintf(l->name, sizeof l->name, "http://[%s]:%u", host,
                  ntohs(a.v6.sin6_port));
     } else {
-        snprintf(l->name, sizeof l->name, "unix:%s", a.un.sun_path);
+        snprintf(l->name, sizeof l->name, "unix:%.*s",
+                 (int)sizeof a.un.sun_path, a.un.sun_path);
     }
 }
 
-static int add(struct listeners *l, int fd, lotse_err *err)
+static int add(struct listeners *l, int fd, bool own, lotse_err *err)
 {
     if (l->n == LISTEN_MAX) {
         close(fd);
@@ -103,7 +104,7 @@ static int add(struct listeners *l, int fd, lotse_err *err)
                        "lotse serve: more than %d sockets to listen on",
                        LISTEN_MAX);
     }
-    l->items[l->n] = (struct listener){.fd = fd};
+    l->items[l->n] = (struct listener){.fd = fd, .own = own};
     name_it(&l->items[l->n]);
     l->n++;
     return LOTSE_OK;
@@ -139,7 +140,7 @@ static int open_address(struct listeners *l, const char *text,
                        why == EADDRINUSE ? " (take another port, or 0 for any)"
                                          : "");
     }
-    return add(l, fd, err);
+    return add(l, fd, true, err);
 }
 
 /* A path where a socket of a server that is gone lies is taken over; one that
@@ -163,6 +164,8 @@ static bool make_way(const struct sockaddr_un *un)
 static int open_path(struct listeners *l, const char *path, lotse_err *err)
 {
     struct sockaddr_un un = {.sun_family = AF_UNIX};
+    mode_t mask;
+    bool bound;
     int fd, rc;
 
     if (strlen(path) >= sizeof un.sun_path)
@@ -176,28 +179,54 @@ static int open_path(struct listeners *l, const char *path, lotse_err *err)
                        "take another path",
                        path);
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&un, sizeof un) != 0 ||
-        chmod(path, 0660) != 0 || listen(fd, BACKLOG) != 0) {
+    /* no moment at which anybody may connect; no thread runs yet */
+    mask = umask(0117);
+    bound = fd >= 0 && bind(fd, (struct sockaddr *)&un, sizeof un) == 0;
+    umask(mask);
+    if (!bound || listen(fd, BACKLOG) != 0) {
         int why = errno;
         if (fd >= 0)
             close(fd);
         return err_set(err, LOTSE_IO, "lotse serve: cannot listen on %s: %s",
                        path, strerror(why));
     }
-    rc = add(l, fd, err);
+    rc = add(l, fd, true, err);
     if (rc == LOTSE_OK)
         l->items[l->n - 1].path = path;
     return rc;
 }
 
-/* How many descriptors systemd gives to this process. */
+/* How many descriptors systemd gives to this process; no child of ours shall
+ * think that they are its own. */
 static int handed_over(void)
 {
     const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
+    long n = 0;
 
-    if (pid == NULL || fds == NULL || strtol(pid, NULL, 10) != (long)getpid())
-        return 0;
-    return (int)strtol(fds, NULL, 10);
+    if (pid != NULL && fds != NULL && strtol(pid, NULL, 10) == (long)getpid())
+        n = strtol(fds, NULL, 10);
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    return n < 0 ? 0 : n > LISTEN_MAX ? LISTEN_MAX + 1 : (int)n;
+}
+
+/* A descriptor that systemd opened. */
+static int take(struct listeners *l, int fd, lotse_err *err)
+{
+    int listens = 0;
+    socklen_t n = sizeof listens;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &n) != 0 ||
+        !listens)
+        return err_set(err, LOTSE_INPUT,
+                       "lotse serve: descriptor %d that LISTEN_FDS names is no "
+                       "listening socket: the unit needs ListenStream= and "
+                       "Accept=no",
+                       fd);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    return add(l, fd, false, err);
 }
 
 int listen_all(struct listeners *l, const struct http_opts *opts,
@@ -206,11 +235,8 @@ int listen_all(struct listeners *l, const struct http_opts *opts,
     int n = handed_over(), rc = LOTSE_OK;
 
     l->n = 0;
-    for (int fd = FIRST_FD; fd < FIRST_FD + n && rc == LOTSE_OK; fd++) {
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
-        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-        rc = add(l, fd, err);
-    }
+    for (int fd = FIRST_FD; fd < FIRST_FD + n && rc == LOTSE_OK; fd++)
+        rc = take(l, fd, err);
     if (n > 0 || rc != LOTSE_OK)
         return rc;
     if (opts->socket != NULL)
@@ -218,6 +244,13 @@ int listen_all(struct listeners *l, const struct http_opts *opts,
     if (rc == LOTSE_OK && opts->listen != NULL)
         rc = open_address(l, opts->listen, names, err);
     return rc;
+}
+
+void listen_end(struct listeners *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i].own && l->items[i].fd >= 0)
+            shutdown(l->items[i].fd, SHUT_RD);
 }
 
 void listen_close(struct listeners *l)

@@ -6,6 +6,7 @@
 
 #include "lotse.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { LISTEN_MAX = 8, LISTEN_NAME = 160 };
@@ -14,6 +15,7 @@ struct listener {
     int fd;
     char name[LISTEN_NAME]; /* "http://127.0.0.1:8089", "unix:/run/x" */
     const char *path;       /* to unlink at the end, or NULL */
+    bool own;               /* not systemd's, which listens on */
 };
 
 struct listeners {
@@ -26,6 +28,8 @@ struct listeners {
  * (LOTSE_INPUT). */
 int listen_all(struct listeners *l, const struct http_opts *opts,
                const struct names *names, lotse_err *err);
+/* Refuse whoever comes from now on; the descriptors stay open. */
+void listen_end(struct listeners *l);
 void listen_close(struct listeners *l);
 
 #endif

@@ -24,6 +24,12 @@ static size_t row_of(const struct route *r)
     return r != NULL ? (size_t)(r - routes) : ROUTES_MAX;
 }
 
+/* Of a row that counted something, which is one of the table's. */
+static const char *path_of(size_t row)
+{
+    return row < ROUTES_MAX ? routes[row].path : "none";
+}
+
 void metrics_request(struct metrics *m, const struct route *r, unsigned status,
                      uint64_t micros)
 {
@@ -62,7 +68,7 @@ static void write_requests(struct str *out, struct metrics *m)
                 str_addf(out,
                          "lotse_http_requests_total{route=\"%s\",status="
                          "\"%zuxx\"} %" PRIu64 "\n",
-                         row < ROUTES_MAX ? routes[row].path : "none", k, n);
+                         path_of(row), k, n);
         }
 }
 
@@ -71,14 +77,15 @@ static void write_times(struct str *out, struct metrics *m)
     head(out, "lotse_http_request_seconds", "histogram",
          "Time from the last byte of a request to its answer.");
     for (size_t row = 0; row <= ROUTES_MAX; row++) {
-        const char *path = row < ROUTES_MAX ? routes[row].path : "none";
         uint64_t n[METRICS_BUCKETS + 1], sum = 0;
+        const char *path;
         for (size_t b = 0; b <= METRICS_BUCKETS; b++) {
             n[b] = atomic_load(&m->buckets[row][b]);
             sum += n[b];
         }
         if (sum == 0)
             continue;
+        path = path_of(row);
         sum = 0;
         for (size_t b = 0; b <= METRICS_BUCKETS; b++) {
             sum += n[b];

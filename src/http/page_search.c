@@ -25,14 +25,14 @@ static bool is_blank(const char *s)
 static void write_ask(struct request *rq, struct str *out, const char *q,
                       bool first)
 {
-    str_adds(out, "<aside class=\"box ask\"><p>");
+    str_adds(out, "<div class=\"box ask\"><p>");
     word_add(out, first ? W_NO_ANSWER : W_NOT_FOUND_YET, rq->ui);
     str_addf(out, "</p><a class=\"button%s\" href=\"/new?text=",
              first ? " primary" : "");
     html_query(out, q);
     str_adds(out, "\">");
     word_add(out, W_ASK_WITH_TEXT, rq->ui);
-    str_adds(out, "</a></aside>\n");
+    str_adds(out, "</a></div>\n");
 }
 
 static void write_tips(struct request *rq, struct str *out)

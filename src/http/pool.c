@@ -2,30 +2,39 @@
  * pool.c: handles on the index, one for each thread that asks.
  *
  * compile publishes an index by rename(), so a path that leads to another file
- * means a new index. Whoever takes a handle looks (one stat) and opens the new
- * file then; those who still read the old one keep it until they give it back.
- * A new file that can't be opened changes nothing: the old index answers on,
- * and the next request tries again.
+ * means a new index; tune does the same with the model beside it. Whoever
+ * takes a handle looks (two stats), and the first who sees a change opens the
+ * new file, while the others go on with the old one. From then on handles are
+ * opened anew as they are taken, sharing the memory of the first; those that
+ * are out keep what they read until they are given back. A new file that
+ * can't be opened changes nothing: it is said once, the old index answers on,
+ * and a second later the file may be tried again.
  */
 #include "http/pool.h"
 
 #include "base/err.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static bool identify(struct identity *out, const char *path)
+enum { RETRY = 1 }; /* seconds */
+
+/* Zeros where there is no such file. */
+static struct identity identify(const char *path)
 {
+    struct identity id;
     struct stat st;
 
-    memset(out, 0, sizeof *out);
-    if (stat(path, &st) != 0)
-        return false;
-    out->dev = st.st_dev;
-    out->ino = st.st_ino;
-    out->size = st.st_size;
-    out->mtime = st.st_mtim;
-    return true;
+    memset(&id, 0, sizeof id);
+    if (stat(path, &st) == 0) {
+        id.dev = st.st_dev;
+        id.ino = st.st_ino;
+        id.size = st.st_size;
+        id.mtime = st.st_mtim;
+    }
+    return id;
 }
 
 static bool is_same(const struct identity *a, const struct identity *b)
@@ -35,85 +44,197 @@ static bool is_same(const struct identity *a, const struct identity *b)
            a->mtime.tv_nsec == b->mtime.tv_nsec;
 }
 
-/* Bring a handle that nobody else holds up to the file of now. */
-static int refresh(struct pool *p, struct handle *h, lotse_err *err)
+static struct identity identify_model(const char *path)
 {
-    struct identity now;
-    lotse_index *ix;
-    lotse_info info;
+    char model[4200];
+
+    snprintf(model, sizeof model, "%s.model", path);
+    return identify(model);
+}
+
+static void say(const struct pool *p, const char *what, const char *why)
+{
+    char line[sizeof((lotse_err *)NULL)->msg + 80];
+
+    snprintf(line, sizeof line, "lotse: %s%s", what, why);
+    p->say(p->ctx, line);
+}
+
+static int open_edition(struct edition **out, const char *path, lotse_err *err)
+{
+    struct edition *e = calloc(1, sizeof *e);
     int rc;
 
-    if (!identify(&now, p->path) && h->ix != NULL)
-        return LOTSE_OK;
-    if (h->ix != NULL && is_same(&now, &h->of))
-        return LOTSE_OK;
-    rc = lotse_open(&ix, p->path, err);
-    if (rc == LOTSE_OK) {
-        rc = lotse_get_info(&info, ix, err);
-        if (rc != LOTSE_OK)
-            lotse_close(ix);
+    if (e == NULL)
+        return err_nomem(err);
+    /* before it is opened: if it is replaced meanwhile, we look again */
+    e->file = identify(path);
+    e->model = identify_model(path);
+    rc = lotse_open(&e->ix, path, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_get_info(&e->info, e->ix, err);
+    if (rc != LOTSE_OK) {
+        lotse_close(e->ix);
+        free(e);
+        return rc;
     }
-    if (rc != LOTSE_OK)
-        return h->ix != NULL ? LOTSE_OK : rc;
-    lotse_close(h->ix);
-    h->ix = ix;
-    h->of = now;
-    pthread_mutex_lock(&p->lock);
-    p->info = info;
-    p->changed = now.mtime.tv_sec;
-    pthread_mutex_unlock(&p->lock);
+    e->users = 1; /* the pool, as long as it is the newest */
+    *out = e;
     return LOTSE_OK;
 }
 
-int pool_open(struct pool *p, const char *path, size_t n, lotse_err *err)
+static void leave(struct edition *e)
+{
+    if (e == NULL || --e->users > 0)
+        return;
+    lotse_close(e->ix);
+    free(e);
+}
+
+static void drop(struct handle *h)
+{
+    lotse_close(h->ix);
+    leave(h->of);
+    *h = (struct handle){.ix = NULL};
+}
+
+int pool_open(struct pool *p, const char *path, size_t n,
+              void (*say_line)(void *ctx, const char *line), void *ctx,
+              lotse_err *err)
 {
     memset(p, 0, sizeof *p);
     p->path = path;
+    p->say = say_line;
+    p->ctx = ctx;
     p->n = n < POOL_MAX ? n : POOL_MAX;
+    memset(&p->refused, 0xff, sizeof p->refused); /* no file at all */
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->back, NULL);
-    return refresh(p, &p->all[0], err);
+    return open_edition(&p->now, path, err);
 }
 
 void pool_close(struct pool *p)
 {
+    if (p->path == NULL)
+        return;
     for (size_t i = 0; i < p->n; i++)
-        lotse_close(p->all[i].ix);
+        drop(&p->all[i]);
+    leave(p->now);
     pthread_cond_destroy(&p->back);
     pthread_mutex_destroy(&p->lock);
 }
 
-/* A free handle, open ones first. */
-static size_t find_free(const struct pool *p)
+/* Close what nobody uses and nobody will; the others when they come back. */
+static void drop_old(struct pool *p)
 {
-    size_t at = p->n;
-
     for (size_t i = 0; i < p->n; i++)
-        if (!p->out[i] && (at == p->n || (p->all[at].ix == NULL &&
-                                          p->all[i].ix != NULL)))
-            at = i;
-    return at;
+        if (!p->all[i].out && p->all[i].of != p->now)
+            drop(&p->all[i]);
 }
 
-int pool_take(lotse_index **out, struct pool *p, lotse_err *err)
+static time_t seconds(void)
 {
-    size_t at;
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return ts.tv_sec;
+}
+
+/* Is there another index or model than before? Called with the lock, which is
+ * let go while the index is opened. */
+static void look(struct pool *p)
+{
+    struct identity file = identify(p->path);
+    struct identity model = identify_model(p->path);
+    struct edition *e = NULL;
+    lotse_err err = {0};
+    bool again;
+    int rc;
+
+    if (p->opening || seconds() < p->not_before ||
+        (is_same(&file, &p->now->file) && is_same(&model, &p->now->model)))
+        return;
+    again = is_same(&file, &p->refused) && is_same(&model, &p->refused_model);
+    p->opening = true;
+    pthread_mutex_unlock(&p->lock);
+    rc = open_edition(&e, p->path, &err);
+    if (rc == LOTSE_OK)
+        say(p, "took up a new index, ", e->info.index_id);
+    else if (!again)
+        say(p, "the old index answers on: ", err.msg);
+    pthread_mutex_lock(&p->lock);
+    p->opening = false;
+    if (rc == LOTSE_OK) {
+        leave(p->now);
+        p->now = e;
+        drop_old(p);
+    } else {
+        p->not_before = seconds() + RETRY;
+        p->refused = file;
+        p->refused_model = model;
+    }
+}
+
+/* Bring a handle that nobody else holds up to the newest edition. Called with
+ * the lock, which is let go meanwhile. */
+static int renew(struct pool *p, struct handle *h, lotse_err *err)
+{
+    struct edition *e = p->now;
+    lotse_index *ix = NULL, *old = h->ix;
+    int rc;
+
+    if (h->of == e)
+        return LOTSE_OK;
+    e->users++;
+    pthread_mutex_unlock(&p->lock);
+    rc = lotse_open_like(&ix, e->ix, err);
+    pthread_mutex_lock(&p->lock);
+    if (rc == LOTSE_OK) {
+        /* with the lock: pool_give must not meet a handle that is closed */
+        lotse_close(old);
+        leave(h->of);
+        h->of = e;
+        h->ix = ix;
+        return rc;
+    }
+    leave(e);
+    return old != NULL ? LOTSE_OK : rc;
+}
+
+/* A free handle, open ones first. */
+static struct handle *find_free(struct pool *p)
+{
+    struct handle *found = NULL;
+
+    for (size_t i = 0; i < p->n; i++) {
+        struct handle *h = &p->all[i];
+        if (!h->out && (found == NULL || (found->ix == NULL && h->ix != NULL)))
+            found = h;
+    }
+    return found;
+}
+
+int pool_take(lotse_index **out, lotse_info *info, struct pool *p,
+              lotse_err *err)
+{
+    struct handle *h;
     int rc;
 
     *out = NULL;
     pthread_mutex_lock(&p->lock);
-    while ((at = find_free(p)) == p->n)
+    while ((h = find_free(p)) == NULL)
         pthread_cond_wait(&p->back, &p->lock);
-    p->out[at] = true;
-    pthread_mutex_unlock(&p->lock);
-    rc = refresh(p, &p->all[at], err);
+    h->out = true;
+    look(p);
+    rc = renew(p, h, err);
     if (rc == LOTSE_OK) {
-        *out = p->all[at].ix;
-        return rc;
+        *out = h->ix;
+        if (info != NULL)
+            *info = h->of->info;
+    } else {
+        h->out = false;
+        pthread_cond_signal(&p->back);
     }
-    pthread_mutex_lock(&p->lock);
-    p->out[at] = false;
-    pthread_cond_signal(&p->back);
     pthread_mutex_unlock(&p->lock);
     return rc;
 }
@@ -124,8 +245,11 @@ void pool_give(struct pool *p, lotse_index *ix)
         return;
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < p->n; i++)
-        if (p->all[i].ix == ix)
-            p->out[i] = false;
+        if (p->all[i].ix == ix) {
+            p->all[i].out = false;
+            break;
+        }
+    drop_old(p);
     pthread_cond_signal(&p->back);
     pthread_mutex_unlock(&p->lock);
 }
@@ -135,9 +259,9 @@ lotse_info pool_info(struct pool *p, time_t *changed)
     lotse_info info;
 
     pthread_mutex_lock(&p->lock);
-    info = p->info;
+    info = p->now->info;
     if (changed != NULL)
-        *changed = p->changed;
+        *changed = p->now->file.mtime.tv_sec;
     pthread_mutex_unlock(&p->lock);
     return info;
 }

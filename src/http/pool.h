@@ -5,6 +5,7 @@
 #include "lotse.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 #include <time.h>
@@ -17,35 +18,50 @@ struct identity {
     struct timespec mtime;
 };
 
-struct handle {
-    lotse_index *ix;
-    struct identity of;
+/* An index that was opened, and the handle that the others share memory with.
+ * It ends when none of them is left and a newer one has come. */
+struct edition {
+    lotse_index *ix; /* of none of the threads */
+    struct identity file, model; /* model: of INDEX.model, or zeros */
+    lotse_info info;
+    size_t users;
 };
 
 enum { POOL_MAX = 64 };
 
 struct pool {
     const char *path;
+    void (*say)(void *ctx, const char *line);
+    void *ctx;
     pthread_mutex_t lock;
     pthread_cond_t back;
-    struct handle all[POOL_MAX];
-    bool out[POOL_MAX];
+    struct handle {
+        lotse_index *ix;
+        struct edition *of;
+        bool out;
+    } all[POOL_MAX];
     size_t n;
-    lotse_info info; /* of the index that was opened last */
-    time_t changed;  /* its file's time of change */
+    struct edition *now;
+    bool opening; /* a thread opens what the path leads to by now */
+    struct identity refused, refused_model; /* could not be opened */
+    time_t not_before; /* monotonic: when to try the next one */
 };
 
-/* Open the index once, to see that it can be. Handles are opened as they are
- * needed, at most n. */
-int pool_open(struct pool *p, const char *path, size_t n, lotse_err *err);
+/* Open the index. Handles are opened as they are needed, at most n. say gets a
+ * line when a new index was taken up, and one when it can't be. */
+int pool_open(struct pool *p, const char *path, size_t n,
+              void (*say)(void *ctx, const char *line), void *ctx,
+              lotse_err *err);
 void pool_close(struct pool *p);
 
-/* A handle on the newest index that can be opened; waits while all are out.
- * pool_give takes it back. */
-int pool_take(lotse_index **out, struct pool *p, lotse_err *err);
+/* A handle on the newest index that could be opened, and what that says of
+ * itself (info may be NULL); waits while all are out. pool_give takes it
+ * back. */
+int pool_take(lotse_index **out, lotse_info *info, struct pool *p,
+              lotse_err *err);
 void pool_give(struct pool *p, lotse_index *ix);
 
-/* What the newest handle says of its index. */
+/* What the newest index says of itself, and when its file was changed. */
 lotse_info pool_info(struct pool *p, time_t *changed);
 
 #endif

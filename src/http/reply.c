@@ -42,15 +42,18 @@ bool reply_fresh(struct request *rq, struct reply *rp, const char *of, size_t n)
 {
     const char *sent = request_header(rq, MHD_HTTP_HEADER_IF_NONE_MATCH);
     char tag[24];
-    size_t len = (size_t)snprintf(tag, sizeof tag, "\"%016llx",
-                                  (unsigned long long)XXH3_64bits(of, n));
+    bool plain, zipped;
 
     /* the gzip form is another representation: "...-g" (RFC 9110, 8.8.3) */
-    tag[len] = '"';
-    rp->etag = arena_strn(&rq->mem, tag, len + 1);
-    tag[len] = '\0';
-    if (sent == NULL ||
-        (strcmp(sent, "*") != 0 && strstr(sent, tag) == NULL))
+    snprintf(tag, sizeof tag, "\"%016llx-g\"",
+             (unsigned long long)XXH3_64bits(of, n));
+    zipped = sent != NULL && strstr(sent, tag) != NULL;
+    if (!zipped)
+        strcpy(strchr(tag, '-'), "\"");
+    plain = sent != NULL &&
+            (strcmp(sent, "*") == 0 || strstr(sent, tag) != NULL);
+    rp->etag = arena_strdup(&rq->mem, tag);
+    if (!plain && !zipped)
         return false;
     rp->status = MHD_HTTP_NOT_MODIFIED;
     return true;
@@ -76,15 +79,16 @@ static void problem_json(struct request *rq, struct reply *rp, unsigned status,
     rp->type = type_problem;
 }
 
-/* Does a person read it? Where no route fits, a browser says so. */
-static bool is_page(const struct request *rq)
+/* Does a person look at the answer? Of an address that isn't known, the browser
+ * tells. */
+static bool is_for_people(const struct request *rq)
 {
-    const char *accept;
+    const char *accept = request_header(rq, MHD_HTTP_HEADER_ACCEPT);
 
     if (rq->route != NULL)
         return (rq->route->flags & ROUTE_PAGE) != 0;
-    accept = request_header(rq, MHD_HTTP_HEADER_ACCEPT);
-    return accept != NULL && strstr(accept, "text/html") != NULL;
+    return rq->path != NULL && strncmp(rq->path, "/api/", 5) != 0 &&
+           accept != NULL && strstr(accept, "text/html") != NULL;
 }
 
 void reply_problem(struct request *rq, struct reply *rp, unsigned status,
@@ -97,7 +101,7 @@ void reply_problem(struct request *rq, struct reply *rp, unsigned status,
                          .allow = old.allow,
                          .retry_after = old.retry_after,
                          .close = old.close};
-    if (is_page(rq) && status != MHD_HTTP_SERVICE_UNAVAILABLE)
+    if (is_for_people(rq) && status != MHD_HTTP_SERVICE_UNAVAILABLE)
         page_problem(rq, rp, status, detail);
     else
         problem_json(rq, rp, status, detail);
@@ -229,6 +233,9 @@ static void add_safety(struct head *h, const struct request *rq,
 
     add(h, "X-Content-Type-Options", "nosniff");
     add(h, "Referrer-Policy", "same-origin");
+    /* what a 304 says takes the place of what the browser has kept */
+    if (rp->status == MHD_HTTP_NOT_MODIFIED)
+        return;
     if (rp->html) {
         str_adds(&csp,
                  "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -288,7 +295,7 @@ static void add_headers(struct head *h, const struct request *rq,
     add(h, MHD_HTTP_HEADER_CONTENT_TYPE, rp->type);
     if (zipped)
         add(h, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-    if (zippable)
+    if (zippable || rp->status == MHD_HTTP_NOT_MODIFIED)
         add(h, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
     if (rp->varies)
         add(h, MHD_HTTP_HEADER_VARY, "Accept-Language, Cookie");
@@ -316,23 +323,25 @@ bool reply_send(struct request *rq, struct reply *rp)
                        ? gzip(rp->fixed != NULL ? rp->fixed : rp->body.p, n,
                               &len)
                        : NULL;
+    char *own = zipped;
     struct head h = {.ok = true};
 
     if (rp->body.oom) {
         free(zipped);
         return false;
     }
-    if (zipped != NULL)
-        h.r = MHD_create_response_from_buffer(len, zipped,
+    if (own == NULL && rp->fixed == NULL)
+        own = str_take(&rp->body);
+    if (own != NULL)
+        h.r = MHD_create_response_from_buffer(zipped != NULL ? len : n, own,
                                               MHD_RESPMEM_MUST_FREE);
-    else if (rp->fixed != NULL)
+    else
         h.r = MHD_create_response_from_buffer(n, (void *)(uintptr_t)rp->fixed,
                                               MHD_RESPMEM_PERSISTENT);
-    else
-        h.r = MHD_create_response_from_buffer(n, str_take(&rp->body),
-                                              MHD_RESPMEM_MUST_FREE);
-    if (h.r == NULL)
+    if (h.r == NULL) {
+        free(own);
         return false;
+    }
     if (rp->status == 0)
         rp->status = MHD_HTTP_OK;
     add_headers(&h, rq, rp, zipped != NULL, zippable);

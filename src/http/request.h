@@ -38,6 +38,7 @@ struct request {
     const struct route *route;  /* NULL: none fits */
     enum method method;
     char *target;               /* as sent */
+    const char *sent_at;        /* its place in libmicrohttpd's buffer */
     const char *path;           /* decoded, without the query */
     const char *rest;           /* of path, behind the route's prefix */
     const char *origin;         /* a foreign page that may ask, or NULL */
@@ -45,6 +46,7 @@ struct request {
     struct str body;
     struct arena mem;
     lotse_index *ix; /* borrowed until the request ends */
+    lotse_info info; /* what it says of itself */
     uint64_t began;  /* monotonic microseconds */
     uint64_t sent;   /* bytes of the body */
     unsigned status;

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,8 +55,9 @@ static void *on_target(void *ctx, const char *target,
     rq->conn = conn;
     rq->slot = slot_of(conn);
     rq->target = strdup(target);
+    rq->sent_at = target;
     if (rq->slot != NULL)
-        watch_busy(&rq->srv->watch, rq->slot, true);
+        watch_begin(&rq->srv->watch, rq->slot);
     return rq;
 }
 
@@ -71,9 +73,10 @@ static void log_request(struct request *rq, uint64_t micros)
         rq->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char line[REQUEST_MAX_TARGET + 256], when[32], from[INET6_ADDRSTRLEN] = "-";
     time_t now = (time_t)clock_now(o->clock);
-    const char *target = rq->target;
+    const char *target = rq->target != NULL ? rq->target : "-";
+    char status[8] = "-"; /* ended without an answer of ours */
     struct tm tm;
-    int n = (int)(o->log_queries ? strlen(target) : strcspn(target, "?"));
+    int n = (int)(o->log_queries ? strlen(target) : strcspn(target, "?")), at;
 
     if (info != NULL && info->client_addr != NULL) {
         const struct sockaddr *a = info->client_addr;
@@ -88,13 +91,15 @@ static void log_request(struct request *rq, uint64_t micros)
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
     if (n > REQUEST_MAX_TARGET)
         n = REQUEST_MAX_TARGET;
-    snprintf(line, sizeof line, "%s %s %s %.*s %u %llu %.1f", when, from,
-             methods[rq->method] != NULL ? methods[rq->method] : "-", n, target,
-             rq->status, (unsigned long long)rq->sent, (double)micros / 1000);
-    /* no request may write a line of its own */
-    for (char *p = line; *p != '\0'; p++)
-        if ((unsigned char)*p < ' ' || *p == 127)
-            *p = '?';
+    if (rq->answered)
+        snprintf(status, sizeof status, "%u", rq->status);
+    at = snprintf(line, sizeof line, "%s %s %s ", when, from,
+                  methods[rq->method] != NULL ? methods[rq->method] : "-");
+    /* no request may write a line or a field of its own */
+    for (int i = 0; i < n; i++)
+        line[at++] = target[i] > ' ' && target[i] < 127 ? target[i] : '?';
+    snprintf(line + at, sizeof line - (size_t)at, " %s %llu %.1f", status,
+             (unsigned long long)rq->sent, (double)micros / 1000);
     o->say(o->ctx, line);
 }
 
@@ -115,8 +120,10 @@ static void on_done(void *ctx, struct MHD_Connection *conn, void **con,
     if (rq == NULL)
         return;
     release(rq);
+    if (!rq->answered)
+        log_request(rq, 0);
     if (rq->slot != NULL)
-        watch_touch(&rq->srv->watch, rq->slot);
+        watch_end(&rq->srv->watch, rq->slot);
     str_free(&rq->body);
     arena_free(&rq->mem);
     free(rq->target);
@@ -127,14 +134,19 @@ static void on_done(void *ctx, struct MHD_Connection *conn, void **con,
 static enum MHD_Result send_reply(struct request *rq, struct reply *rp)
 {
     uint64_t micros = clock_us(rq->srv->opts->clock) - rq->began;
-    bool sent = reply_send(rq, rp);
+    bool sent;
 
+    if (atomic_load(&rq->srv->stopping))
+        rp->close = true;
+    sent = reply_send(rq, rp);
     str_free(&rp->body);
     release(rq);
-    rq->answered = true;
+    rq->answered = sent;
+    if (!sent)
+        return MHD_NO; /* on_done logs it */
     metrics_request(&rq->srv->metrics, rq->route, rq->status, micros);
     log_request(rq, micros);
-    return sent ? MHD_YES : MHD_NO;
+    return MHD_YES;
 }
 
 /* The handler's answer. */
@@ -217,8 +229,8 @@ static struct MHD_Daemon *start_daemon(struct server *srv, int fd,
                                        unsigned threads, unsigned connections)
 {
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, srv,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_done,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_request,
+        srv, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_done,
         NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, srv,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, srv,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_TIMEOUT,
@@ -229,14 +241,17 @@ static struct MHD_Daemon *start_daemon(struct server *srv, int fd,
 
 /* ---------------------------------------------------------- start, stop -- */
 
-/* Wait until what is in flight is finished, or too long. */
-static void drain(struct server *srv)
+/* Wait until what is in flight is finished, or too long, or a second signal
+ * comes. */
+static void drain(struct server *srv, const sigset_t *signals)
 {
     struct timespec tick = {.tv_nsec = TICK_MS * 1000000L};
+    uint64_t most = srv->timeout_ms < DRAIN_MS ? srv->timeout_ms : DRAIN_MS;
 
-    for (int ms = 0; ms < DRAIN_MS && watch_drain(&srv->watch) > 0;
+    for (uint64_t ms = 0; ms < most && watch_drain(&srv->watch) > 0;
          ms += TICK_MS)
-        nanosleep(&tick, NULL);
+        if (sigtimedwait(signals, NULL, &tick) > 0)
+            break;
 }
 
 static int run(struct server *srv, struct listeners *l, unsigned threads,
@@ -249,9 +264,11 @@ static int run(struct server *srv, struct listeners *l, unsigned threads,
 
     for (size_t i = 0; i < l->n && rc == LOTSE_OK; i++) {
         daemons[i] = start_daemon(srv, l->items[i].fd, threads, connections);
-        if (daemons[i] == NULL)
+        if (daemons[i] == NULL) {
+            l->items[i].fd = -1; /* may be closed already */
             rc = err_set(err, LOTSE_IO, "lotse serve: cannot serve %s",
                          l->items[i].name);
+        }
     }
     for (size_t i = 0; i < l->n && rc == LOTSE_OK; i++) {
         snprintf(line, sizeof line, "lotse: serving on %s", l->items[i].name);
@@ -260,10 +277,14 @@ static int run(struct server *srv, struct listeners *l, unsigned threads,
     if (rc == LOTSE_OK)
         while (sigwait(signals, &got) != 0)
             ;
+    atomic_store(&srv->stopping, true);
+    /* what was quiesced leaves its socket to us, listen_close closes it */
     for (size_t i = 0; i < l->n; i++)
-        if (daemons[i] != NULL)
-            MHD_quiesce_daemon(daemons[i]);
-    drain(srv);
+        if (daemons[i] != NULL &&
+            MHD_quiesce_daemon(daemons[i]) == MHD_INVALID_SOCKET)
+            l->items[i].fd = -1;
+    listen_end(l);
+    drain(srv, signals);
     for (size_t i = 0; i < l->n; i++)
         if (daemons[i] != NULL)
             MHD_stop_daemon(daemons[i]);
@@ -279,6 +300,22 @@ static unsigned threads_of(const struct http_opts *o)
     return (unsigned)(n < POOL_MAX ? n : POOL_MAX);
 }
 
+/* A connection is a descriptor, and those that are refused are, too. Where the
+ * system gives fewer than that, there can't be as many connections. */
+static unsigned make_room(unsigned max, unsigned threads)
+{
+    struct rlimit lim;
+    rlim_t own = 64 + 2 * (rlim_t)threads, want = 2 * (rlim_t)max + own;
+
+    if (getrlimit(RLIMIT_NOFILE, &lim) != 0 || lim.rlim_cur >= want)
+        return max;
+    lim.rlim_cur = lim.rlim_max < want ? lim.rlim_max : want;
+    setrlimit(RLIMIT_NOFILE, &lim);
+    if (lim.rlim_cur >= want)
+        return max;
+    return lim.rlim_cur > own + 2 ? (unsigned)((lim.rlim_cur - own) / 2) : 1;
+}
+
 int http_serve(const struct http_opts *opts, lotse_err *err)
 {
     struct server *srv = calloc(1, sizeof *srv);
@@ -291,6 +328,7 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
 
     if (srv == NULL)
         return err_nomem(err);
+    max = make_room(max, threads);
     srv->opts = opts;
     srv->timeout_ms =
         (uint64_t)(opts->timeout > 0 ? opts->timeout : TIMEOUT) * 1000;
@@ -303,7 +341,8 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
     signal(SIGPIPE, SIG_IGN);
     rc = names_read(&srv->names, opts->hosts, opts->origins, err);
     if (rc == LOTSE_OK)
-        rc = pool_open(&srv->pool, opts->index, threads, err);
+        rc = pool_open(&srv->pool, opts->index, threads, opts->say, opts->ctx,
+                       err);
     if (rc == LOTSE_OK)
         rc = listen_all(&l, opts, &srv->names, err);
     if (rc == LOTSE_OK && !watch_start(&srv->watch, max,
@@ -311,7 +350,7 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
                                        srv->timeout_ms))
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
-        rc = run(srv, &l, threads, 2 * max, &signals, err);
+        rc = run(srv, &l, threads, 2 * (max + threads), &signals, err);
     watch_stop(&srv->watch);
     listen_close(&l);
     pool_close(&srv->pool);

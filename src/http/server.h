@@ -6,9 +6,11 @@
 #include "http/metrics.h"
 #include "http/names.h"
 #include "http/pool.h"
+#include "http/rate.h"
 #include "http/site.h"
 #include "http/watch.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct server {
@@ -17,8 +19,10 @@ struct server {
     struct pool pool;
     struct watch watch;
     struct metrics metrics;
+    struct rate votes;
     struct site site; /* what is made once for each index */
     uint64_t timeout_ms;
+    atomic_bool stopping; /* answers end their connections */
 };
 
 #endif

@@ -7,6 +7,10 @@
  * second shuts those down that are over it. One connection too many is let in
  * and told so (503), because a client that isn't let in waits without an
  * answer; it gets a second for that.
+ *
+ * Only shutdown() is called here, with the lock, and only while the slot is
+ * taken: libmicrohttpd tells of a connection's end (watch_shut) before it
+ * closes the descriptor, so it can't be another connection's by then.
  */
 #include "http/watch.h"
 
@@ -108,21 +112,29 @@ static uint64_t hash_bytes(const void *bytes, size_t n)
     return h | 1;
 }
 
+static uint64_t client_of_v4(const struct watch *w, const void *bytes)
+{
+    const unsigned char *p = bytes;
+
+    return p[0] == 127 && !w->count_loopback ? 0 : hash_bytes(p, 4);
+}
+
 /* IPv4 addresses one by one, IPv6 by their /64; 0: not counted. */
 static uint64_t client_of(const struct watch *w, const struct sockaddr *addr)
 {
     if (addr != NULL && addr->sa_family == AF_INET) {
         struct sockaddr_in in;
         memcpy(&in, addr, sizeof in);
-        if (ntohl(in.sin_addr.s_addr) >> 24 == 127 && !w->count_loopback)
-            return 0;
-        return hash_bytes(&in.sin_addr, sizeof in.sin_addr);
+        return client_of_v4(w, &in.sin_addr);
     }
     if (addr != NULL && addr->sa_family == AF_INET6) {
         struct sockaddr_in6 in;
         memcpy(&in, addr, sizeof in);
         if (IN6_IS_ADDR_LOOPBACK(&in.sin6_addr) && !w->count_loopback)
             return 0;
+        /* [::] takes IPv4 as well */
+        if (IN6_IS_ADDR_V4MAPPED(&in.sin6_addr))
+            return client_of_v4(w, in.sin6_addr.s6_addr + 12);
         return hash_bytes(&in.sin6_addr, 8);
     }
     return 0;
@@ -147,6 +159,9 @@ struct slot *watch_open(struct watch *w, int fd, const struct sockaddr *addr)
         s->refused = w->n_open >= w->max || same >= w->per_client;
         w->refused += s->refused;
         w->n_open += !s->refused;
+    } else {
+        shutdown(fd, SHUT_RDWR);
+        w->refused++;
     }
     pthread_mutex_unlock(&w->lock);
     return s;
@@ -160,19 +175,22 @@ void watch_shut(struct watch *w, struct slot *s)
     pthread_mutex_unlock(&w->lock);
 }
 
-void watch_touch(struct watch *w, struct slot *s)
+static void mark(struct watch *w, struct slot *s, bool busy)
 {
     pthread_mutex_lock(&w->lock);
     s->since = now_ms();
-    s->busy = false;
+    s->busy = busy;
     pthread_mutex_unlock(&w->lock);
 }
 
-void watch_busy(struct watch *w, struct slot *s, bool busy)
+void watch_begin(struct watch *w, struct slot *s)
 {
-    pthread_mutex_lock(&w->lock);
-    s->busy = busy;
-    pthread_mutex_unlock(&w->lock);
+    mark(w, s, true);
+}
+
+void watch_end(struct watch *w, struct slot *s)
+{
+    mark(w, s, false);
 }
 
 size_t watch_drain(struct watch *w)
@@ -182,8 +200,13 @@ size_t watch_drain(struct watch *w)
     pthread_mutex_lock(&w->lock);
     for (size_t i = 0; i < w->n_slots; i++) {
         struct slot *s = &w->slots[i];
-        if (s->fd >= 0 && s->busy && !s->cut)
-            left++;
+        if (s->fd < 0 || s->cut)
+            continue;
+        if (!s->busy && !s->ended) {
+            shutdown(s->fd, SHUT_RD);
+            s->ended = true;
+        }
+        left++;
     }
     pthread_mutex_unlock(&w->lock);
     return left;

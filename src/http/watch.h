@@ -11,11 +11,12 @@
 /* A connection. */
 struct slot {
     int fd;          /* -1: free */
-    uint64_t since;  /* of its start or its last answer, monotonic ms */
+    uint64_t since;  /* of its start, or of its last request's start or end,
+                        monotonic ms */
     uint64_t client; /* hash of the address; 0: not counted */
     bool refused;    /* over a limit: gets 503 */
-    bool busy;       /* its answer is being made or sent */
-    bool cut;
+    bool busy;       /* between a request's first line and its answer's end */
+    bool cut, ended; /* shut down: both ways, or for reading */
 };
 
 struct watch {
@@ -37,16 +38,17 @@ bool watch_start(struct watch *w, size_t max, size_t per_client,
                  uint64_t timeout_ms);
 void watch_stop(struct watch *w);
 
-/* A connection came; NULL: there is no room, cut it. */
+/* A connection came; NULL: there is no room, it was cut. */
 struct slot *watch_open(struct watch *w, int fd, const struct sockaddr *addr);
 void watch_shut(struct watch *w, struct slot *s);
 
-/* A request on it ended: its time starts anew. */
-void watch_touch(struct watch *w, struct slot *s);
+/* A request on it began, or ended: its time starts anew. */
+void watch_begin(struct watch *w, struct slot *s);
+void watch_end(struct watch *w, struct slot *s);
 
-/* Connections whose request is being read or answered. */
+/* Let those go that wait for a request; what they have sent already is still
+ * read and answered. How many connections are left. */
 size_t watch_drain(struct watch *w);
-void watch_busy(struct watch *w, struct slot *s, bool busy);
 
 struct watch_counts {
     size_t open;

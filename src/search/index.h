@@ -9,6 +9,8 @@
 #include "search/model.h"
 #include "text/synonyms.h"
 
+#include <stdatomic.h>
+
 /* A posting list: which articles hold a term, and how much of it. Its bytes
  * are read by index_list and decoded by postings.h. */
 struct plist {
@@ -97,6 +99,13 @@ struct query_work {
     uint64_t sections; /* whose text was read; pages: struct db_file */
 };
 
+/* The parts that are arrays: read, checked, and shared by all handles on one
+ * file; the last that is closed frees them. */
+struct block {
+    atomic_size_t users;
+    void *bytes;
+};
+
 struct lotse_index {
     struct db db;
     struct lexicon lex;
@@ -105,7 +114,8 @@ struct lotse_index {
     struct model model; /* of the file INDEX.model, else the shipped one */
     char index_id[33];
     char *path;
-    void *block; /* the parts that are arrays */
+    struct block *block;
+    bool shared; /* its parts were there before this handle */
     struct kept *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
@@ -121,11 +131,14 @@ enum { /* statements of the handle, see db_stmt */
     ST_EVAL_DOCS, ST_LIST_NEWEST, ST_LIST_COUNT, ST_CATEGORIES, ST_LINK
 };
 
-int index_open(struct lotse_index **out, const char *path, lotse_err *err);
+/* like: NULL, or a handle on the file to open, see lotse_open_like. */
+int index_open(struct lotse_index **out, const char *path,
+               const struct lotse_index *like, lotse_err *err);
 void index_close(struct lotse_index *ix);
 
 /* load.c: the parts, checked. */
-int index_load(struct lotse_index *ix, lotse_err *err);
+int index_load(struct lotse_index *ix, const struct lotse_index *like,
+               lotse_err *err);
 void index_unload(struct lotse_index *ix);
 
 /* Term numbers by rising bytes of their texts. */

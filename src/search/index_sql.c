@@ -73,7 +73,8 @@ static int load_model(struct lotse_index *ix, lotse_err *err)
     return rc;
 }
 
-int index_open(struct lotse_index **out, const char *path, lotse_err *err)
+int index_open(struct lotse_index **out, const char *path,
+               const struct lotse_index *like, lotse_err *err)
 {
     struct lotse_index *ix = calloc(1, sizeof *ix);
     int rc = LOTSE_OK;
@@ -87,14 +88,15 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     if (ix->path == NULL || ix->hits == NULL || ix->met == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
-        rc = db_open(&ix->db, path, err);
+        rc = like != NULL ? db_open_like(&ix->db, &like->db, err)
+                          : db_open(&ix->db, path, err);
     if (rc == LOTSE_OK)
         rc = load_lists(ix, err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &ix->lex,
                            err);
     if (rc == LOTSE_OK)
-        rc = index_load(ix, err);
+        rc = index_load(ix, like, err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         if (synonyms_add(&ix->langs[i].synonyms, &ix->langs[i].an,
                          str_text(&ix->lex.synonyms[i]),
@@ -102,7 +104,9 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
             rc = err_nomem(err);
     if (rc == LOTSE_OK)
         rc = load_id(ix, err);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK && like != NULL)
+        ix->model = like->model;
+    else if (rc == LOTSE_OK)
         rc = load_model(ix, err);
     if ((rc == LOTSE_OK || rc == LOTSE_IO) &&
         db_sound(&ix->db, err) != LOTSE_OK)
@@ -218,7 +222,7 @@ int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err)
     out->sections = (size_t)sqlite3_column_int64(st, 0);
     out->unpublished = (size_t)sqlite3_column_int64(st, 1);
     sqlite3_reset(st);
-    if (stat(ix->path, &about) != 0)
+    if (fstat(ix->db.file->fd, &about) != 0)
         return err_set(err, LOTSE_IO, "%s: %s", ix->path, strerror(errno));
     out->bytes = (uint64_t)about.st_size;
     return LOTSE_OK;

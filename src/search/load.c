@@ -50,10 +50,13 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
         n += room_of(ix, PART_OF(way, PART_BUCKETS));
     align = n >= HUGE_PAGE ? HUGE_PAGE : LINE;
     n = (n + align - 1) & ~(align - 1);
-    ix->block = malloc(n + align);
+    ix->block = calloc(1, sizeof *ix->block);
     if (ix->block == NULL)
         return err_nomem(err);
-    at = ix->block;
+    atomic_init(&ix->block->users, 1);
+    ix->block->bytes = at = malloc(n + align);
+    if (at == NULL)
+        return err_nomem(err);
     at += align - (uintptr_t)at % align;
     if (align == HUGE_PAGE)
         madvise(at, n, MADV_HUGEPAGE);
@@ -69,6 +72,33 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
     return LOTSE_OK;
 }
 
+/* The block of a handle that is open already: nothing is read again. */
+static void share_block(struct lotse_index *ix, const struct lotse_index *like)
+{
+    ix->block = like->block;
+    atomic_fetch_add(&ix->block->users, 1);
+    for (int lang = 0; lang < LANGS; lang++)
+        for (int i = 0; i < ARRAYS; i++)
+            ix->langs[lang].parts[arrays[i]] =
+                like->langs[lang].parts[arrays[i]];
+    for (int way = 0; way < WAYS; way++)
+        ix->ways[way].bucket_at = like->ways[way].bucket_at;
+}
+
+static void drop_block(struct block *b)
+{
+    if (b == NULL || atomic_fetch_sub(&b->users, 1) > 1)
+        return;
+    free(b->bytes);
+    free(b);
+}
+
+/* Is the part in memory already, read by the handle that shares it? */
+static bool is_read(const struct lotse_index *ix, int part)
+{
+    return ix->shared && part != PART_SORTED;
+}
+
 /* A part of exactly n bytes; UINT64_MAX: any number. */
 static int load(struct lotse_index *ix, int lang, int part, uint64_t n,
                 size_t *size, lotse_err *err)
@@ -80,6 +110,8 @@ static int load(struct lotse_index *ix, int lang, int part, uint64_t n,
         return damaged(ix, "a part of another size", err);
     if (size != NULL)
         *size = got;
+    if (is_read(ix, part))
+        return LOTSE_OK;
     return tail_fill(ix->langs[lang].parts[part], &ix->db.tail, id, err);
 }
 
@@ -270,7 +302,8 @@ static int load_way(struct lotse_index *ix, int way, lotse_err *err)
 
     if (n == 0)
         return LOTSE_OK;
-    rc = tail_fill(w->bucket_at, &ix->db.tail, id, err);
+    rc = ix->shared ? LOTSE_OK
+                    : tail_fill(w->bucket_at, &ix->db.tail, id, err);
     if (rc != LOTSE_OK)
         return rc;
     w->n = (size_t)n / 4 - 1;
@@ -281,10 +314,16 @@ static int load_way(struct lotse_index *ix, int way, lotse_err *err)
     return LOTSE_OK;
 }
 
-int index_load(struct lotse_index *ix, lotse_err *err)
+int index_load(struct lotse_index *ix, const struct lotse_index *like,
+               lotse_err *err)
 {
-    int rc = make_block(ix, err);
+    int rc = LOTSE_OK;
 
+    ix->shared = like != NULL;
+    if (ix->shared)
+        share_block(ix, like);
+    else
+        rc = make_block(ix, err);
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
         rc = load_lang(ix, lang, err);
     for (int way = 0; way < WAYS && rc == LOTSE_OK; way++)
@@ -329,5 +368,5 @@ void index_unload(struct lotse_index *ix)
         free(l->sums);
         free(l->letters);
     }
-    free(ix->block);
+    drop_block(ix->block);
 }

@@ -13,7 +13,8 @@ enum {
 };
 
 enum { /* statements, see store_stmt */
-    SS_BEGIN, SS_COMMIT, SS_ROLLBACK, SS_FEEDBACK_ADD, SS_FEEDBACK_LIST
+    SS_BEGIN, SS_COMMIT, SS_ROLLBACK, SS_FEEDBACK_ADD, SS_FEEDBACK_LIST,
+    SS_VOTES
 };
 
 struct lotse_store {
@@ -22,12 +23,13 @@ struct lotse_store {
     sqlite3_stmt *stmts[STORE_STATEMENTS];
 };
 
-/* The statement with this number, reset and without bindings. NULL: err is
- * set. */
-sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
-                         lotse_err *err);
+/* The statement with this number, reset and without bindings. Errors as
+ * store_fail. */
+int store_stmt(sqlite3_stmt **out, lotse_store *s, int number, const char *sql,
+               lotse_err *err);
 
-/* Fill err for the last failure of SQLite; LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+/* Fill err for the last failure of SQLite. LOTSE_BUSY, LOTSE_IO,
+ * LOTSE_NOMEM. */
 int store_fail(lotse_store *s, const char *what, lotse_err *err);
 
 /* A write transaction (BEGIN IMMEDIATE); store_end commits, or rolls back

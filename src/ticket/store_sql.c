@@ -3,9 +3,11 @@
  *
  * Unlike the index this file is never made anew: it is migrated forward, one
  * numbered step after another, each in a transaction of its own, and a file of
- * a later version is refused. WAL with synchronous=FULL: what COMMIT returned
- * for survives a power cut. Several processes may have it open; a writer takes
- * its lock at the start (BEGIN IMMEDIATE), so no transaction fails half-way.
+ * a later version is refused. WAL with synchronous=EXTRA: what COMMIT returned
+ * for survives a power cut (EXTRA is FULL in WAL mode, and counts where the
+ * file system has no shared memory and SQLite stays with a journal). Several
+ * processes may have it open; a writer takes its lock at the start (BEGIN
+ * IMMEDIATE), so no transaction fails half-way.
  */
 #include "ticket/store.h"
 
@@ -47,30 +49,30 @@ int store_fail(lotse_store *s, const char *what, lotse_err *err)
     }
 }
 
-sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
-                         lotse_err *err)
+int store_stmt(sqlite3_stmt **out, lotse_store *s, int number, const char *sql,
+               lotse_err *err)
 {
     sqlite3_stmt **st = &s->stmts[number];
 
+    *out = NULL;
     if (*st == NULL &&
         sqlite3_prepare_v3(s->h, sql, -1, SQLITE_PREPARE_PERSISTENT, st,
-                           NULL) != SQLITE_OK) {
-        store_fail(s, "cannot use the store", err);
-        return NULL;
-    }
+                           NULL) != SQLITE_OK)
+        return store_fail(s, "cannot use the store", err);
     sqlite3_reset(*st);
     sqlite3_clear_bindings(*st);
-    return *st;
+    *out = *st;
+    return LOTSE_OK;
 }
 
 static int step_once(lotse_store *s, int number, const char *sql,
                      lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(s, number, sql, err);
-    int rc;
+    sqlite3_stmt *st;
+    int rc = store_stmt(&st, s, number, sql, err);
 
-    if (st == NULL)
-        return LOTSE_IO;
+    if (rc != LOTSE_OK)
+        return rc;
     rc = sqlite3_step(st);
     sqlite3_reset(st);
     return rc == SQLITE_DONE ? LOTSE_OK
@@ -130,8 +132,8 @@ static int migrate(lotse_store *s, lotse_err *err)
                        s->path);
     if (version > VERSION)
         return err_set(err, LOTSE_IO,
-                       "%s was written by a newer lotse (version %lld, this one "
-                       "knows %d): use that one",
+                       "%s was written by a newer lotse (version %lld, this "
+                       "one knows %d): use that one",
                        s->path, (long long)version, VERSION);
     for (int64_t i = version; i < VERSION && rc == LOTSE_OK; i++)
         rc = run(s, steps[i], err);
@@ -151,7 +153,7 @@ static int set_up(lotse_store *s, lotse_err *err)
     sqlite3_db_config(s->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     rc = run(s,
-             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+             "PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA;"
              "PRAGMA foreign_keys = ON",
              err);
     if (rc == LOTSE_OK && number_of(s, "PRAGMA user_version") == VERSION &&

@@ -14,9 +14,13 @@ at=$tmp/root/opt/lotse
 for f in bin/lotse lib/liblotse.a lib/liblotse.so lib/liblotse.so.0 \
     include/lotse.h lib/pkgconfig/lotse.pc share/man/man1/lotse.1 \
     share/man/man5/lotse-articles.5 \
+    lib/systemd/system/lotse.service lib/systemd/system/lotse.socket \
     share/bash-completion/completions/lotse; do
     check "$f is there" test -s "$at/$f"
 done
+check "the unit starts what was installed" \
+    grep -q '^ExecStart=/opt/lotse/bin/lotse serve$' \
+    "$at/lib/systemd/system/lotse.service"
 LOTSE=$at/bin/lotse
 run --version
 check "the installed program runs" exits 0

@@ -76,4 +76,5 @@ def main():
     check(data, root["$defs"][sys.argv[2]], root, sys.argv[2])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -293,7 +293,8 @@ static int op_read(lotse_err *err)
         rc = lotse_article_get(&a, ix, "account/password", LOTSE_LANG_EN,
                                LOTSE_PUBLIC, err);
     if (rc == LOTSE_OK)
-        rc = lotse_list_get(&l, ix, &(lotse_list_opts){.audience = LOTSE_AGENT}, err);
+        rc = lotse_list_get(
+            &l, ix, &(lotse_list_opts){.audience = LOTSE_AGENT}, err);
     if (rc == LOTSE_OK)
         rc = lotse_analyze(&t, ix, "Passwortlink", 12, LOTSE_LANG_DE, err);
     lotse_article_free(a);
@@ -329,6 +330,65 @@ static int op_verify(lotse_err *err)
     return rc;
 }
 
+/* A second handle that shares the memory of the first. */
+static int op_like(lotse_err *err)
+{
+    lotse_query_opts q = LOTSE_QUERY_INIT;
+    lotse_results *res = NULL;
+    lotse_index *ix, *second = NULL;
+    int rc = lotse_open(&ix, index_path, err);
+
+    q.text = "password";
+    if (rc == LOTSE_OK)
+        rc = lotse_open_like(&second, ix, err);
+    lotse_close(ix);
+    if (rc == LOTSE_OK)
+        rc = lotse_query(&res, second, &q, err);
+    lotse_results_free(res);
+    lotse_close(second);
+    return rc;
+}
+
+static char store_path[512];
+static size_t kept; /* votes that were acknowledged */
+
+static int op_vote(lotse_err *err)
+{
+    lotse_feedback f = {.at = 1, .article = "a", .lang = "de",
+                        .reason = "other", .comment = "x", .index_id = "0"};
+    lotse_store *s;
+    lotse_votes_list *votes = NULL;
+    lotse_feedbacks *list = NULL;
+    int rc = lotse_store_open(&s, store_path, err);
+
+    if (rc == LOTSE_OK)
+        rc = lotse_feedback_add(s, &f, err);
+    kept += rc == LOTSE_OK;
+    if (rc == LOTSE_OK)
+        rc = lotse_votes_get(&votes, s, NULL, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_feedback_get(&list, s, "a", true, 3, err);
+    lotse_votes_free(votes);
+    lotse_feedbacks_free(list);
+    lotse_store_close(s);
+    return rc;
+}
+
+/* What was acknowledged, and nothing else but what failed after COMMIT. */
+static const char *judge_votes(void)
+{
+    lotse_votes_list *votes = NULL;
+    lotse_store *s;
+    size_t no = 0;
+
+    if (lotse_store_open(&s, store_path, NULL) == LOTSE_OK &&
+        lotse_votes_get(&votes, s, NULL, NULL) == LOTSE_OK && votes->n > 0)
+        no = votes->items[0].no;
+    lotse_votes_free(votes);
+    lotse_store_close(s);
+    return no < kept ? "an acknowledged vote is lost" : NULL;
+}
+
 static int op_compile(lotse_err *err)
 {
     lotse_compile_opts opts = LOTSE_COMPILE_INIT;
@@ -349,6 +409,7 @@ static const struct operation {
     {"open", op_open, 1000},     {"search", op_search, 400},
     {"suggest", op_suggest, 400}, {"read", op_read, 400},
     {"eval", op_eval, 200},      {"verify", op_verify, 200},
+    {"share", op_like, 400},     {"vote", op_vote, 400},
     {"compile", op_compile, 60},
 };
 
@@ -402,7 +463,7 @@ static void inject(const struct operation *op, const char *what, long *counter)
         if (problem == NULL && left > 0 && rc != LOTSE_OK)
             problem = err.msg;
         if (problem == NULL && counter == &io_countdown && left < 0 &&
-            rc == LOTSE_OK && op->run != op_compile)
+            rc == LOTSE_OK && op->run != op_compile && op->run != op_vote)
             problem = "a read that failed was not noticed";
         if (problem != NULL) {
             verdict(op->name, what, n, problem);
@@ -426,12 +487,14 @@ int main(int argc, char **argv)
     snprintf(index_path, sizeof index_path, "%s/kb.db", argv[4]);
     snprintf(new_path, sizeof new_path, "%s/kb.db", argv[4]);
     install_vfs();
+    snprintf(store_path, sizeof store_path, "%s/votes.db", argv[4]);
     if (op_compile(NULL) != LOTSE_OK)
         return 1;
     for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
         inject(&operations[i], "allocations fail", &countdown);
         inject(&operations[i], "file operations fail", &io_countdown);
     }
+    verdict("vote", "all acknowledged are there", (long)kept, judge_votes());
     printf("1..%d\n", cases);
     return broken > 0;
 }

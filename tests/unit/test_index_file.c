@@ -98,7 +98,8 @@ static void answers(char out[4096])
     if (rc == LOTSE_OK)
         n += (size_t)snprintf(out + n, 1024, "%s\n", a->html);
     if (rc == LOTSE_OK)
-        rc = lotse_list_get(&l, ix, &(lotse_list_opts){.audience = LOTSE_PUBLIC}, &err);
+        rc = lotse_list_get(
+            &l, ix, &(lotse_list_opts){.audience = LOTSE_PUBLIC}, &err);
     if (rc == LOTSE_OK)
         n += (size_t)snprintf(out + n, 1024, "%zu listed\n", l->n);
     if (rc != LOTSE_OK) {

@@ -277,7 +277,10 @@ static void an_own_title_finds_its_article(void **state)
 
     (void)state;
     opts.audience = LOTSE_LEVEL2;
-    assert_int_equal(lotse_list_get(&list, ix, &(lotse_list_opts){.audience = LOTSE_LEVEL2}, &err), 0);
+    assert_int_equal(
+        lotse_list_get(&list, ix,
+                       &(lotse_list_opts){.audience = LOTSE_LEVEL2}, &err),
+        0);
     assert_int_equal(list->n, 7);
     for (size_t i = 0; i < list->n; i++)
         assert_string_equal(first(list->items[i].title), list->items[i].path);

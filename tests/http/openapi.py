@@ -1,0 +1,171 @@
+"""Is what /openapi.json (standard input) says what the server does?
+
+usage: openapi.py BASE < openapi.json
+
+Each path and method is asked with each parameter alone and with all; the answer
+must be of the schema that is named. A parameter that isn't described, a value
+that the type rules out and a method that isn't named must be refused. What the
+routes' own table serves under /api/ must be described.
+"""
+
+import json
+import re
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+sys.path.insert(0, "tests/cli")
+import shape  # noqa: E402
+
+BASE = sys.argv[1]
+DOC = json.load(sys.stdin)
+# a value for each parameter, and an id for the path
+GOOD = {"q": "password", "text": "I forgot my password", "tag": "konto",
+        "category": "Account", "id": "account/password", "lang": "en",
+        "helped": True, "reason": "unclear", "comment": "x"}
+wrong = []
+
+
+def ask(method, path, query=None, body=None):
+    url = BASE + urllib.parse.quote(path)
+    if query:
+        url += "?" + urllib.parse.urlencode(
+            {k: str(v).lower() if v is True else v for k, v in query.items()})
+    headers = {"Content-Type": "application/json"} if body is not None else {}
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers.get("Content-Type"), \
+                answer.read()
+    except urllib.error.HTTPError as e:
+        return e.code, e.headers.get("Content-Type"), e.read()
+
+
+def expect(ok, what):
+    if not ok:
+        wrong.append(what)
+
+
+def fits(data, schema):
+    """Against a schema of the document, with the checker of the other tests."""
+    name = schema["$ref"].rsplit("/", 1)[1]
+    defs = json.loads(json.dumps(DOC["components"]["schemas"]).replace(
+        "#/components/schemas/", "#/$defs/"))
+    try:
+        value_ = json.loads(data, object_pairs_hook=shape.unique)
+        shape.check(value_, defs[name], {"$defs": defs}, name)
+    except SystemExit as e:
+        expect(False, str(e))
+
+
+def value(name, schema):
+    if name in GOOD and schema["type"] != "integer":
+        return GOOD[name]
+    if "enum" in schema:
+        return schema["enum"][0]
+    return {"boolean": True, "integer": schema.get("minimum", 1),
+            "string": "x"}[schema["type"]]
+
+
+def bad(schema):
+    """A value that the schema rules out, or None."""
+    if "enum" in schema:
+        return "none-of-them"
+    return {"boolean": "perhaps", "integer": "many"}.get(schema["type"])
+
+
+def answered(where, op, got):
+    status, kind, data = got
+    named = op["responses"].get(str(status))
+    expect(status < 300 and named is not None, f"{where}: {status} {data!r}")
+    if named and "content" in named:
+        (want, content), = named["content"].items()
+        expect(kind == want, f"{where}: {kind}, not {want}")
+        fits(data, content["schema"])
+
+
+def refused(where, op, got):
+    status, kind, data = got
+    (want, content), = op["responses"]["default"]["content"].items()
+    expect(400 <= status < 500 and kind == want, f"{where}: {status} {kind}")
+    fits(data, content["schema"])
+
+
+def walk_get(path, op):
+    rows = {p["name"]: p for p in op["parameters"] if p["in"] == "query"}
+    path = path.replace("{id}", GOOD["id"])
+    needed = {n: value(n, p["schema"]) for n, p in rows.items()
+              if p["required"]}
+    full = {n: value(n, p["schema"]) for n, p in rows.items()}
+    answered(path, op, ask("GET", path, needed))
+    answered(f"{path}, all", op, ask("GET", path, full))
+    for name, row in rows.items():
+        one = dict(needed, **{name: value(name, row["schema"])})
+        answered(f"{path}, {name}", op, ask("GET", path, one))
+        for v in row["schema"].get("enum", []):
+            answered(f"{path}, {name}={v}", op,
+                     ask("GET", path, dict(needed, **{name: v})))
+        if row["schema"]["type"] == "integer":
+            for v, ok in ((row["schema"]["minimum"], True),
+                          (row["schema"]["maximum"], True),
+                          (row["schema"]["minimum"] - 1, False),
+                          (row["schema"]["maximum"] + 1, False)):
+                (answered if ok else refused)(
+                    f"{path}, {name}={v}", op,
+                    ask("GET", path, dict(needed, **{name: v})))
+        if bad(row["schema"]):
+            refused(f"{path}, bad {name}", op, ask(
+                "GET", path, dict(needed, **{name: bad(row["schema"])})))
+        if row["required"]:
+            refused(f"{path}, no {name}", op, ask(
+                "GET", path, {n: v for n, v in needed.items() if n != name}))
+    refused(f"{path}, unknown parameter", op,
+            ask("GET", path, dict(needed, frobnicate=1)))
+
+
+def walk_post(path, op):
+    content = op["requestBody"]["content"]
+    expect(list(content) == ["application/json"], f"{path}: {content}")
+    schema = content["application/json"]["schema"]
+    expect(schema["additionalProperties"] is False, f"{path}: open object")
+    rows = schema["properties"]
+    needed = {n: value(n, rows[n]) for n in schema["required"]}
+    full = {n: value(n, s) for n, s in rows.items()}
+    answered(path, op, ask("POST", path, body=needed))
+    answered(f"{path}, all", op, ask("POST", path, body=full))
+    for name, row in rows.items():
+        answered(f"{path}, {name}", op,
+                 ask("POST", path, body=dict(needed, **{name: full[name]})))
+        if bad(row):
+            refused(f"{path}, bad {name}", op, ask(
+                "POST", path, body=dict(needed, **{name: bad(row)})))
+        refused(f"{path}, null {name}", op,
+                ask("POST", path, body=dict(needed, **{name: None})))
+        if name in needed:
+            refused(f"{path}, no {name}", op, ask(
+                "POST", path,
+                body={n: v for n, v in needed.items() if n != name}))
+    refused(f"{path}, unknown member", op,
+            ask("POST", path, body=dict(needed, frobnicate=1)))
+
+
+expect(DOC["openapi"].startswith("3.1."), DOC["openapi"])
+for path, item in DOC["paths"].items():
+    for method, op in item.items():
+        expect(op["summary"] and method in ("get", "post"), path)
+        (walk_get if method == "get" else walk_post)(path, op)
+    for method in ("get", "post"):
+        if method not in item:
+            real = path.replace("{id}", GOOD["id"])
+            got = ask(method.upper(), real, body={} if method == "post"
+                      else None)
+            expect(got[0] == 405, f"{method} {path}: {got[0]}")
+
+table = open("src/http/routes.c", encoding="utf-8").read()
+for path in re.findall(r'\.path = "(/api/[^"]*)"', table):
+    expect(path in DOC["paths"] or path + "{id}" in DOC["paths"],
+           f"{path} isn't described")
+print("\n".join(wrong[:20]))
+sys.exit(1 if wrong else 0)
