@@ -143,9 +143,7 @@ static const char *address(struct request *rq)
     struct str url = {0};
     const char *kept;
 
-    if (rq->srv->opts->base != NULL)
-        return rq->srv->opts->base;
-    str_addf(&url, "http://%s", request_header(rq, MHD_HTTP_HEADER_HOST));
+    page_base(&url, rq);
     kept = arena_strdup(&rq->mem, str_text(&url));
     str_free(&url);
     return kept != NULL ? kept : "";

@@ -12,13 +12,14 @@ serve --timeout 20
 # what each row answers: path to ask | row | GET | type | POST
 table=$tmp/table
 cat >"$table" <<'END'
-/|/|200|text/|405
-/search|/search|200|text/|405
-/a/account/password|/a/|200|text/|405
-/c/Account|/c/|200|text/|405
-/new|/new|200|text/|403
+/|/|200|text/html|405
+/search|/search|200|text/html|405
+/a/account/password|/a/|200|text/html|405
+/c|/c|200|text/html|405
+/c/Account|/c/|200|text/html|405
+/new|/new|200|text/html|403
 /vote|/vote|405|text/html|403
-/demo|/demo|200|text/|405
+/demo|/demo|200|text/html|405
 /assets/portal.css|/assets/|200|text/css|405
 /widget.js|/widget.js|200|text/javascript|405
 /api/v1/search?q=password|/api/v1/search|200|application/json|405
@@ -29,8 +30,8 @@ cat >"$table" <<'END'
 /openapi.json|/openapi.json|200|application/json|405
 /healthz|/healthz|200|application/json|405
 /metrics|/metrics|200|text/plain; version=0.0.4|405
-/feed.atom|/feed.atom|200|.*|405
-/sitemap.xml|/sitemap.xml|200|.*|405
+/feed.atom|/feed.atom|200|application/atom+xml|405
+/sitemap.xml|/sitemap.xml|200|application/xml|405
 /llms.txt|/llms.txt|200|text/|405
 /robots.txt|/robots.txt|200|text/|405
 END
