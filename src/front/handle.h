@@ -2,26 +2,17 @@
 #ifndef LOTSE_FRONT_HANDLE_H
 #define LOTSE_FRONT_HANDLE_H
 
+#include "front/stamp.h"
+
 #include "lotse.h"
 
 #include <stdbool.h>
-#include <sys/stat.h>
-#include <sys/types.h>
 
-/* Which file stood at a path, and in which state. */
-struct handle_file {
-    bool there;
-    dev_t dev;
-    ino_t inode;
-    off_t size;
-    struct timespec mtime;
-};
-
-/* An index and the weights beside it (INDEX.model), as they were opened.
- * Used by one thread at a time; any number may stand on one path. */
+/* An index with what lies beside it, as it was opened. Used by one thread at a
+ * time; any number may stand on one path. */
 struct handle {
-    char *path, *model;
-    struct handle_file index_file, model_file;
+    char *path;
+    struct stamp stamp;
     lotse_index *ix;
 };
 

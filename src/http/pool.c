@@ -3,7 +3,7 @@
  *
  * compile publishes an index by rename(), so a path that leads to another file
  * means a new index; tune does the same with the model beside it. Whoever
- * takes a handle looks (two stats), and the first who sees a change opens the
+ * takes a handle looks (three stats), and the first who sees a change opens the
  * new file, while the others go on with the old one. From then on handles are
  * opened anew as they are taken, sharing the memory of the first; those that
  * are out keep what they read until they are given back. A new file that
@@ -17,40 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { RETRY = 1 }; /* seconds */
-
-/* Zeros where there is no such file. */
-static struct identity identify(const char *path)
-{
-    struct identity id;
-    struct stat st;
-
-    memset(&id, 0, sizeof id);
-    if (stat(path, &st) == 0) {
-        id.dev = st.st_dev;
-        id.ino = st.st_ino;
-        id.size = st.st_size;
-        id.mtime = st.st_mtim;
-    }
-    return id;
-}
-
-static bool is_same(const struct identity *a, const struct identity *b)
-{
-    return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
-           a->mtime.tv_sec == b->mtime.tv_sec &&
-           a->mtime.tv_nsec == b->mtime.tv_nsec;
-}
-
-static struct identity identify_model(const char *path)
-{
-    char model[4200];
-
-    snprintf(model, sizeof model, "%s.model", path);
-    return identify(model);
-}
 
 static void say(const struct pool *p, const char *what, const char *why)
 {
@@ -68,8 +36,7 @@ static int open_edition(struct edition **out, const char *path, lotse_err *err)
     if (e == NULL)
         return err_nomem(err);
     /* before it is opened: if it is replaced meanwhile, we look again */
-    e->file = identify(path);
-    e->model = identify_model(path);
+    e->stamp = stamp_of(path);
     rc = lotse_open(&e->ix, path, err);
     if (rc == LOTSE_OK)
         rc = lotse_get_info(&e->info, e->ix, err);
@@ -91,11 +58,11 @@ static void leave(struct edition *e)
     free(e);
 }
 
-static void drop(struct handle *h)
+static void drop(struct pool_handle *h)
 {
     lotse_close(h->ix);
     leave(h->of);
-    *h = (struct handle){.ix = NULL};
+    *h = (struct pool_handle){.ix = NULL};
 }
 
 int pool_open(struct pool *p, const char *path, size_t n,
@@ -107,7 +74,8 @@ int pool_open(struct pool *p, const char *path, size_t n,
     p->say = say_line;
     p->ctx = ctx;
     p->n = n < POOL_MAX ? n : POOL_MAX;
-    memset(&p->refused, 0xff, sizeof p->refused); /* no file at all */
+    p->refused.files[STAMP_INDEX].size = -1; /* no file at all */
+    p->refused.files[STAMP_INDEX].there = true;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->back, NULL);
     return open_edition(&p->now, path, err);
@@ -144,17 +112,16 @@ static time_t seconds(void)
  * let go while the index is opened. */
 static void look(struct pool *p)
 {
-    struct identity file = identify(p->path);
-    struct identity model = identify_model(p->path);
+    struct stamp now = stamp_of(p->path);
     struct edition *e = NULL;
     lotse_err err = {0};
     bool again;
     int rc;
 
     if (p->opening || seconds() < p->not_before ||
-        (is_same(&file, &p->now->file) && is_same(&model, &p->now->model)))
+        stamp_same(&now, &p->now->stamp))
         return;
-    again = is_same(&file, &p->refused) && is_same(&model, &p->refused_model);
+    again = stamp_same(&now, &p->refused);
     p->opening = true;
     pthread_mutex_unlock(&p->lock);
     rc = open_edition(&e, p->path, &err);
@@ -170,14 +137,13 @@ static void look(struct pool *p)
         drop_old(p);
     } else {
         p->not_before = seconds() + RETRY;
-        p->refused = file;
-        p->refused_model = model;
+        p->refused = now;
     }
 }
 
 /* Bring a handle that nobody else holds up to the newest edition. Called with
  * the lock, which is let go meanwhile. */
-static int renew(struct pool *p, struct handle *h, lotse_err *err)
+static int renew(struct pool *p, struct pool_handle *h, lotse_err *err)
 {
     struct edition *e = p->now;
     lotse_index *ix = NULL, *old = h->ix;
@@ -202,12 +168,12 @@ static int renew(struct pool *p, struct handle *h, lotse_err *err)
 }
 
 /* A free handle, open ones first. */
-static struct handle *find_free(struct pool *p)
+static struct pool_handle *find_free(struct pool *p)
 {
-    struct handle *found = NULL;
+    struct pool_handle *found = NULL;
 
     for (size_t i = 0; i < p->n; i++) {
-        struct handle *h = &p->all[i];
+        struct pool_handle *h = &p->all[i];
         if (!h->out && (found == NULL || (found->ix == NULL && h->ix != NULL)))
             found = h;
     }
@@ -217,7 +183,7 @@ static struct handle *find_free(struct pool *p)
 int pool_take(lotse_index **out, lotse_info *info, struct pool *p,
               lotse_err *err)
 {
-    struct handle *h;
+    struct pool_handle *h;
     int rc;
 
     *out = NULL;
@@ -261,7 +227,7 @@ lotse_info pool_info(struct pool *p, time_t *changed)
     pthread_mutex_lock(&p->lock);
     info = p->now->info;
     if (changed != NULL)
-        *changed = p->now->file.mtime.tv_sec;
+        *changed = p->now->stamp.files[STAMP_INDEX].mtime.tv_sec;
     pthread_mutex_unlock(&p->lock);
     return info;
 }

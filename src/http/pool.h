@@ -2,27 +2,20 @@
 #ifndef LOTSE_HTTP_POOL_H
 #define LOTSE_HTTP_POOL_H
 
+#include "front/stamp.h"
+
 #include "lotse.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 #include <time.h>
-
-/* Which file a path leads to. */
-struct identity {
-    dev_t dev;
-    ino_t ino;
-    off_t size;
-    struct timespec mtime;
-};
 
 /* An index that was opened, and the handle that the others share memory with.
  * It ends when none of them is left and a newer one has come. */
 struct edition {
     lotse_index *ix; /* of none of the threads */
-    struct identity file, model; /* model: of INDEX.model, or zeros */
+    struct stamp stamp;
     lotse_info info;
     size_t users;
 };
@@ -35,7 +28,7 @@ struct pool {
     void *ctx;
     pthread_mutex_t lock;
     pthread_cond_t back;
-    struct handle {
+    struct pool_handle {
         lotse_index *ix;
         struct edition *of;
         bool out;
@@ -43,7 +36,7 @@ struct pool {
     size_t n;
     struct edition *now;
     bool opening; /* a thread opens what the path leads to by now */
-    struct identity refused, refused_model; /* could not be opened */
+    struct stamp refused; /* could not be opened */
     time_t not_before; /* monotonic: when to try the next one */
 };
 
