@@ -9,14 +9,22 @@
 
 /* Sorted folded words in one block of bytes, read in place:
  *
- *     u32 count | u32 bytes | count x {u32 offset, u32 frequency} | the bytes
+ *     u32 count | u32 bytes | count x u32 offset |
+ *     count + count / 3 + 1 x u32 slot | bytes of records:
+ *     varint frequency, word
  *
- * little endian, offsets from the start of the bytes, words without NUL. The
- * block is checked once at opening; {0} is an empty list. */
+ * little endian, offsets from the start of the records, words without NUL. A
+ * slot holds the number of a word + 1 (0: free) in as many bits as count
+ * needs, and bits of the word's hash above. A word belongs to the slot of its
+ * hash or the next free one. Offsets are checked once at opening, a slot and a
+ * frequency when they are read; {0} is an empty list. */
 struct wordlist {
     const unsigned char *block;
     size_t n_block;
     uint32_t n;
+    uint32_t mask; /* of the number in a slot */
+    const unsigned char *slots;
+    const unsigned char *records;
 };
 
 /* Append the block of all words of `words`; freq[i] belongs to number i.

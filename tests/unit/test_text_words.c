@@ -208,6 +208,59 @@ static void wordlist_finds(void **state)
     str_free(&block);
 }
 
+/* The plain way: one after the other. */
+static uint32_t slow_freq(const struct wordlist *w, const char *word, size_t n)
+{
+    for (uint32_t i = 0; i < w->n; i++) {
+        uint32_t freq;
+        size_t len;
+        const char *p = wordlist_at(w, i, &len, &freq);
+        if (len == n && memcmp(p, word, n) == 0)
+            return freq;
+    }
+    return 0;
+}
+
+/* Up to six of the letters a to d. */
+static size_t random_word(char out[6], uint32_t *seed)
+{
+    size_t n;
+
+    *seed = *seed * 1664525 + 1013904223;
+    n = (*seed >> 8) % 7;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)('a' + (*seed >> (12 + 2 * i)) % 4);
+    return n;
+}
+
+static void wordlist_finds_what_a_search_finds(void **state)
+{
+    uint32_t seed = 1, freq[600], found = 0;
+
+    (void)state;
+    for (size_t round = 0; round < 40; round++) {
+        struct strmap words = {0};
+        struct str block = {0};
+        struct wordlist w;
+        char word[6];
+        for (size_t i = 0; i < round * round / 3; i++) {
+            size_t n = random_word(word, &seed);
+            freq[strmap_put(&words, word, n)] = seed >> 16 & 3;
+        }
+        assert_int_equal(wordlist_build(&block, &words, freq), 0);
+        assert_true(wordlist_open(&w, block.p, block.n));
+        for (size_t i = 0; i < 500; i++) {
+            size_t n = random_word(word, &seed);
+            uint32_t want = slow_freq(&w, word, n);
+            assert_int_equal(wordlist_freq(&w, word, n), want);
+            found += want > 0;
+        }
+        strmap_free(&words);
+        str_free(&block);
+    }
+    assert_in_range(found, 100, 20000);
+}
+
 /* The parts of a word with blanks between them; "" where it isn't split. */
 static const char *split(const char *word, const struct wordlist *w)
 {
@@ -282,6 +335,7 @@ int main(void)
         cmocka_unit_test(folds_latin1_as_unicode),
         cmocka_unit_test(grams),
         cmocka_unit_test(wordlist_finds),
+        cmocka_unit_test(wordlist_finds_what_a_search_finds),
         cmocka_unit_test(splits_compounds),
         cmocka_unit_test(lexicon_lists),
     };
