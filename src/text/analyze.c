@@ -22,7 +22,6 @@
 #include "text/fold.h"
 #include "text/verb.h"
 
-#include <libstemmer.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,15 +38,12 @@ int analyzer_init(struct analyzer *a, lotse_lang lang,
                   const struct lexicon *lex, lotse_err *err)
 {
     *a = (struct analyzer){.lang = lang, .lex = lex};
-    a->stemmer = sb_stemmer_new(lang == LOTSE_LANG_DE ? "german" : "english",
-                                "UTF_8");
-    return a->stemmer == NULL ? err_nomem(err) : LOTSE_OK;
+    return stems_init(&a->stems, lang) != LOTSE_OK ? err_nomem(err) : LOTSE_OK;
 }
 
 void analyzer_free(struct analyzer *a)
 {
-    if (a->stemmer != NULL)
-        sb_stemmer_delete(a->stemmer);
+    stems_free(&a->stems);
     strmap_free(&a->terms);
     strmap_free(&a->spelled);
     free(a->first);
@@ -58,20 +54,7 @@ void analyzer_free(struct analyzer *a)
 
 uint32_t analyzer_stem(struct analyzer *a, const char *folded, size_t n)
 {
-    char buf[2 * FOLD_MAX];
-    const sb_symbol *stem =
-        sb_stemmer_stem(a->stemmer, (const sb_symbol *)folded, (int)n);
-    size_t len;
-
-    if (stem == NULL)
-        return STRMAP_NONE;
-    len = (size_t)sb_stemmer_length(a->stemmer);
-    if (len >= sizeof buf)
-        len = sizeof buf - 1;
-    memcpy(buf, stem, len);
-    buf[len] = '\0';
-    len = fold_umlauts(buf, len);
-    return strmap_put(&a->terms, buf, len);
+    return stem_term(&a->stems, &a->terms, folded, n);
 }
 
 static void add_form(struct forms *f, uint32_t term, int kind, int why,
@@ -106,7 +89,7 @@ static void add_separable(struct analyzer *a, struct forms *f, const char *w,
     for (size_t i = 0; i < prefixes->n; i++) {
         const struct strmap_key *p = &prefixes->items[i];
         size_t len = 0;
-        if (n > p->n && memcmp(w, p->p, p->n) == 0)
+        if (n > p->n && *w == *p->p && memcmp(w, p->p, p->n) == 0)
             len = verb_joined(verb, p->p, p->n, w, n, a->lex, &a->words);
         if (len > 0)
             add_form(f, analyzer_stem(a, verb, len), TOK_PART, WHY_VERB, 1);
@@ -147,15 +130,13 @@ static void add_camel(struct analyzer *a, struct forms *f, const char *s,
     }
 }
 
-/* The forms of one run. */
+/* The forms of one run that was folded to a word. */
 static void forms_of_run(struct analyzer *a, struct forms *f, const char *s,
-                         const struct run *r)
+                         const struct run *r, char *word, size_t len)
 {
-    char word[FOLD_MAX];
-    size_t n = r->to - r->from, len;
+    size_t n = r->to - r->from;
 
     s += r->from;
-    len = fold_word(word, s, n, a->lang, a->lex);
     if (len == 0)
         return;
     if (!r->digit) {
@@ -187,13 +168,19 @@ static uint32_t spell(struct analyzer *a, const char *s, const struct run *r)
 {
     size_t known = a->spelled.n;
     size_t n = r->to - r->from;
-    struct forms f = {.n = 0};
+    char word[FOLD_MAX];
+    uint8_t traits;
+    struct forms f;
     uint32_t id = strmap_put(&a->spelled, s + r->from,
                              n < SPELLING_MAX ? n : SPELLING_MAX);
 
     if (id == STRMAP_NONE || id < known)
         return id;
-    forms_of_run(a, &f, s, r);
+    n = fold_word(word, s + r->from, n, a->lang, a->lex);
+    traits = context_traits(a, word, n, r);
+    f.n = 0;
+    f.oom = false;
+    forms_of_run(a, &f, s, r, word, n);
     if (f.oom ||
         !vec_reserve(&a->first, &a->cap_first, known + 2, sizeof *a->first) ||
         !vec_reserve(&a->traits, &a->cap_traits, known + 1, 1) ||
@@ -201,7 +188,7 @@ static uint32_t spell(struct analyzer *a, const char *s, const struct run *r)
                      sizeof *a->forms))
         return STRMAP_NONE;
     memcpy(a->forms + a->n_forms, f.items, f.n * sizeof *f.items);
-    a->traits[id] = context_traits(a, s, r);
+    a->traits[id] = traits;
     a->first[id] = (uint32_t)a->n_forms;
     a->n_forms += f.n;
     a->first[id + 1] = (uint32_t)a->n_forms;

@@ -5,6 +5,7 @@
 
 #include "text/lexicon.h"
 #include "text/scan.h"
+#include "text/stem.h"
 #include "text/wordlist.h"
 
 enum tok_kind {
@@ -47,7 +48,7 @@ struct analyzer {
     lotse_lang lang;
     const struct lexicon *lex;
     struct wordlist words; /* for compounds; may be empty */
-    struct sb_stemmer *stemmer;
+    struct stems stems;
     struct strmap terms; /* term <-> number, in order of arrival */
     struct strmap spelled; /* spelling -> number for the arrays below */
     uint8_t *traits; /* of spelling i, for context.c */

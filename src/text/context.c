@@ -21,12 +21,9 @@ enum {
 
 enum { PREFIX = 1, CLAUSE_WORD = 2 }; /* traits */
 
-uint8_t context_traits(const struct analyzer *a, const char *s,
-                         const struct run *r)
+uint8_t context_traits(const struct analyzer *a, const char *word, size_t n,
+                       const struct run *r)
 {
-    char word[FOLD_MAX];
-    size_t n = fold_word(word, s + r->from, r->to - r->from, a->lang, a->lex);
-
     if (r->digit)
         return 0;
     if (a->lang == LOTSE_LANG_DE && clause_word(word, n))

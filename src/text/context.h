@@ -4,8 +4,9 @@
 
 #include "text/analyze.h"
 
-/* What a spelling means to the words around it, for analyzer.traits. */
-uint8_t context_traits(const struct analyzer *a, const char *s,
+/* What a run that was folded to a word means to the words around it, for
+ * analyzer.traits. */
+uint8_t context_traits(const struct analyzer *a, const char *word, size_t n,
                        const struct run *r);
 
 /* Behind the tokens of a run that is a chain of its own: add what it says

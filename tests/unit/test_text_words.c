@@ -4,6 +4,7 @@
 #include "text/compound.h"
 #include "text/fold.h"
 #include "text/gram.h"
+#include "text/stem.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <libstemmer.h>
 
 static struct lexicon lex;
 
@@ -261,6 +263,72 @@ static void wordlist_finds_what_a_search_finds(void **state)
     assert_in_range(found, 100, 20000);
 }
 
+/* The plain way: a stemmer for UTF-8. */
+static size_t slow_stem(char out[STEM_MAX], lotse_lang lang, const char *word,
+                        size_t n)
+{
+    struct sb_stemmer *s = sb_stemmer_new(
+        lang == LOTSE_LANG_DE ? "german" : "english", "UTF_8");
+    const sb_symbol *stem =
+        sb_stemmer_stem(s, (const sb_symbol *)word, (int)n);
+    size_t len = (size_t)sb_stemmer_length(s);
+
+    memcpy(out, stem, len);
+    out[len] = '\0';
+    sb_stemmer_delete(s);
+    return fold_umlauts(out, len);
+}
+
+/* A word of pieces that stemmers look at, among them some of other scripts. */
+static size_t random_pieces(char out[FOLD_MAX], uint32_t *seed)
+{
+    static const char *const pieces[] = {
+        "ab",   "zu",   "ver",  "heit", "keit", "lich",         "ung",
+        "isch", "ig",   "en",   "er",   "ern",  "em",           "st",
+        "e",    "s",    "t",    "k",    "ss",   "y",            "ational",
+        "ing",  "ed",   "eed",  "ly",   "ies",  "ss",           "ment",
+        "ion",  "ful",  "u",    "i",    "z",    "\xC3\xA4",     "\xC3\xB6",
+        "u",    "nd",   "gen",  "b",    "17",   "\xC3\xBC",     "\xC3\xA6",
+        "qu",   "xyz",  "ate",  "able", "o",    "\xCE\xBB",     "\xC3\xB0"};
+    size_t n = 0, k;
+
+    *seed = *seed * 1664525 + 1013904223;
+    k = (*seed >> 10) % 6;
+    out[0] = '\0';
+    for (size_t i = 0; i <= k; i++) {
+        const char *p;
+        *seed = *seed * 1664525 + 1013904223;
+        p = pieces[(*seed >> 10) % (sizeof pieces / sizeof *pieces)];
+        memcpy(out + n, p, strlen(p) + 1);
+        n += strlen(p);
+    }
+    return n;
+}
+
+static void stems_as_a_fresh_stemmer_does(void **state)
+{
+    (void)state;
+    for (int lang = LOTSE_LANG_DE; lang <= LOTSE_LANG_EN; lang++) {
+        struct strmap terms = {0};
+        struct stems s;
+        uint32_t seed = 7;
+        assert_int_equal(stems_init(&s, (lotse_lang)lang), LOTSE_OK);
+        /* more words than are remembered, and many of them twice */
+        for (size_t i = 0; i < 3 * STEMS_KEPT; i++) {
+            char word[FOLD_MAX], want[STEM_MAX], got[STEM_MAX];
+            size_t n = random_pieces(word, &seed);
+            size_t len = slow_stem(want, (lotse_lang)lang, word, n);
+            uint32_t term = stem_term(&s, &terms, word, n);
+            assert_int_equal(stem_word(got, &s, word, n), len);
+            assert_string_equal(got, want);
+            assert_true(term < terms.n);
+            assert_string_equal(terms.items[term].p, want);
+        }
+        strmap_free(&terms);
+        stems_free(&s);
+    }
+}
+
 /* The parts of a word with blanks between them; "" where it isn't split. */
 static const char *split(const char *word, const struct wordlist *w)
 {
@@ -336,6 +404,7 @@ int main(void)
         cmocka_unit_test(grams),
         cmocka_unit_test(wordlist_finds),
         cmocka_unit_test(wordlist_finds_what_a_search_finds),
+        cmocka_unit_test(stems_as_a_fresh_stemmer_does),
         cmocka_unit_test(splits_compounds),
         cmocka_unit_test(lexicon_lists),
     };
