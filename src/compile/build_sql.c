@@ -200,16 +200,15 @@ static int add_head(struct build *b, const struct input *in)
                : rc;
 }
 
-/* Insert the row of a section; those of the article itself stand in the first
- * one's. */
-static int add_fts(struct build *b, int lang, int64_t sec)
+/* Insert the article's row. */
+static int add_fts(struct build *b, int lang, int64_t doc)
 {
     static const char names[] = "abcdef";
     struct tok_list lists[FTS_COLUMNS];
     sqlite3_stmt *st = b->fts[lang];
     int rc = LOTSE_OK;
 
-    sqlite3_bind_int64(st, 1, sec);
+    sqlite3_bind_int64(st, 1, doc);
     for (int c = 0; c < FTS_COLUMNS; c++) {
         lists[c] = (struct tok_list){b->toks[c].items, b->toks[c].n};
         if (lists[c].n > 0)
@@ -222,12 +221,24 @@ static int add_fts(struct build *b, int lang, int64_t sec)
         rc = db_fail(b->db, "cannot write the index", b->err);
     tokenizer_give(b->db->tok, NULL);
     sqlite3_reset(st);
-    for (int c = 0; c < FTS_COLUMNS; c++)
-        b->toks[c].n = 0;
     return rc;
 }
 
-static int add_section(struct build *b, const struct input *in, int64_t sec)
+/* A position between two sections, so that no phrase goes across. */
+static bool add_gap(struct toks *t)
+{
+    struct tok gap = {.term = FTS_GAP, .spelled = STRMAP_NONE};
+
+    if (t->n == 0)
+        return true;
+    gap.pos = t->items[t->n - 1].pos + 1;
+    if (!VEC_PUSH_OK(t))
+        return false;
+    t->items[t->n++] = gap;
+    return true;
+}
+
+static int add_section(struct build *b, const struct input *in)
 {
     static const struct {
         int column;
@@ -238,14 +249,21 @@ static int add_section(struct build *b, const struct input *in, int64_t sec)
 
     for (int i = 0; i < 3 && rc == LOTSE_OK; i++) {
         struct toks *t = &b->toks[texts[i].column];
+        size_t before = t->n, from;
+        if (!add_gap(t))
+            return err_nomem(b->err);
+        from = t->n;
         rc = get_text(b, t, in);
         if (rc == LOTSE_OK)
-            rc = add_field(b, in->lang, texts[i].field, t->items, t->n);
+            rc = add_field(b, in->lang, texts[i].field, t->items + from,
+                           t->n - from);
+        if (t->n == from) /* nothing behind the gap */
+            t->n = before;
     }
-    return rc == LOTSE_OK ? add_fts(b, in->lang, sec) : rc;
+    return rc;
 }
 
-static int add_sections(struct build *b, const struct input *in, int64_t doc)
+static int add_sections(struct build *b, const struct input *in)
 {
     uint64_t n = get_varint(in->r);
     int rc = LOTSE_OK;
@@ -253,9 +271,7 @@ static int add_sections(struct build *b, const struct input *in, int64_t doc)
     if (in->r->bad || n > SECTIONS_MAX)
         return LOTSE_INPUT;
     for (uint64_t i = 0; i < n && rc == LOTSE_OK; i++)
-        rc = add_section(b, in, section_id(doc, i));
-    if (rc == LOTSE_OK && n == 0) /* an article of nothing but its title */
-        rc = add_fts(b, in->lang, section_id(doc, 0));
+        rc = add_section(b, in);
     return rc;
 }
 
@@ -287,7 +303,9 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
     if (rc == LOTSE_OK)
         rc = add_head(b, &in);
     if (rc == LOTSE_OK)
-        rc = add_sections(b, &in, doc);
+        rc = add_sections(b, &in);
+    if (rc == LOTSE_OK)
+        rc = add_fts(b, lang, doc);
     if (rc == LOTSE_OK)
         rc = get_text(b, &b->solved, &in);
     if (rc == LOTSE_OK)

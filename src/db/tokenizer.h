@@ -14,6 +14,11 @@ int tokenizer_register(struct db_tokenizer **out, sqlite3 *h,
  * NULL: none. Column c of a row has the list that its text names by one
  * letter: 'a' is the first. */
 enum { FTS_COLUMNS = 6 };
+
+/* The term of a position that parts two texts of a column: a sign that no term
+ * has. */
+#define FTS_GAP (STRMAP_NONE - 1)
+
 struct tok_list {
     const struct tok *items;
     size_t n;

@@ -78,6 +78,11 @@ static int tokens(void *ctx, const struct analyzer *a,
         int same;
         if (k->term == STRMAP_NONE)
             continue;
+        if (k->term == FTS_GAP) {
+            rc = emit(ctx, 0, ".", 1, 0, 0);
+            last = UINT32_MAX;
+            continue;
+        }
         term = &a->terms.items[k->term];
         /* a verb's infinitive may stand alone where its form is a stop word;
          * it must not part the words around it */
