@@ -244,7 +244,8 @@ int pool_answer(struct answer *out, struct pool *p, size_t i, lotse_err *err)
                                .p = got.p + sizeof h,
                                .n = got.n - sizeof h};
         memcpy(out->hash, h.hash, HASH_BYTES);
-        p->work.records[i] = (struct record){h.at, h.n};
+        p->work.records[i] = (struct record){.at = h.at, .n = h.n};
+        memcpy(p->work.records[i].hash, h.hash, HASH_BYTES);
         return LOTSE_OK;
     }
     if (!died)
