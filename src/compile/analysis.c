@@ -1,10 +1,10 @@
 /*
  * analysis.c: an article becomes the tokens of its fields.
  *
- * Each text is scanned once, when its article was parsed; postings, forward
- * lists and FTS5 are made of the same tokens. Code and running text of a section
- * are one text with two masks: in each field the other's bytes are blanks, so
- * that words stay apart.
+ * Each text is scanned once, when its article is parsed; postings, forward
+ * lists and FTS5 are made of the same tokens. Code and running text of a
+ * section are one text with two masks: in each field the other's bytes are
+ * blanks, so that words stay apart.
  *
  *     record: varint language, varint length, id | the texts (record.c) in the
  *             order of the tokens, all but the solved tickets
@@ -152,7 +152,7 @@ int analysis_words(struct analysis *a, int lang, const struct wordlist *words)
     return analyzer_words(&a->an[lang], words);
 }
 
-/* -------------------------------------------------------- the second look -- */
+/* ------------------------------------------------------- the second look -- */
 
 /* A record that is read: its texts go to `out`, or, where that is NULL, out of
  * the counts. */

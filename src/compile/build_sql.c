@@ -1,9 +1,9 @@
 /*
  * build_sql.c: from analysed articles to everything that search reads.
  *
- * The tokens of each field go into the postings, the forward list and, through
- * its tokenizer, FTS5. Articles come in the order of their paths, each whole,
- * so that every list grows at its end.
+ * The tokens of each field go into the postings, the forward list and FTS5.
+ * Articles come in the order of their paths, each whole, so that every list
+ * grows at its end.
  */
 #include "base/err.h"
 #include "base/vec.h"
@@ -16,57 +16,21 @@
 
 enum { TITLE, HEADING, QUESTIONS, TAGS, BODY, CODE }; /* columns of FTS5 */
 
-static int prepare(struct build *b, sqlite3_stmt **out, const char *sql)
-{
-    if (sqlite3_prepare_v3(b->db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, out,
-                           NULL) != SQLITE_OK)
-        return db_fail(b->db, "cannot write the index", b->err);
-    return LOTSE_OK;
-}
-
-/* FTS5 keeps words in memory up to hashsize bytes before it writes a segment;
- * they are merged once, by db_finish, and not as they come. */
-static int tune_fts(struct build *b)
-{
-    static const char sql[] =
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 16777216);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 16777216);"
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('automerge', 0);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('automerge', 0);"
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('crisismerge', 1024);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('crisismerge', 1024);";
-
-    return sqlite3_exec(b->db->h, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? LOTSE_OK
-               : db_fail(b->db, "cannot write the index", b->err);
-}
-
 int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
                 lotse_err *err)
 {
-    int rc;
-
     *b = (struct build){.db = db, .an = an, .err = err};
     for (int i = 0; i < LANGS; i++)
         postings_init(&b->post[i], an[i]);
-    rc = tune_fts(b);
-    if (rc == LOTSE_OK)
-        rc = prepare(b, &b->fts[0],
-                     "INSERT INTO fts_de (rowid, title, heading, questions,"
-                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
-    if (rc == LOTSE_OK)
-        rc = prepare(b, &b->fts[1],
-                     "INSERT INTO fts_en (rowid, title, heading, questions,"
-                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
-    return rc;
+    return fts_start(&b->fts, db, err);
 }
 
 void build_free(struct build *b)
 {
+    fts_stop(b->fts, NULL);
     for (int i = 0; i < LANGS; i++) {
         postings_free(&b->post[i]);
         str_free(&b->words[i]);
-        sqlite3_finalize(b->fts[i]);
         if (b->an != NULL)
             b->an[i]->words = (struct wordlist){0};
     }
@@ -200,30 +164,6 @@ static int add_head(struct build *b, const struct input *in)
                : rc;
 }
 
-/* Insert the article's row. */
-static int add_fts(struct build *b, int lang, int64_t doc)
-{
-    static const char names[] = "abcdef";
-    struct tok_list lists[FTS_COLUMNS];
-    sqlite3_stmt *st = b->fts[lang];
-    int rc = LOTSE_OK;
-
-    sqlite3_bind_int64(st, 1, doc);
-    for (int c = 0; c < FTS_COLUMNS; c++) {
-        lists[c] = (struct tok_list){b->toks[c].items, b->toks[c].n};
-        if (lists[c].n > 0)
-            sqlite3_bind_text(st, 2 + c, names + c, 1, SQLITE_STATIC);
-        else
-            sqlite3_bind_null(st, 2 + c);
-    }
-    tokenizer_give(b->db->tok, lists);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = db_fail(b->db, "cannot write the index", b->err);
-    tokenizer_give(b->db->tok, NULL);
-    sqlite3_reset(st);
-    return rc;
-}
-
 /* A position between two sections, so that no phrase goes across. */
 static bool add_gap(struct toks *t)
 {
@@ -305,7 +245,7 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
     if (rc == LOTSE_OK)
         rc = add_sections(b, &in);
     if (rc == LOTSE_OK)
-        rc = add_fts(b, lang, doc);
+        rc = fts_row(b->fts, b->an[lang], doc, b->toks, b->err);
     if (rc == LOTSE_OK)
         rc = get_text(b, &b->solved, &in);
     if (rc == LOTSE_OK)
@@ -346,10 +286,13 @@ static int read_all_facts(struct build *b)
     struct strmap families = {0};
     sqlite3_stmt *st = NULL;
     int step = SQLITE_DONE;
-    int rc = prepare(b, &st, "SELECT lang, ord, family, boost, audience,"
-                             " bearers FROM article WHERE ord IS NOT NULL"
-                             " ORDER BY doc");
+    int rc = LOTSE_OK;
 
+    if (sqlite3_prepare_v2(b->db->h,
+                           "SELECT lang, ord, family, boost, audience, bearers"
+                           " FROM article WHERE ord IS NOT NULL ORDER BY doc",
+                           -1, &st, NULL) != SQLITE_OK)
+        return db_fail(b->db, "cannot read the index", b->err);
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW)
         rc = read_facts(b, &families, st);
     if (rc == LOTSE_OK && step != SQLITE_DONE)
@@ -361,12 +304,11 @@ static int read_all_facts(struct build *b)
 
 int build_end(struct build *b, const struct str *dict)
 {
-    int rc = read_all_facts(b);
+    int rc = fts_stop(b->fts, b->err);
 
-    for (int i = 0; i < LANGS; i++) {
-        sqlite3_finalize(b->fts[i]);
-        b->fts[i] = NULL;
-    }
+    b->fts = NULL;
+    if (rc == LOTSE_OK)
+        rc = read_all_facts(b);
     return rc == LOTSE_OK
                ? translate_learn(b->ways, b->db, b->post, dict, b->err)
                : rc;
