@@ -20,8 +20,10 @@ int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
                 lotse_err *err)
 {
     *b = (struct build){.db = db, .an = an, .err = err};
-    for (int i = 0; i < LANGS; i++)
+    for (int i = 0; i < LANGS; i++) {
         postings_init(&b->post[i], an[i]);
+        postings_beside(&b->post[i], sqlite3_db_filename(db->h, "main"));
+    }
     return fts_start(&b->fts, db, err);
 }
 
@@ -223,19 +225,27 @@ static void open_article(struct build *b)
     b->n_lines = 0;
 }
 
+static int close_article(struct build *b, int64_t doc, int lang)
+{
+    int rc = postings_close(&b->post[lang], (uint32_t)doc);
+
+    if (rc == LOTSE_IO)
+        return err_set(b->err, rc, "cannot write a temporary file beside the "
+                                   "index: no space left?");
+    return rc == LOTSE_OK ? rc : err_nomem(b->err);
+}
+
 int build_nothing(struct build *b, int64_t doc, int lang)
 {
     open_article(b);
-    return postings_close(&b->post[lang], (uint32_t)doc) == LOTSE_OK
-               ? LOTSE_OK
-               : err_nomem(b->err);
+    return close_article(b, doc, lang);
 }
 
 int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
                   struct token_reader *tokens)
 {
     struct input in = {r, tokens, lang};
-    int rc = tokens_get_new(tokens, b->an[lang], r);
+    int rc = tokens_get_new(tokens, b->an[lang], r), closed;
 
     if (rc == LOTSE_NOMEM)
         return err_nomem(b->err);
@@ -254,9 +264,8 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
         rc = LOTSE_INPUT;
     if (rc != LOTSE_OK && rc != LOTSE_INPUT)
         return rc;
-    return postings_close(&b->post[lang], (uint32_t)doc) == LOTSE_OK
-               ? rc
-               : err_nomem(b->err);
+    closed = close_article(b, doc, lang);
+    return closed != LOTSE_OK ? closed : rc;
 }
 
 /* ------------------------------------------------------------------- end -- */
