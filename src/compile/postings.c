@@ -253,13 +253,6 @@ int postings_wording(struct postings *p, const char *text,
     return add_block(p, WORDING, &p->scratch);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Room for one more article of any frequencies. There are as many lists as
  * terms, most of them of one article: they grow by little. */
 static bool list_room(struct postings *p, struct str *s)
@@ -336,8 +329,6 @@ int postings_close(struct postings *p, uint32_t doc)
         p->spool.n + p->forward.n + p->blocks.n > UINT32_MAX / 2)
         return LOTSE_NOMEM;
     p->n_terms = p->an->terms.n;
-    if (p->n_touched > 0)
-        qsort(p->touched, p->n_touched, sizeof *p->touched, by_number);
     for (size_t i = 0; i < p->n_touched; i++)
         if (!close_term(p, p->touched[i]))
             return LOTSE_NOMEM;
