@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -251,6 +252,8 @@ int verb_compile(struct cli *cli, lotse_err *err)
         opts.progress = on_progress;
     opts.ctx = &c;
     c.articles = opts.articles;
+    /* arrays that grow to megabytes leave no holes where they have been */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     rc = lotse_compile(&stats, &opts, err);
     wipe_bar(&c);
     tell_hidden(&c);

@@ -3,6 +3,7 @@
 #define LOTSE_COMPILE_BUILD_H
 
 #include "compile/buckets.h"
+#include "compile/fts.h"
 #include "compile/pool.h"
 #include "compile/postings.h"
 #include "db/db.h"
@@ -21,7 +22,7 @@ struct build {
     size_t n_lines, cap_lines;
     struct str stops; /* spellings of a line's stop words */
     lotse_err *err;
-    sqlite3_stmt *fts[LANGS];
+    struct fts *fts;
 };
 
 int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],

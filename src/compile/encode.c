@@ -122,11 +122,11 @@ static void put_block(struct str *s, const struct encoder *e, uint32_t from,
             put(s, e->gaps[i], 4);
 }
 
-bool encode_list(struct encoder *e, const struct list *l)
+bool encode_list(struct encoder *e, const struct str *bytes, uint32_t df)
 {
-    struct reader r = {(const unsigned char *)l->bytes.p,
-                       (const unsigned char *)l->bytes.p + l->bytes.n, false};
-    uint32_t last = 0, n = l->df;
+    struct reader r = {(const unsigned char *)bytes->p,
+                       (const unsigned char *)bytes->p + bytes->n, false};
+    uint32_t last = 0, n = df;
     int width;
 
     str_clear(&e->out);

@@ -22,8 +22,8 @@ struct encoder {
 /* All articles are closed. */
 void encode_begin(struct encoder *e, const struct postings *p);
 
-/* Put a list into e->out; false: out of memory. */
-bool encode_list(struct encoder *e, const struct list *l);
+/* Put the list of these bytes into e->out; false: out of memory. */
+bool encode_list(struct encoder *e, const struct str *bytes, uint32_t df);
 void encode_end(struct encoder *e);
 
 /* Worth of a title that so many articles bear, 0..1. */

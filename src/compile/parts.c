@@ -229,20 +229,46 @@ static int write_part(struct tail_out *out, int lang, int part, struct str *s,
     return rc;
 }
 
+/* rc of a temporary file, with its message. */
+static int from_spool(int rc, lotse_err *err)
+{
+    if (rc == LOTSE_NOMEM)
+        return err_nomem(err);
+    return rc == LOTSE_OK ? rc
+                          : err_set(err, rc, "cannot read a temporary file");
+}
+
+/* The bytes of a list, from its runs and from memory, which is freed. */
+static int take_list(struct str *out, struct postings *p, size_t term)
+{
+    struct str *rest = &p->terms[term].bytes;
+    int rc;
+
+    str_clear(out);
+    rc = runs_take(out, &p->runs, term);
+    str_add(out, str_text(rest), rest->n);
+    str_free(rest);
+    return rc == LOTSE_OK && out->oom ? LOTSE_NOMEM : rc;
+}
+
 /* Posting lists; their places go into the array. */
 static int write_postings(struct postings *p, struct tail_out *out, int lang,
                           uint32_t *list_at, lotse_err *err)
 {
     struct encoder e;
+    struct str whole = {0};
     uint64_t at = 0;
-    int rc = LOTSE_OK;
+    int rc = from_spool(runs_begin(&p->runs), err);
 
     encode_begin(&e, p);
     tail_part(out, PART_OF(lang, PART_POSTINGS), false);
     list_at[0] = 0;
     for (size_t i = 0; i < p->n_terms && rc == LOTSE_OK; i++) {
         if (p->terms[i].df > 0) {
-            rc = encode_list(&e, &p->terms[i]) ? LOTSE_OK : err_nomem(err);
+            rc = from_spool(take_list(&whole, p, i), err);
+            if (rc == LOTSE_OK)
+                rc = encode_list(&e, &whole, p->terms[i].df) ? LOTSE_OK
+                                                             : err_nomem(err);
             tail_record(out, str_text(&e.out), e.out.n, NULL);
             at += e.out.n + TAIL_CHECK;
         }
@@ -252,23 +278,39 @@ static int write_postings(struct postings *p, struct tail_out *out, int lang,
         list_at[i + 1] = (uint32_t)at;
     }
     encode_end(&e);
+    str_free(&whole);
     return rc;
 }
 
 /* Forward lists, in the same way. */
-static void write_forward(struct postings *p, struct tail_out *out, int lang,
-                          uint32_t *forward_at)
+static int write_forward(struct postings *p, struct tail_out *out, int lang,
+                         uint32_t *forward_at, lotse_err *err)
 {
+    struct spool_reader in = {.s = &p->spool};
+    struct str record = {0};
     uint64_t at = 0;
+    int rc = LOTSE_OK;
 
     tail_part(out, PART_OF(lang, PART_FORWARD), false);
     forward_at[0] = 0;
-    for (uint32_t i = 0; i < p->n_docs; i++) {
+    for (uint32_t i = 0; i < p->n_docs && rc == LOTSE_OK; i++) {
         size_t n = p->forward_at[i + 1] - p->forward_at[i];
-        tail_record(out, str_text(&p->forward) + p->forward_at[i], n, NULL);
+        const char *bytes = NULL;
+        if (p->forward_at[i] >= p->spool.n) {
+            bytes = str_text(&p->forward) + (p->forward_at[i] - p->spool.n);
+        } else {
+            str_clear(&record);
+            rc = from_spool(spool_get(&record, &in, n), err);
+            bytes = str_text(&record);
+        }
+        if (rc == LOTSE_OK)
+            tail_record(out, bytes, n, NULL);
         at += n + TAIL_CHECK;
         forward_at[i + 1] = (uint32_t)at;
     }
+    str_free(&record);
+    str_free(&in.buf);
+    return rc;
 }
 
 /* The parts that are arrays, each in memory only while it is written. */
@@ -314,10 +356,10 @@ int postings_write(struct postings *p, struct tail_out *out,
         rc = err_nomem(err);
     else
         rc = write_postings(p, out, lang, list_at, err);
-    if (rc == LOTSE_OK) {
-        write_forward(p, out, lang, forward_at);
+    if (rc == LOTSE_OK)
+        rc = write_forward(p, out, lang, forward_at, err);
+    if (rc == LOTSE_OK)
         rc = write_arrays(p, out, lang, list_at, forward_at, err);
-    }
     if (rc == LOTSE_OK) {
         tail_part(out, PART_OF(lang, PART_WORDS), true);
         tail_put(out, str_text(words), words->n);

@@ -3,17 +3,11 @@
 #define LOTSE_COMPILE_POSTINGS_H
 
 #include "base/str.h"
+#include "compile/runs.h"
 #include "db/db.h"
 #include "db/layout.h"
 #include "db/tail.h"
 #include "text/analyze.h"
-
-/* A list under construction: its bytes, last ord, number of articles. */
-struct list {
-    struct str bytes;
-    uint32_t last; /* last ord + 1 */
-    uint32_t df;
-};
 
 /* What ranking knows of an article beside its words. */
 struct doc_facts {
@@ -43,7 +37,12 @@ struct postings {
     struct doc_entry *docs;
     uint32_t n_docs;
     size_t cap_docs;
-    struct str forward;      /* the records of closed articles */
+    const char *beside; /* where files may lie; NULL: all stays in memory */
+    struct runs runs;
+    size_t list_bytes; /* of lists in memory */
+    size_t list_room, forward_room; /* what is more goes into files */
+    struct spool spool;      /* the first records of closed articles ... */
+    struct str forward;      /* ... and those behind them */
     uint32_t *forward_at;    /* by ord, and the end */
     size_t cap_forward_at;
     struct strmap gram_numbers; /* 8 bytes of a gram -> number */
@@ -65,6 +64,10 @@ struct postings {
 };
 
 void postings_init(struct postings *p, struct analyzer *an);
+
+/* What is too much for memory goes into files in the folder of `beside`, which
+ * must stay. */
+void postings_beside(struct postings *p, const char *beside);
 void postings_free(struct postings *p);
 
 /* Add the tokens of one field of the open article. */
@@ -78,7 +81,8 @@ int postings_forward(struct postings *p, enum field f,
 int postings_wording(struct postings *p, const char *text,
                      const struct toks *toks);
 
-/* Close the article; of its facts only the doc is known yet. */
+/* Close the article; of its facts only the doc is known yet. LOTSE_NOMEM,
+ * LOTSE_IO. */
 int postings_close(struct postings *p, uint32_t doc);
 
 /* Does an article hold the term? */

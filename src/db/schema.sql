@@ -51,7 +51,8 @@ CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
 
 -- What ranking reads lies behind these tables' pages (db/layout.h).
 
--- Phrases, prefixes and operators; rowid = section.sec.
+-- Phrases, prefixes and operators; rowid = article.doc. Sections of a column
+-- are parted by the token ".".
 CREATE VIRTUAL TABLE fts_de USING fts5(
     title, heading, questions, tags, body, code,
     content='', columnsize=0, tokenize='lotse de');

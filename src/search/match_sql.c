@@ -44,7 +44,7 @@ int match_phrase(struct query *q, struct side *s, const char *terms,
     sqlite3_bind_text(st, 1, match.p, (int)match.n, SQLITE_STATIC);
     sqlite3_bind_int(st, 2, PHRASE_HITS);
     while ((step = sqlite3_step(st)) == SQLITE_ROW) {
-        sqlite3_int64 doc = sqlite3_column_int64(st, 0) / 4096;
+        sqlite3_int64 doc = sqlite3_column_int64(st, 0);
         uint32_t ord = doc > 0 && doc < UINT32_MAX
                            ? index_ord(s->l, (uint32_t)doc)
                            : UINT32_MAX;

@@ -49,6 +49,7 @@ void analyzer_free(struct analyzer *a)
     free(a->first);
     free(a->traits);
     free(a->forms);
+    free(a->verbs);
     *a = (struct analyzer){0};
 }
 
@@ -107,6 +108,17 @@ static void add_compound(struct analyzer *a, struct forms *f, const char *w,
                  WHY_COMPOUND);
 }
 
+/* The parts that the base's own words tell. */
+static void add_known(struct analyzer *a, struct forms *f, const char *w,
+                      size_t n)
+{
+    if (a->lang != LOTSE_LANG_DE || a->late)
+        return;
+    add_separable(a, f, w, n);
+    if (n >= 8)
+        add_compound(a, f, w, n);
+}
+
 /* TrackingId -> tracking, id; Office365 -> office */
 static void add_camel(struct analyzer *a, struct forms *f, const char *s,
                       size_t n, int why)
@@ -151,10 +163,7 @@ static void forms_of_run(struct analyzer *a, struct forms *f, const char *s,
         add_form(f, analyzer_stem(a, word, len), TOK_WORD, WHY_WORD, 2);
         if (r->camel)
             add_camel(a, f, s, n, WHY_CAMEL);
-        if (a->lang == LOTSE_LANG_DE)
-            add_separable(a, f, word, len);
-        if (a->lang == LOTSE_LANG_DE && len >= 8)
-            add_compound(a, f, word, len);
+        add_known(a, f, word, len);
         return;
     }
     add_form(f, strmap_put(&a->terms, word, len), r->alpha ? TOK_CODE : TOK_NUM,
@@ -193,6 +202,41 @@ static uint32_t spell(struct analyzer *a, const char *s, const struct run *r)
     a->n_forms += f.n;
     a->first[id + 1] = (uint32_t)a->n_forms;
     return id;
+}
+
+int analyzer_words(struct analyzer *a, const struct wordlist *words)
+{
+    struct form *old = a->forms;
+    uint32_t from = 0, to;
+
+    a->words = *words;
+    a->late = false;
+    if (a->lang != LOTSE_LANG_DE || a->spelled.n == 0)
+        return LOTSE_OK;
+    a->forms = NULL;
+    a->n_forms = a->cap_forms = 0;
+    for (size_t i = 0; i < a->spelled.n; i++, from = to) {
+        const struct strmap_key *k = &a->spelled.items[i];
+        struct forms f = {.n = 0};
+        char word[FOLD_MAX];
+        to = a->first[i + 1];
+        for (; f.n < to - from; f.n++)
+            f.items[f.n] = old[from + f.n];
+        if (f.n > 0 && f.items[0].kind == TOK_WORD)
+            add_known(a, &f, word, fold_word(word, k->p, k->n, a->lang,
+                                             a->lex));
+        if (f.oom || !vec_reserve(&a->forms, &a->cap_forms,
+                                  a->n_forms + f.n + 1, sizeof *a->forms)) {
+            free(old);
+            return LOTSE_NOMEM;
+        }
+        memcpy(a->forms + a->n_forms, f.items, f.n * sizeof *f.items);
+        a->first[i] = (uint32_t)a->n_forms;
+        a->n_forms += f.n;
+    }
+    a->first[a->spelled.n] = (uint32_t)a->n_forms;
+    free(old);
+    return LOTSE_OK;
 }
 
 static bool push_as(struct toks *out, size_t from, size_t to, uint32_t pos,

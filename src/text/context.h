@@ -16,4 +16,9 @@ bool context_add(struct analyzer *a, const char *text, size_t n,
                  const struct run *r, uint32_t id, struct toks *out,
                  size_t first);
 
+/* The term of the separable verb that a prefix and a form before it make;
+ * false: they make none. STRMAP_NONE: out of memory. */
+bool context_verb(uint32_t *term, struct analyzer *a, const char *prefix,
+                  size_t n_prefix, const char *form, size_t n);
+
 #endif
