@@ -54,7 +54,7 @@ struct lang_index {
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
     uint64_t *term_bits; /* is the mark above 0? */
-    uint16_t *spelling_hit; /* by spelling number, see features.c */
+    uint16_t *spelling_hit; /* by spelling number, see hits.c */
     float *sums;         /* by ord */
 };
 
@@ -69,15 +69,15 @@ struct way_index {
     size_t n; /* buckets, a power of two; 0: no translations */
 };
 
-/* What of the query a spelling holds. Most words of an article hold nothing or
- * one or two grams, in no order that a processor could foresee; so all have
- * as many slots, and those without a gram count for nobody. */
+/* What of the query a spelling holds: as many grams as have room, all in one
+ * load; further ones and the parts of the word stand apart (hits.c). */
 enum { HIT_GRAMS = 6, HITS_MAX = 1 << 15 };
 
 struct hit {
-    uint16_t term; /* place of its word in the query + 1; 0: none */
-    uint16_t more; /* place of further terms and grams, features.c; 0: none */
-    uint16_t gram[HIT_GRAMS]; /* of the query, or one of HIT_GRAMS behind */
+    uint16_t gram[HIT_GRAMS]; /* of the query; n_grams are valid */
+    uint16_t term : 12;  /* place of its word in the query + 1; 0: none */
+    uint16_t n_grams : 4;
+    uint16_t more; /* place of parts and further grams; 0: none */
 };
 
 /* Bytes of records that were read. */
@@ -110,7 +110,8 @@ struct lotse_index {
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
     struct query_work work;   /* since the index was opened */
-    struct hit *hits;   /* scratch of features.c: HITS_MAX + 1 of each */
+    struct hit *hits; /* scratch of hits.c: HITS_MAX of each */
+    size_t hit_room;  /* HITS_MAX; tests set less */
     uint32_t *met;
 };
 

@@ -82,8 +82,9 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     if (ix == NULL)
         return err_nomem(err);
     ix->path = strdup(path);
-    ix->hits = malloc((HITS_MAX + 1) * sizeof *ix->hits);
-    ix->met = malloc((HITS_MAX + 1) * sizeof *ix->met);
+    ix->hits = malloc(HITS_MAX * sizeof *ix->hits);
+    ix->hit_room = HITS_MAX;
+    ix->met = malloc(HITS_MAX * sizeof *ix->met);
     if (ix->path == NULL || ix->hits == NULL || ix->met == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
