@@ -18,6 +18,7 @@ struct plist {
     size_t n_bytes;
 };
 
+enum { AUDIENCES = 3, STRETCH = 64 /* articles */ };
 enum { IDFS = 4096 }; /* document frequencies whose idf is kept */
 
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
@@ -56,6 +57,9 @@ struct lang_index {
     uint64_t *term_bits; /* is the mark above 0? */
     uint16_t *spelling_hit; /* by spelling number, see hits.c */
     float *sums;         /* by ord */
+    struct sums *scores;  /* by ord; made at first use, as what follows */
+    uint8_t *touched;     /* stretches of them that aren't zero */
+    uint8_t *barred[AUDIENCES]; /* by ord, for each reader; stays */
 };
 
 static inline bool bit_of(const uint64_t *bits, uint32_t i)

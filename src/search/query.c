@@ -4,6 +4,8 @@
  *     text -> clean, operators (parse.c) -> language -> for each language
  *     searched: terms (terms.c, mend.c) -> filter -> scores and candidates
  *     (score.c) -> features (features.c) -> one order, confidence, verdict
+ *
+ * One query of a handle runs at a time: they share what it keeps (sums.c).
  */
 #include "base/err.h"
 #include "search/query.h"
@@ -62,8 +64,10 @@ int query_run(struct query *q)
 
 void query_free(struct query *q)
 {
-    for (int i = 0; i < LANGS; i++)
+    for (int i = 0; i < LANGS; i++) {
         free(q->sides[i].toks.items);
+        sums_end(&q->sides[i]);
+    }
     str_free(&q->text);
     str_free(&q->ops);
     str_free(&q->mended);

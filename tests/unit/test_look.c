@@ -1,6 +1,6 @@
 /*
  * test_look.c: the close look at candidates against a slow one that can be
- * seen through.
+ * seen through, and what the open index keeps for it.
  */
 #include "base/err.h"
 #include "search/look.h"
@@ -208,11 +208,41 @@ static void hits_may_be_forgotten(void **state)
     assert_true(looked > 1000);
 }
 
+/* ---------------------------------------------------------------- readers */
+
+/* Whoever asks, and in whatever order: what was kept for one reader is not
+ * another's, and operators leave no trace in it. */
+static void each_reader_has_bars(void **state)
+{
+    static const char *const texts[] = {"Drucker", "Drucker -title:Drucker",
+                                        "\"der Drucker\" ist"};
+    size_t barred = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 60; i++) {
+        struct query q = {.ix = ix, .opts = &opts, .err = &err};
+        opts = (lotse_query_opts)LOTSE_QUERY_INIT;
+        opts.text = texts[i % 3];
+        opts.mode = LOTSE_SEARCH;
+        opts.audience = (lotse_audience)(i * 7 / 3 % AUDIENCES);
+        assert_int_equal(query_run(&q), LOTSE_OK);
+        for (int lang = 0; lang < LANGS && i % 3 == 0; lang++)
+            for (uint32_t k = 0; k < q.sides[lang].l->docs; k++) {
+                bool want = q.sides[lang].l->audience[k] > (int)opts.audience;
+                assert_int_equal(q.sides[lang].barred[k], want);
+                barred += want;
+            }
+        query_free(&q);
+    }
+    assert_true(barred > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_are_counted),
         cmocka_unit_test(hits_may_be_forgotten),
+        cmocka_unit_test(each_reader_has_bars),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

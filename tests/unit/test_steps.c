@@ -329,8 +329,12 @@ static void scratch_is_clean(void **state)
         lotse_results_free(res);
         for (int lang = 0; lang < LANGS; lang++) {
             const struct lang_index *l = &ix->langs[lang];
-            for (uint32_t k = 0; k < l->docs; k++)
+            for (uint32_t k = 0; k < l->docs; k++) {
                 assert_true(l->sums[k] >= 0 && l->sums[k] <= 0);
+                assert_true(l->scores[k].all >= 0 && l->scores[k].all <= 0);
+                assert_true(l->scores[k].head >= 0 && l->scores[k].head <= 0);
+                assert_int_equal(l->touched[k / STRETCH], 0);
+            }
             for (uint32_t k = 0; k < l->stats.terms; k++)
                 assert_true(l->term_mark[k] == 0 && !bit_of(l->term_bits, k));
             for (uint32_t k = 0; k < l->stats.grams; k++)
