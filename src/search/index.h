@@ -113,6 +113,7 @@ struct lotse_index {
     struct kept *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
+    struct arena scratch; /* of the next query */
     struct query_work work;   /* since the index was opened */
     struct hit *hits; /* scratch of hits.c: HITS_MAX of each */
     size_t hit_room;  /* HITS_MAX; tests set less */

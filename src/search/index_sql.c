@@ -121,14 +121,16 @@ static void forget_records(struct lotse_index *ix)
     free(ix->records);
     ix->records = NULL;
     ix->n_records = ix->n_record_slots = 0;
-    arena_free(&ix->lists);
+    arena_clear(&ix->lists, CACHE_BYTES);
 }
 
 void index_close(struct lotse_index *ix)
 {
     if (ix == NULL)
         return;
-    forget_records(ix);
+    free(ix->records);
+    arena_free(&ix->lists);
+    arena_free(&ix->scratch);
     for (int i = 0; i < LANGS; i++) {
         analyzer_free(&ix->langs[i].an);
         synonyms_free(&ix->langs[i].synonyms);

@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+enum { SCRATCH_BYTES = 2 << 20 }; /* kept for the next query */
+
 static int run_side(struct query *q, int lang)
 {
     struct side *s = &q->sides[lang];
@@ -35,6 +37,8 @@ int query_run(struct query *q)
     int rc = index_trim(q->ix, q->err);
     bool none;
 
+    q->arena = q->ix->scratch;
+    q->ix->scratch = (struct arena){0};
     if (rc == LOTSE_OK)
         rc = query_read(q);
     if (rc != LOTSE_OK)
@@ -71,5 +75,8 @@ void query_free(struct query *q)
     str_free(&q->text);
     str_free(&q->ops);
     str_free(&q->mended);
-    arena_free(&q->arena);
+    arena_free(&q->ix->scratch); /* another query's, if two ran at a time */
+    arena_clear(&q->arena, SCRATCH_BYTES);
+    q->ix->scratch = q->arena;
+    q->arena = (struct arena){0};
 }
