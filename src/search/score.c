@@ -23,10 +23,15 @@ static void add_block(struct side *s, const struct post_block *b, float p,
 #pragma omp simd
     for (uint32_t i = 0; i < b->n; i++)
         x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
-    for (uint32_t i = 0; i < b->n; i++)
-        s->sums[b->ords[i]].all += w * x[i];
-    for (uint32_t i = 0; i < b->n && head > 0; i++)
-        s->sums[b->ords[i]].head += head * x[i];
+    if (head > 0)
+        for (uint32_t i = 0; i < b->n; i++) {
+            struct sums *sum = &s->sums[b->ords[i]];
+            sum->all += w * x[i];
+            sum->head += head * x[i];
+        }
+    else
+        for (uint32_t i = 0; i < b->n; i++)
+            s->sums[b->ords[i]].all += w * x[i];
 }
 
 /* Add the articles of a list, each as much as p times what the term is worth
@@ -70,8 +75,8 @@ static int meet(struct query *q, struct side *s, struct met *met,
         sums_touch(s, b.ords, b.n);
         for (uint32_t i = 0; i < b.n; i++) {
             uint32_t ord = b.ords[i];
-            if (sums[ord] <= 0)
-                met->ords[met->n++] = ord;
+            met->ords[met->n] = ord; /* without a decision: no order in it */
+            met->n += sums[ord] <= 0;
             sums[ord] += a->p * b.tf[i];
         }
     }
