@@ -18,6 +18,7 @@ struct plist {
     size_t n_bytes;
 };
 
+enum { AUDIENCES = 3, STRETCH = 64 /* articles */ };
 enum { IDFS = 4096 }; /* document frequencies whose idf is kept */
 
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
@@ -54,8 +55,11 @@ struct lang_index {
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
     uint64_t *term_bits; /* is the mark above 0? */
-    uint16_t *spelling_hit; /* by spelling number, see features.c */
+    uint16_t *spelling_hit; /* by spelling number, see hits.c */
     float *sums;         /* by ord */
+    struct sums *scores;  /* by ord; made at first use, as what follows */
+    uint8_t *touched;     /* stretches of them that aren't zero */
+    uint8_t *barred[AUDIENCES]; /* by ord, for each reader; stays */
 };
 
 static inline bool bit_of(const uint64_t *bits, uint32_t i)
@@ -69,15 +73,15 @@ struct way_index {
     size_t n; /* buckets, a power of two; 0: no translations */
 };
 
-/* What of the query a spelling holds. Most words of an article hold nothing or
- * one or two grams, in no order that a processor could foresee; so all have
- * as many slots, and those without a gram count for nobody. */
+/* What of the query a spelling holds: as many grams as have room, all in one
+ * load; further ones and the parts of the word stand apart (hits.c). */
 enum { HIT_GRAMS = 6, HITS_MAX = 1 << 15 };
 
 struct hit {
-    uint16_t term; /* place of its word in the query + 1; 0: none */
-    uint16_t more; /* place of further terms and grams, features.c; 0: none */
-    uint16_t gram[HIT_GRAMS]; /* of the query, or one of HIT_GRAMS behind */
+    uint16_t gram[HIT_GRAMS]; /* of the query; n_grams are valid */
+    uint16_t term : 12;  /* place of its word in the query + 1; 0: none */
+    uint16_t n_grams : 4;
+    uint16_t more; /* place of parts and further grams; 0: none */
 };
 
 /* Bytes of records that were read. */
@@ -109,8 +113,10 @@ struct lotse_index {
     struct kept *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
+    struct arena scratch; /* of the next query */
     struct query_work work;   /* since the index was opened */
-    struct hit *hits;   /* scratch of features.c: HITS_MAX + 1 of each */
+    struct hit *hits; /* scratch of hits.c: HITS_MAX of each */
+    size_t hit_room;  /* HITS_MAX; tests set less */
     uint32_t *met;
 };
 

@@ -82,8 +82,9 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
     if (ix == NULL)
         return err_nomem(err);
     ix->path = strdup(path);
-    ix->hits = malloc((HITS_MAX + 1) * sizeof *ix->hits);
-    ix->met = malloc((HITS_MAX + 1) * sizeof *ix->met);
+    ix->hits = malloc(HITS_MAX * sizeof *ix->hits);
+    ix->hit_room = HITS_MAX;
+    ix->met = malloc(HITS_MAX * sizeof *ix->met);
     if (ix->path == NULL || ix->hits == NULL || ix->met == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
@@ -120,14 +121,16 @@ static void forget_records(struct lotse_index *ix)
     free(ix->records);
     ix->records = NULL;
     ix->n_records = ix->n_record_slots = 0;
-    arena_free(&ix->lists);
+    arena_clear(&ix->lists, CACHE_BYTES);
 }
 
 void index_close(struct lotse_index *ix)
 {
     if (ix == NULL)
         return;
-    forget_records(ix);
+    free(ix->records);
+    arena_free(&ix->lists);
+    arena_free(&ix->scratch);
     for (int i = 0; i < LANGS; i++) {
         analyzer_free(&ix->langs[i].an);
         synonyms_free(&ix->langs[i].synonyms);

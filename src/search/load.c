@@ -327,6 +327,10 @@ void index_unload(struct lotse_index *ix)
         free(l->term_bits);
         free(l->spelling_hit);
         free(l->sums);
+        free(l->scores);
+        free(l->touched);
+        for (int reader = 0; reader < AUDIENCES; reader++)
+            free(l->barred[reader]);
         free(l->letters);
     }
     free(ix->block);

@@ -69,31 +69,42 @@ void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
     r->left = l->n;
 }
 
-/* Distances become ords; false: they lead out of the index. */
-static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
-                      const unsigned char *large)
+/* Distances of some bytes each become ords; false: they lead out of the
+ * index. */
+static inline __attribute__((always_inline)) bool
+read_gaps(struct post_reader *r, struct post_block *b, uint32_t n,
+          const unsigned char *large, int width)
 {
     const unsigned char *p = r->p;
-    uint32_t i = r->first, ord = r->last, most = r->width == 1 ? 0xFF : 0xFFFF;
+    uint32_t most = width == 1 ? 0xFF : 0xFFFF, none = 0;
+    uint64_t ord = r->last; /* rises, so that its end tells whether it fits */
 
-    b->ords[0] = ord;
-    for (; i < n; i++) {
-        uint32_t gap = r->width == 1 ? p[i - r->first]
-                                     : get16(p + 2 * (size_t)(i - r->first));
+    b->ords[0] = r->last;
+    for (uint32_t i = r->first; i < n; i++) {
+        uint32_t gap = width == 1 ? *p : get16(p);
+        p += width;
         if (gap == most) {
             if (r->end - large < 4)
                 return false;
             gap = get32(large);
             large += 4;
         }
-        if (gap == 0 || gap >= r->docs - ord)
-            return false;
+        none |= gap == 0;
         ord += gap;
-        b->ords[i] = ord;
+        b->ords[i] = (uint32_t)ord;
     }
-    r->last = ord;
+    if (none != 0 || ord >= r->docs)
+        return false;
+    r->last = (uint32_t)ord;
     r->p = large;
     return true;
+}
+
+static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
+                      const unsigned char *large)
+{
+    return r->width == 1 ? read_gaps(r, b, n, large, 1)
+                         : read_gaps(r, b, n, large, 2);
 }
 
 bool post_next(struct post_reader *r, struct post_block *b)
@@ -113,7 +124,7 @@ bool post_next(struct post_reader *r, struct post_block *b)
     }
 #pragma omp simd
     for (uint32_t i = 0; i < n; i++)
-        b->tf[i] = worth_of((uint16_t)(worth[2 * i] | worth[2 * i + 1] << 8));
+        b->tf[i] = worth_of((uint16_t)get16(worth + 2 * (size_t)i));
     r->first = false;
     r->left -= n;
     r->ix->work.postings += n;

@@ -161,6 +161,16 @@ int match_prefix(struct query *q, struct side *s, const char *prefix,
                  size_t n, int (*each)(struct query *, struct side *, void *,
                                        const char *, size_t), void *ctx);
 
+/* sums.c: the sums of a side, all zero; note that those of a rising list of
+ * articles, not empty, are written; give them back. */
+int sums_begin(struct query *q, struct side *s);
+void sums_touch(struct side *s, const uint32_t *ords, size_t n);
+void sums_end(struct side *s);
+
+/* sums.c: the articles that the reader may not see; operators and hidden
+ * articles get a copy to write on. */
+int sums_bar(struct query *q, struct side *s);
+
 /* score.c: BM25F over all articles; the best become candidates. */
 int query_score(struct query *q, struct side *s);
 

@@ -19,13 +19,19 @@ static void add_block(struct side *s, const struct post_block *b, float p,
 {
     float k1 = (float)s->k1, x[POST_BLOCK];
 
+    sums_touch(s, b->ords, b->n);
 #pragma omp simd
     for (uint32_t i = 0; i < b->n; i++)
         x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
-    for (uint32_t i = 0; i < b->n; i++)
-        s->sums[b->ords[i]].all += w * x[i];
-    for (uint32_t i = 0; i < b->n && head > 0; i++)
-        s->sums[b->ords[i]].head += head * x[i];
+    if (head > 0)
+        for (uint32_t i = 0; i < b->n; i++) {
+            struct sums *sum = &s->sums[b->ords[i]];
+            sum->all += w * x[i];
+            sum->head += head * x[i];
+        }
+    else
+        for (uint32_t i = 0; i < b->n; i++)
+            s->sums[b->ords[i]].all += w * x[i];
 }
 
 /* Add the articles of a list, each as much as p times what the term is worth
@@ -65,13 +71,15 @@ static int meet(struct query *q, struct side *s, struct met *met,
     if (rc != LOTSE_OK)
         return rc;
     post_begin(&r, q->ix, s->lang, &a->list);
-    while (post_next(&r, &b))
+    while (post_next(&r, &b)) {
+        sums_touch(s, b.ords, b.n);
         for (uint32_t i = 0; i < b.n; i++) {
             uint32_t ord = b.ords[i];
-            if (sums[ord] <= 0)
-                met->ords[met->n++] = ord;
+            met->ords[met->n] = ord; /* without a decision: no order in it */
+            met->n += sums[ord] <= 0;
             sums[ord] += a->p * b.tf[i];
         }
+    }
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
@@ -203,12 +211,13 @@ static bool look_over(const struct side *s, uint32_t from, uint32_t to,
 /* The best `most` by their sums; of equals the first. */
 static size_t choose(struct side *s, struct best *heap, size_t most)
 {
-    enum { STRETCH = 64 };
     float least = 0; /* what is needed to be among them */
     size_t n = 0;
 
     for (uint32_t from = 0; from < s->l->docs; from += STRETCH) {
         uint32_t to = s->l->docs - from < STRETCH ? s->l->docs : from + STRETCH;
+        if (!s->l->touched[from / STRETCH])
+            continue;
         if (!look_over(s, from, to, least, &s->total))
             continue;
         for (uint32_t ord = from; ord < to; ord++) {
@@ -266,12 +275,10 @@ static int add_cands(struct query *q, struct side *s, struct best *best,
 int query_score(struct query *q, struct side *s)
 {
     struct best heap[LOOKED_AT];
-    int rc;
+    int rc = sums_begin(q, s);
 
-    s->sums = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->sums);
-    if (s->sums == NULL)
-        return err_nomem(q->err);
-    rc = add_terms(q, s);
+    if (rc == LOTSE_OK)
+        rc = add_terms(q, s);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
     if (rc == LOTSE_OK)
