@@ -15,6 +15,7 @@ struct build {
     struct postings post[LANGS];
     struct str words[LANGS]; /* blocks of text/wordlist */
     struct buckets ways[WAYS];
+    size_t pairs; /* of words that the base's own translations taught */
     struct toks toks[FTS_COLUMNS]; /* of the row that is written */
     struct toks solved;
     size_t *lines; /* where each line of the title, each question begins */
@@ -24,6 +25,7 @@ struct build {
     sqlite3_stmt *fts[LANGS];
 };
 
+/* db NULL: postings are all that is asked for. */
 int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
                 lotse_err *err);
 
@@ -36,7 +38,7 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
 int build_nothing(struct build *b, int64_t doc, int lang);
 
 /* After the last article, with all rows of articles finished: what ranking
- * knows of each, and translations. dict: as dict_load gives it, may be
+ * knows of each, and translations. dict: as dict_learn gives it, may be
  * empty. */
 int build_end(struct build *b, const struct str *dict);
 

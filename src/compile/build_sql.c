@@ -49,6 +49,8 @@ int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
     *b = (struct build){.db = db, .an = an, .err = err};
     for (int i = 0; i < LANGS; i++)
         postings_init(&b->post[i], an[i]);
+    if (db == NULL)
+        return LOTSE_OK;
     rc = tune_fts(b);
     if (rc == LOTSE_OK)
         rc = prepare(b, &b->fts[0],
@@ -209,6 +211,10 @@ static int add_fts(struct build *b, int lang, int64_t sec)
     sqlite3_stmt *st = b->fts[lang];
     int rc = LOTSE_OK;
 
+    for (int c = 0; b->db == NULL && c < FTS_COLUMNS; c++)
+        b->toks[c].n = 0;
+    if (b->db == NULL)
+        return LOTSE_OK;
     sqlite3_bind_int64(st, 1, sec);
     for (int c = 0; c < FTS_COLUMNS; c++) {
         lists[c] = (struct tok_list){b->toks[c].items, b->toks[c].n};
@@ -310,7 +316,7 @@ static int read_facts(struct build *b, struct strmap *families,
     struct postings *p = &b->post[sqlite3_column_int(st, 0) - 1];
     sqlite3_int64 ord = sqlite3_column_int64(st, 1);
     size_t n;
-    const char *family = db_text(st, 2, &n);
+    const char *family = db_text(st, 2, &n), *title;
     struct doc_facts *f;
 
     if (ord < 0 || ord >= p->n_docs)
@@ -320,6 +326,8 @@ static int read_facts(struct build *b, struct strmap *families,
     f->boost = (float)sqlite3_column_double(st, 3);
     f->audience = (uint8_t)sqlite3_column_int(st, 4);
     f->bearers = (uint32_t)sqlite3_column_int64(st, 5);
+    title = db_text(st, 6, &n);
+    f->title = title_hash(title, n);
     return f->family == STRMAP_NONE ? err_nomem(b->err) : LOTSE_OK;
 }
 
@@ -329,8 +337,8 @@ static int read_all_facts(struct build *b)
     sqlite3_stmt *st = NULL;
     int step = SQLITE_DONE;
     int rc = prepare(b, &st, "SELECT lang, ord, family, boost, audience,"
-                             " bearers FROM article WHERE ord IS NOT NULL"
-                             " ORDER BY doc");
+                             " bearers, title FROM article"
+                             " WHERE ord IS NOT NULL ORDER BY doc");
 
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW)
         rc = read_facts(b, &families, st);
@@ -350,7 +358,8 @@ int build_end(struct build *b, const struct str *dict)
         b->fts[i] = NULL;
     }
     return rc == LOTSE_OK
-               ? translate_learn(b->ways, b->db, b->post, dict, b->err)
+               ? translate_learn(b->ways, &b->pairs, b->db, b->post, dict,
+                                 b->err)
                : rc;
 }
 

@@ -90,6 +90,110 @@ bool wordlist_open(struct wordlist *w, const void *block, size_t n)
     return true;
 }
 
+static uint32_t first_byte(const struct wordlist *w, uint32_t i)
+{
+    return i < w->n ? get32(w->block + HEAD + (size_t)i * ENTRY)
+                    : get32(w->block + 4);
+}
+
+/* A block under way. */
+struct merged {
+    char *entry, *words; /* the next entry, the first word */
+    uint32_t n, bytes;   /* room that is left */
+    uint32_t at;
+};
+
+/* The words from..to of a list, as they stand; false: it is no list. */
+static bool copy_words(struct merged *m, const struct wordlist *w,
+                       uint32_t from, uint32_t to)
+{
+    uint32_t begin, end, shift;
+
+    if (from > to || to - from > m->n)
+        return false;
+    begin = first_byte(w, from);
+    end = first_byte(w, to);
+    if (from == to)
+        return true;
+    if (begin > end || end > get32(w->block + 4) || end - begin > m->bytes)
+        return false;
+    shift = m->at - begin;
+    memcpy(m->words + m->at, w->block + HEAD + (size_t)w->n * ENTRY + begin,
+           end - begin);
+    for (uint32_t i = from; i < to; i++, m->entry += ENTRY) {
+        const unsigned char *p = w->block + HEAD + (size_t)i * ENTRY;
+        uint32_t place = get32(p) + shift;
+        for (int b = 0; b < 4; b++)
+            m->entry[b] = (char)(place >> (8 * b));
+        memcpy(m->entry + 4, p + 4, 4);
+    }
+    m->at += end - begin;
+    m->bytes -= end - begin;
+    m->n -= to - from;
+    return true;
+}
+
+/* Where the word stands in the list, and whether it does. */
+static uint32_t find(const struct wordlist *w, const char *word, size_t n,
+                     bool *there)
+{
+    uint32_t at = wordlist_lower(w, word, n);
+    size_t len = 0;
+    const char *p = at < w->n ? wordlist_at(w, at, &len, NULL) : "";
+
+    *there = at < w->n && len == n && memcmp(p, word, n) == 0;
+    return at;
+}
+
+int wordlist_merge(struct str *out, const struct wordlist *w,
+                   const struct wordlist *changes)
+{
+    uint64_t n = w->n, bytes = w->n > 0 ? get32(w->block + 4) : 0;
+    uint32_t from = 0;
+    size_t begin = out->n;
+    struct merged m;
+    bool good = true;
+
+    for (uint32_t i = 0; i < changes->n; i++) {
+        uint32_t freq;
+        size_t len;
+        bool there;
+        const char *p = wordlist_at(changes, i, &len, &freq);
+        find(w, p, len, &there);
+        n += (freq > 0) - (uint64_t)there;
+        bytes += (freq > 0 ? len : 0) - (there ? len : 0);
+    }
+    if (n > UINT32_MAX / ENTRY || bytes > UINT32_MAX)
+        return LOTSE_INPUT;
+    put32(out, (uint32_t)n);
+    put32(out, (uint32_t)bytes);
+    if (!str_reserve(out, (size_t)n * ENTRY + bytes + 1) || out->oom)
+        return LOTSE_NOMEM;
+    m.entry = out->p + begin + HEAD;
+    m.words = m.entry + (size_t)n * ENTRY;
+    m.n = (uint32_t)n;
+    m.bytes = (uint32_t)bytes;
+    m.at = 0;
+    for (uint32_t i = 0; i < changes->n && good; i++) {
+        uint32_t freq, place;
+        size_t len;
+        bool there;
+        const char *p = wordlist_at(changes, i, &len, &freq);
+        place = find(w, p, len, &there);
+        good = copy_words(&m, w, from, place);
+        from = place + there;
+        if (good && freq > 0)
+            good = copy_words(&m, changes, i, i + 1);
+    }
+    if (good && w->n > 0)
+        good = copy_words(&m, w, from, w->n);
+    if (!good || m.n > 0 || m.bytes > 0)
+        return LOTSE_INPUT;
+    out->n = begin + HEAD + (size_t)n * ENTRY + (size_t)bytes;
+    out->p[out->n] = '\0';
+    return LOTSE_OK;
+}
+
 const char *wordlist_at(const struct wordlist *w, uint32_t i, size_t *n,
                         uint32_t *freq)
 {
@@ -120,6 +224,50 @@ uint32_t wordlist_lower(const struct wordlist *w, const char *word, size_t n)
             hi = mid;
     }
     return lo;
+}
+
+bool wordlist_changes(struct str *out, const struct wordlist *w,
+                      const struct wordlist *gone,
+                      const struct wordlist *fresh)
+{
+    struct str entries = {0}, words = {0};
+    uint32_t g = 0, f = 0, n = 0;
+    bool good = true;
+
+    while (g < gone->n || f < fresh->n) {
+        uint32_t minus = 0, plus = 0, had;
+        size_t n_g = 0, n_f = 0, len;
+        const char *a = g < gone->n ? wordlist_at(gone, g, &n_g, &minus) : NULL;
+        const char *b = f < fresh->n ? wordlist_at(fresh, f, &n_f, &plus)
+                                     : NULL;
+        int c = a == NULL ? 1 : b == NULL ? -1
+                              : memcmp(a, b, n_g < n_f ? n_g : n_f);
+        if (c == 0)
+            c = (n_g > n_f) - (n_g < n_f);
+        minus = c <= 0 ? minus : 0;
+        plus = c >= 0 ? plus : 0;
+        g += c <= 0;
+        f += c >= 0;
+        if (minus == plus)
+            continue;
+        if (c > 0)
+            a = b;
+        len = c > 0 ? n_f : n_g;
+        had = wordlist_freq(w, a, len);
+        good = good && had + plus >= minus;
+        put32(&entries, (uint32_t)words.n);
+        put32(&entries, had + plus - minus);
+        str_add(&words, a, len);
+        n++;
+    }
+    put32(out, n);
+    put32(out, (uint32_t)words.n);
+    str_add(out, str_text(&entries), entries.n);
+    str_add(out, str_text(&words), words.n);
+    good = good && !out->oom && !entries.oom && !words.oom;
+    str_free(&entries);
+    str_free(&words);
+    return good;
 }
 
 uint32_t wordlist_freq(const struct wordlist *w, const char *word, size_t n)
