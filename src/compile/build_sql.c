@@ -20,11 +20,23 @@ int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
                 lotse_err *err)
 {
     *b = (struct build){.db = db, .an = an, .err = err};
-    for (int i = 0; i < LANGS; i++) {
+    for (int i = 0; i < LANGS; i++)
         postings_init(&b->post[i], an[i]);
-        postings_beside(&b->post[i], sqlite3_db_filename(db->h, "main"));
-    }
-    return fts_start(&b->fts, db, err);
+    return db != NULL ? fts_start(&b->fts, db, err) : LOTSE_OK;
+}
+
+void build_beside(struct build *b)
+{
+    for (int i = 0; i < LANGS; i++)
+        postings_beside(&b->post[i], sqlite3_db_filename(b->db->h, "main"));
+}
+
+int build_rows(struct build *b)
+{
+    struct fts *fts = b->fts;
+
+    b->fts = NULL;
+    return fts_stop(fts, b->err);
 }
 
 void build_free(struct build *b)
@@ -254,7 +266,7 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
         rc = add_head(b, &in);
     if (rc == LOTSE_OK)
         rc = add_sections(b, &in);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK && b->fts != NULL)
         rc = fts_row(b->fts, b->an[lang], doc, b->toks, b->err);
     if (rc == LOTSE_OK)
         rc = get_text(b, &b->solved, &in);
@@ -277,7 +289,7 @@ static int read_facts(struct build *b, struct strmap *families,
     struct postings *p = &b->post[sqlite3_column_int(st, 0) - 1];
     sqlite3_int64 ord = sqlite3_column_int64(st, 1);
     size_t n;
-    const char *family = db_text(st, 2, &n);
+    const char *family = db_text(st, 2, &n), *title;
     struct doc_facts *f;
 
     if (ord < 0 || ord >= p->n_docs)
@@ -287,6 +299,8 @@ static int read_facts(struct build *b, struct strmap *families,
     f->boost = (float)sqlite3_column_double(st, 3);
     f->audience = (uint8_t)sqlite3_column_int(st, 4);
     f->bearers = (uint32_t)sqlite3_column_int64(st, 5);
+    title = db_text(st, 6, &n);
+    f->title = title_hash(title, n);
     return f->family == STRMAP_NONE ? err_nomem(b->err) : LOTSE_OK;
 }
 
@@ -298,8 +312,9 @@ static int read_all_facts(struct build *b)
     int rc = LOTSE_OK;
 
     if (sqlite3_prepare_v2(b->db->h,
-                           "SELECT lang, ord, family, boost, audience, bearers"
-                           " FROM article WHERE ord IS NOT NULL ORDER BY doc",
+                           "SELECT lang, ord, family, boost, audience,"
+                           " bearers, title FROM article"
+                           " WHERE ord IS NOT NULL ORDER BY doc",
                            -1, &st, NULL) != SQLITE_OK)
         return db_fail(b->db, "cannot read the index", b->err);
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW)
@@ -313,13 +328,13 @@ static int read_all_facts(struct build *b)
 
 int build_end(struct build *b, const struct str *dict)
 {
-    int rc = fts_stop(b->fts, b->err);
+    int rc = build_rows(b);
 
-    b->fts = NULL;
     if (rc == LOTSE_OK)
         rc = read_all_facts(b);
     return rc == LOTSE_OK
-               ? translate_learn(b->ways, b->db, b->post, dict, b->err)
+               ? translate_learn(b->ways, &b->pairs, b->db, b->post, dict,
+                                 b->err)
                : rc;
 }
 

@@ -35,8 +35,8 @@ static void put_f32(struct str *s, float v)
     put_u32(s, bits);
 }
 
-static void put_docs(struct str *s, const struct postings *p,
-                     const uint32_t *forward_at)
+void postings_docs(struct str *s, const struct postings *p,
+                   const uint32_t *forward_at)
 {
     for (uint32_t i = 0; i < p->n_docs; i++)
         put_u32(s, p->docs[i].facts.doc);
@@ -136,25 +136,35 @@ static void put_u16(struct str *s, uint32_t v)
     str_addc(s, (char)(v >> 8));
 }
 
-/* A spelling's record; forms without a term (stop words) are left out. */
-static void put_spelling(struct str *s, const struct postings *p, size_t i)
+/* A spelling's record; forms without a term (stop words) are left out, and all
+ * of a spelling that no article holds. terms and grams: their numbers, NULL:
+ * as they are. */
+void postings_spelling(struct str *s, const struct postings *p, size_t i,
+                       const uint32_t *terms, const uint32_t *grams)
 {
     const struct analyzer *an = p->an;
     const struct spelling *sp = &p->spellings[i];
     uint32_t n = 0;
 
+    if (sp->held == 0) {
+        put_u16(s, 0);
+        return;
+    }
     for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
         n += an->forms[k].term != STRMAP_NONE;
     put_u16(s, n | sp->n << SPELL_SHIFT);
     for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
         if (an->forms[k].term != STRMAP_NONE)
-            put_u32(s, an->forms[k].term);
+            put_u32(s, terms != NULL ? terms[an->forms[k].term]
+                                     : an->forms[k].term);
     for (uint32_t g = sp->first; g < sp->first + sp->n; g++) {
-        if (p->spelled_grams[g] < LONG) {
-            put_u16(s, p->spelled_grams[g]);
+        uint32_t number = p->spelled_grams[g];
+        number = grams != NULL ? grams[number] : number;
+        if (number < LONG) {
+            put_u16(s, number);
         } else {
             put_u16(s, LONG);
-            put_u32(s, p->spelled_grams[g]);
+            put_u32(s, number);
         }
     }
 }
@@ -167,7 +177,7 @@ static bool put_spellings(struct str *s, const struct postings *p,
 
     for (size_t i = 0; i < p->n_spellings; i++) {
         put_u32(s, (uint32_t)(records.n / 2));
-        put_spelling(&records, p, i);
+        postings_spelling(&records, p, i, NULL, NULL);
     }
     put_u32(s, (uint32_t)(records.n / 2));
     stats->spelling_units = (uint32_t)(records.n / 2);
@@ -175,6 +185,22 @@ static bool put_spellings(struct str *s, const struct postings *p,
     ok = !records.oom && records.n / 2 <= UINT32_MAX;
     str_free(&records);
     return ok;
+}
+
+/* The texts of spellings, and how many articles hold each. */
+static void put_spelled(struct str *s, const struct postings *p)
+{
+    const struct strmap_key *k = p->an->spelled.items;
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < p->n_spellings; at += k[i++].n)
+        put_u32(s, at);
+    put_u32(s, at);
+    for (size_t i = 0; i < p->n_spellings; i++)
+        str_addc(s, (char)(p->spellings[i].held < 255 ? p->spellings[i].held
+                                                      : 255));
+    for (size_t i = 0; i < p->n_spellings; i++)
+        str_add(s, k[i].p, k[i].n);
 }
 
 static bool put_grams(struct str *s, const struct postings *p)
@@ -210,6 +236,8 @@ static void put_stats(struct str *s, const struct postings *p,
     put_u32(s, stats->spellings);
     put_u32(s, stats->grams);
     put_u32(s, stats->spelling_units);
+    put_u32(s, stats->docs);
+    put_u32(s, 0);
     for (int f = 0; f < FIELDS; f++)
         put_u64(s, stats->lengths[f]);
     put_u64(s, stats->all_grams);
@@ -255,12 +283,15 @@ static int take_list(struct str *out, struct postings *p, size_t term)
 static int write_postings(struct postings *p, struct tail_out *out, int lang,
                           uint32_t *list_at, lotse_err *err)
 {
+    uint64_t lengths[FIELDS] = {0}, at = 0;
     struct encoder e;
     struct str whole = {0};
-    uint64_t at = 0;
     int rc = from_spool(runs_begin(&p->runs), err);
 
-    encode_begin(&e, p);
+    for (uint32_t i = 0; i < p->n_docs; i++)
+        for (int f = 0; f < FIELDS; f++)
+            lengths[f] += p->docs[i].length[f];
+    encode_begin(&e, p, lengths, p->n_docs);
     tail_part(out, PART_OF(lang, PART_POSTINGS), false);
     list_at[0] = 0;
     for (size_t i = 0; i < p->n_terms && rc == LOTSE_OK; i++) {
@@ -322,7 +353,7 @@ static int write_arrays(struct postings *p, struct tail_out *out, int lang,
     struct str s = {0};
     int rc;
 
-    put_docs(&s, p, forward_at);
+    postings_docs(&s, p, forward_at);
     rc = write_part(out, lang, PART_DOCS, &s, true, err);
     if (rc == LOTSE_OK) {
         put_lengths(&s, p);
@@ -338,6 +369,14 @@ static int write_arrays(struct postings *p, struct tail_out *out, int lang,
                         put_spellings(&s, p, &stats), err);
     if (rc == LOTSE_OK)
         rc = write_part(out, lang, PART_GRAMS, &s, put_grams(&s, p), err);
+    if (rc == LOTSE_OK) {
+        put_spelled(&s, p);
+        rc = write_part(out, lang, PART_SPELLED, &s, true, err);
+    }
+    for (uint32_t i = 0; i < p->n_docs && rc == LOTSE_OK; i++)
+        put_u32(&s, p->docs[i].facts.title);
+    if (rc == LOTSE_OK)
+        rc = write_part(out, lang, PART_TITLES, &s, true, err);
     if (rc == LOTSE_OK) {
         put_stats(&s, p, &stats);
         rc = write_part(out, lang, PART_STATS, &s, true, err);

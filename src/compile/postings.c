@@ -12,6 +12,7 @@
 #include "base/varint.h"
 #include "base/vec.h"
 #include "compile/postcode.h"
+#include "db/lookup.h"
 #include "text/fold.h"
 #include "text/gram.h"
 
@@ -160,6 +161,24 @@ static bool count_grams(struct postings *p, uint32_t spelled, uint32_t weight)
     return true;
 }
 
+uint32_t title_hash(const char *title, size_t n)
+{
+    return (uint32_t)lookup_hash(title, n);
+}
+
+/* Count the articles that hold a spelling. */
+static bool count_spelling(struct postings *p, uint32_t spelled)
+{
+    struct spelling *s;
+
+    if (!learn_spellings(p, spelled + 1U))
+        return false;
+    s = &p->spellings[spelled];
+    s->held += s->held_stamp != p->n_docs + 1;
+    s->held_stamp = p->n_docs + 1;
+    return true;
+}
+
 int postings_field(struct postings *p, enum field f, const struct toks *toks)
 {
     for (size_t i = 0; i < toks->n; i++) {
@@ -167,7 +186,8 @@ int postings_field(struct postings *p, enum field f, const struct toks *toks)
         bool first = i == 0 || toks->items[i - 1].pos != t->pos;
         if (t->term == STRMAP_NONE)
             continue;
-        if (!count_term(p, f, t))
+        if (!count_term(p, f, t) ||
+            (t->spelled != STRMAP_NONE && !count_spelling(p, t->spelled)))
             return LOTSE_NOMEM;
         if (t->kind == TOK_WORD || t->kind == TOK_CODE || t->kind == TOK_NUM)
             p->length[f] += first;

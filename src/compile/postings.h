@@ -11,7 +11,7 @@
 
 /* What ranking knows of an article beside its words. */
 struct doc_facts {
-    uint32_t doc, family, bearers;
+    uint32_t doc, family, bearers, title; /* title: its hash */
     float boost;
     uint8_t audience;
 };
@@ -27,7 +27,11 @@ struct doc_entry {
 struct spelling {
     uint32_t first, n; /* grams, in spelled_grams */
     uint32_t stamp;    /* ord + 1 */
+    uint32_t held, held_stamp; /* articles that hold it in any field */
 };
+
+/* As PART_TITLES has it. */
+uint32_t title_hash(const char *title, size_t n);
 
 /* All of one language. */
 struct postings {
@@ -87,6 +91,14 @@ int postings_close(struct postings *p, uint32_t doc);
 
 /* Does an article hold the term? */
 bool postings_hold(const struct postings *p, uint32_t term);
+
+/* PART_DOCS, with the places of the forward lists. */
+void postings_docs(struct str *s, const struct postings *p,
+                   const uint32_t *forward_at);
+
+/* A record of PART_SPELLINGS, with other numbers of terms and grams. */
+void postings_spelling(struct str *s, const struct postings *p, size_t i,
+                       const uint32_t *terms, const uint32_t *grams);
 
 /* Write the parts of the language (db/layout.h); words is the block of its
  * word list. Errors: LOTSE_NOMEM, LOTSE_IO, LOTSE_INPUT (too large). */

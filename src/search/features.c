@@ -273,7 +273,7 @@ static float gram_sum(struct look *k, uint32_t ord)
 {
     const struct side *s = k->s;
     float norm = weights_grams(s->l->grams_in[ord],
-                               s->l->stats.all_grams, s->l->docs),
+                               s->l->stats.all_grams, s->l->live),
           sum = 0, *restrict x = k->gram_tf;
     const float *restrict w = s->gram_w;
 
@@ -347,7 +347,8 @@ static int by_rough(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Keep the CANDIDATES best of those that were looked at, by rising ord. */
+/* Keep the CANDIDATES best of those that were looked at, in the order of
+ * paths. */
 static void trim(struct side *s)
 {
     struct chosen order[LOOKED_AT];

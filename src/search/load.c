@@ -91,7 +91,7 @@ static int load_stats(struct lotse_index *ix, int lang, lotse_err *err)
     if (rc != LOTSE_OK)
         return rc;
     memcpy(&l->stats, l->parts[PART_STATS], sizeof l->stats);
-    l->docs = l->stats.docs;
+    l->docs = l->live = l->stats.docs;
     if (l->docs > INT32_MAX || l->stats.terms >= NUMBER_NONE ||
         l->stats.spellings > INT32_MAX || l->stats.grams > INT32_MAX)
         return damaged(ix, "statistics", err);
@@ -99,7 +99,7 @@ static int load_stats(struct lotse_index *ix, int lang, lotse_err *err)
 }
 
 /* Does each place lead on, and none beyond the end? */
-static bool is_rising(const uint32_t *at, size_t n, uint64_t end)
+bool index_rising(const uint32_t *at, size_t n, uint64_t end)
 {
     unsigned falls = at[n] > end;
 
@@ -109,7 +109,7 @@ static bool is_rising(const uint32_t *at, size_t n, uint64_t end)
     return falls == 0;
 }
 
-static bool all_below(const uint32_t *items, size_t n, uint32_t limit)
+bool index_below(const uint32_t *items, size_t n, uint32_t limit)
 {
     unsigned above = 0;
 
@@ -120,7 +120,7 @@ static bool all_below(const uint32_t *items, size_t n, uint32_t limit)
 }
 
 /* Numbers that are finite and above 0, so that sums stay so. */
-static bool all_within(const float *items, size_t n, float least, float most)
+bool index_within(const float *items, size_t n, float least, float most)
 {
     bool ok = true;
 
@@ -146,11 +146,11 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     l->title = (const float *)(const void *)(p + 4 * n);
     l->forward_at = p + 5 * n;
     l->audience = (const uint8_t *)(p + 6 * n + 1);
-    if (!is_rising(l->forward_at, n,
+    if (!index_rising(l->forward_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_FORWARD))))
         return damaged(ix, "forward lists", err);
-    if (!all_within(l->boost, n, .05F, 20) ||
-        !all_within(l->title, n, 1e-9F, 1))
+    if (!index_within(l->boost, n, .05F, 20) ||
+        !index_within(l->title, n, 1e-9F, 1))
         return damaged(ix, "articles", err);
     return LOTSE_OK;
 }
@@ -174,11 +174,11 @@ static int load_terms(struct lotse_index *ix, int lang, lotse_err *err)
     l->list_at = p + 2 * n + 1;
     l->term_slots = p + 3 * n + 2;
     l->texts = (const char *)p + head;
-    if (!is_rising(l->text_at, n, size - head) ||
-        !is_rising(l->list_at, n,
+    if (!index_rising(l->text_at, n, size - head) ||
+        !index_rising(l->list_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_POSTINGS))) ||
-        !all_below(l->df, n, l->docs + 1) ||
-        !all_below(l->term_slots, l->n_term_slots, (uint32_t)n + 1))
+        !index_below(l->df, n, l->docs + 1) ||
+        !index_below(l->term_slots, l->n_term_slots, (uint32_t)n + 1))
         return damaged(ix, "terms", err);
     return LOTSE_OK;
 }
@@ -215,7 +215,7 @@ static int load_grams(struct lotse_index *ix, int lang, lotse_err *err)
     l->gram_keys = l->parts[PART_GRAMS];
     l->gram_df = p + 2 * n;
     l->gram_slots = p + 3 * n;
-    if (!all_below(l->gram_slots, l->n_gram_slots, (uint32_t)n + 1))
+    if (!index_below(l->gram_slots, l->n_gram_slots, (uint32_t)n + 1))
         return damaged(ix, "4-grams", err);
     return LOTSE_OK;
 }
@@ -256,29 +256,44 @@ static int load_lang(struct lotse_index *ix, int lang, lotse_err *err)
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == LOTSE_OK; i++)
         rc = steps[i](ix, lang, err);
+    if (rc == LOTSE_OK && ix->db.delta != NULL)
+        rc = index_merge(ix, lang, err);
     if (rc == LOTSE_OK)
         rc = make_scratch(&ix->langs[lang], err);
     return rc;
 }
 
-static int load_way(struct lotse_index *ix, int way, lotse_err *err)
+/* A way of one of both files; its buckets have room. */
+static int load_way(struct lotse_index *ix, struct way_index *w,
+                    const struct tail *t, int way, lotse_err *err)
 {
     uint32_t id = PART_OF(way, PART_BUCKETS);
-    uint64_t n = tail_size(&ix->db.tail, id);
-    struct way_index *w = &ix->ways[way];
+    uint64_t n = tail_size(t, id);
     int rc;
 
     if (n == 0)
         return LOTSE_OK;
-    rc = tail_fill(w->bucket_at, &ix->db.tail, id, err);
+    rc = tail_fill(w->bucket_at, t, id, err);
     if (rc != LOTSE_OK)
         return rc;
     w->n = (size_t)n / 4 - 1;
     if (n % 4 != 0 || n < 8 || (w->n & (w->n - 1)) != 0 ||
-        !is_rising(w->bucket_at, w->n,
-                   tail_size(&ix->db.tail, PART_OF(way, PART_TRANSLATIONS))))
+        !index_rising(w->bucket_at, w->n,
+                      tail_size(t, PART_OF(way, PART_TRANSLATIONS))))
         return damaged(ix, "translations", err);
     return LOTSE_OK;
+}
+
+static int load_new_way(struct lotse_index *ix, int way, lotse_err *err)
+{
+    struct way_index *w = &ix->ways[WAY_CHANGES + way];
+    size_t n = (size_t)tail_size(&ix->db.delta_tail,
+                                 PART_OF(way, PART_BUCKETS));
+
+    w->bucket_at = malloc(n + 1);
+    return w->bucket_at == NULL
+               ? err_nomem(err)
+               : load_way(ix, w, &ix->db.delta_tail, way, err);
 }
 
 int index_load(struct lotse_index *ix, lotse_err *err)
@@ -288,7 +303,9 @@ int index_load(struct lotse_index *ix, lotse_err *err)
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
         rc = load_lang(ix, lang, err);
     for (int way = 0; way < WAYS && rc == LOTSE_OK; way++)
-        rc = load_way(ix, way, err);
+        rc = load_way(ix, &ix->ways[way], &ix->db.tail, way, err);
+    for (int i = 0; i < WAYS && rc == LOTSE_OK && ix->db.delta != NULL; i++)
+        rc = load_new_way(ix, i, err);
     return rc;
 }
 
@@ -296,15 +313,15 @@ int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
                  lotse_err *err)
 {
     struct lang_index *l = &ix->langs[lang];
+    uint32_t n = l->stats.terms - l->more.terms;
     int rc = LOTSE_OK;
 
     if (l->sorted == NULL) {
-        l->parts[PART_SORTED] = malloc(4 * (size_t)l->stats.terms + 1);
+        l->parts[PART_SORTED] = malloc(4 * (size_t)n + 1);
         if (l->parts[PART_SORTED] == NULL)
             return err_nomem(err);
-        rc = load(ix, lang, PART_SORTED, 4ULL * l->stats.terms, NULL, err);
-        if (rc == LOTSE_OK && !all_below(l->parts[PART_SORTED], l->stats.terms,
-                                         l->stats.terms))
+        rc = load(ix, lang, PART_SORTED, 4ULL * n, NULL, err);
+        if (rc == LOTSE_OK && !index_below(l->parts[PART_SORTED], n, n))
             rc = damaged(ix, "terms", err);
         if (rc == LOTSE_OK) {
             l->sorted = l->parts[PART_SORTED];
@@ -312,6 +329,8 @@ int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
             free(l->parts[PART_SORTED]);
             l->parts[PART_SORTED] = NULL;
         }
+        if (rc == LOTSE_OK && l->more.terms > 0)
+            rc = index_merge_sorted(l, err);
     }
     *out = l->sorted;
     return rc;
@@ -322,6 +341,8 @@ void index_unload(struct lotse_index *ix)
     for (int i = 0; i < LANGS; i++) {
         struct lang_index *l = &ix->langs[i];
         free(l->parts[PART_SORTED]);
+        for (size_t k = 0; k < l->more.n; k++)
+            free(l->more.arrays[k]);
         free(l->term_mark);
         free(l->gram_mark);
         free(l->term_bits);
@@ -333,5 +354,7 @@ void index_unload(struct lotse_index *ix)
             free(l->barred[reader]);
         free(l->letters);
     }
+    for (int i = WAY_CHANGES; i < 2 * WAYS; i++)
+        free(ix->ways[i].bucket_at);
     free(ix->block);
 }

@@ -45,28 +45,46 @@ static size_t masks_size(const unsigned char *bits, uint32_t n)
     return size;
 }
 
+/* Begin a list's bytes, of n articles, whose ords count from `from`. */
+static void begin(struct post_reader *r, const unsigned char *bytes,
+                  size_t n_bytes, uint32_t n, uint32_t from)
+{
+    size_t head;
+
+    r->first = true;
+    if (n == 0 || bytes == NULL)
+        return;
+    r->bad = n_bytes < HEAD + (n + 7U) / 8;
+    if (r->bad)
+        return;
+    head = HEAD + masks_size(bytes + HEAD, n);
+    r->width = bytes[0];
+    r->last = get32(bytes + 1);
+    r->bad = head > n_bytes || r->width < 1 || r->width > 2 ||
+             r->last >= r->docs - from;
+    if (r->bad)
+        return;
+    r->last += from;
+    r->p = bytes + head;
+    r->end = bytes + n_bytes;
+    r->left = n;
+}
+
 void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
                 const struct plist *l)
 {
-    size_t n;
+    const struct lang_index *x = &ix->langs[lang];
 
-    *r = (struct post_reader){.docs = ix->langs[lang].docs, .first = true,
-                              .ix = ix};
-    if (l->n == 0 || l->bytes == NULL)
+    *r = (struct post_reader){.docs = x->docs, .from = x->more.docs, .ix = ix};
+    if (l->n == 0)
         return;
-    r->bad = l->n_bytes < HEAD + (l->n + 7U) / 8;
-    if (r->bad)
+    begin(r, l->bytes, l->n_bytes, l->n_old, 0);
+    if (l->more == NULL)
         return;
-    n = HEAD + masks_size(l->bytes + HEAD, l->n);
-    r->width = l->bytes[0];
-    r->last = get32(l->bytes + 1);
-    r->bad = n > l->n_bytes || r->width < 1 || r->width > 2 ||
-             r->last >= r->docs;
-    if (r->bad)
-        return;
-    r->p = l->bytes + n;
-    r->end = l->bytes + l->n_bytes;
-    r->left = l->n;
+    if (r->left == 0 && !r->bad)
+        begin(r, l->more, l->n_more_bytes, l->n_more, r->from);
+    else
+        r->more = l;
 }
 
 /* Distances of some bytes each become ords; false: they lead out of the
@@ -109,10 +127,18 @@ static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
 
 bool post_next(struct post_reader *r, struct post_block *b)
 {
-    uint32_t n = r->left < POST_BLOCK ? r->left : POST_BLOCK;
-    size_t gaps = (size_t)(n - (n > 0 && r->first)) * (size_t)r->width;
-    const unsigned char *worth = r->p + gaps;
+    const unsigned char *worth;
+    uint32_t n;
+    size_t gaps;
 
+    if (r->left == 0 && r->more != NULL && !r->bad) {
+        begin(r, r->more->more, r->more->n_more_bytes, r->more->n_more,
+              r->from);
+        r->more = NULL;
+    }
+    n = r->left < POST_BLOCK ? r->left : POST_BLOCK;
+    gaps = (size_t)(n - (n > 0 && r->first)) * (size_t)r->width;
+    worth = r->p + gaps;
     b->n = 0;
     if (n == 0)
         return false;
@@ -132,22 +158,36 @@ bool post_next(struct post_reader *r, struct post_block *b)
     return true;
 }
 
+static void begin_masks(struct post_masks *m, const unsigned char *bytes,
+                        size_t n_bytes, uint32_t n)
+{
+    size_t head = (n + 7U) / 8;
+
+    m->at = 0;
+    m->n = n;
+    m->bits = m->masks = m->end = NULL;
+    if (bytes == NULL || n_bytes < HEAD + head)
+        return;
+    m->bits = bytes + HEAD;
+    m->masks = m->bits + head;
+    m->end = bytes + n_bytes;
+}
+
 void post_masks_begin(struct post_masks *m, const struct plist *l)
 {
-    size_t bytes = (l->n + 7U) / 8;
-
-    *m = (struct post_masks){NULL, NULL, NULL, 0};
-    if (l->bytes == NULL || l->n_bytes < HEAD + bytes)
-        return;
-    m->bits = l->bytes + HEAD;
-    m->masks = m->bits + bytes;
-    m->end = l->bytes + l->n_bytes;
+    begin_masks(m, l->bytes, l->n_bytes, l->bytes == NULL ? 0 : l->n_old);
+    m->more = l->more != NULL ? l : NULL;
 }
 
 uint8_t post_mask(struct post_masks *m)
 {
-    uint32_t i = m->at++;
+    uint32_t i;
 
+    if (m->at == m->n && m->more != NULL) {
+        begin_masks(m, m->more->more, m->more->n_more_bytes, m->more->n_more);
+        m->more = NULL;
+    }
+    i = m->at++;
     if (m->bits == NULL || m->bits + i / 8 >= m->end)
         return 0;
     if (!(m->bits[i / 8] >> (i % 8) & 1))

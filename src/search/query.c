@@ -21,7 +21,7 @@ static int run_side(struct query *q, int lang)
 
     s->lang = lang;
     s->l = &q->ix->langs[lang];
-    if (s->l->docs == 0)
+    if (s->l->live == 0)
         return LOTSE_OK;
     rc = query_terms(q, s);
     if (rc == LOTSE_OK)

@@ -56,7 +56,7 @@ struct qterm {
 };
 
 struct cand {
-    uint32_t ord;
+    uint32_t ord, place; /* place: in the order of paths */
     int lang; /* 0 German, 1 English */
     int section; /* best one, NO_SECTION */
     float f[FEATURES];
@@ -179,9 +179,10 @@ int query_score(struct query *q, struct side *s);
 int query_fill_up(struct query *q, struct side *s, bool none);
 
 /* grams.c: the text's 4-grams; articles that share nothing but letters, where
- * others are few: *found of at most `want` ords that no candidate has. */
+ * others are few: *found of at most `want` that no candidate is, by their
+ * places in the order of paths. */
 int query_grams(struct query *q, struct side *s);
-int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
+int query_alike(struct query *q, struct side *s, uint32_t *places, size_t want,
                 size_t *found);
 
 /* features.c: a close look at each candidate. */

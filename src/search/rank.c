@@ -168,7 +168,7 @@ static int by_mix(const void *a, const void *b)
         return x->mix < y->mix ? 1 : -1;
     if (x->lang != y->lang)
         return x->lang - y->lang;
-    return (x->ord > y->ord) - (x->ord < y->ord);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
 /* Of an article and its translation keep one, at the better place: the one in

@@ -68,11 +68,11 @@ static void sort_keys(const struct strmap_key **keys, uint32_t n)
         qsort(keys, n, sizeof *keys, compare_keys);
 }
 
-static void put_slot(unsigned char *slots, uint32_t n,
-                     const struct strmap_key *key, uint32_t number)
+static void put_slot(unsigned char *slots, uint32_t n, const char *word,
+                     size_t len, uint32_t number)
 {
     uint32_t n_slots = slots_of(n), mask = mask_of(n);
-    uint64_t hash = XXH3_64bits(key->p, key->n);
+    uint64_t hash = XXH3_64bits(word, len);
     uint32_t at = slot_at(hash, n_slots);
 
     while (get32(slots + (size_t)at * SLOT) != 0)
@@ -111,7 +111,7 @@ static void fill(unsigned char *p, const struct strmap_key **order, uint32_t n,
     memset(slots, 0, (size_t)slots_of(n) * SLOT);
     for (uint32_t i = 0; i < n; i++) {
         put32(p + HEAD + (size_t)i * ENTRY, offset);
-        put_slot(slots, n, order[i], i);
+        put_slot(slots, n, order[i]->p, order[i]->n, i);
         offset +=
             (uint32_t)put_freq(records + offset, freq[order[i] - words->items]);
         memcpy(records + offset, order[i]->p, order[i]->n);
@@ -119,8 +119,9 @@ static void fill(unsigned char *p, const struct strmap_key **order, uint32_t n,
     }
 }
 
-int wordlist_build(struct str *out, const struct strmap *words,
-                   const uint32_t *freq)
+/* zeros: words of frequency 0 belong to it. */
+static int build(struct str *out, const struct strmap *words,
+                 const uint32_t *freq, bool zeros)
 {
     const struct strmap_key **order;
     uint32_t n = 0, bytes = 0;
@@ -130,7 +131,7 @@ int wordlist_build(struct str *out, const struct strmap *words,
     if (order == NULL)
         return LOTSE_NOMEM;
     for (size_t i = 0; i < words->n; i++) {
-        if (freq[i] == 0)
+        if (freq[i] == 0 && !zeros)
             continue;
         order[n++] = &words->items[i];
         bytes += record_size(&words->items[i], freq[i]);
@@ -144,6 +145,12 @@ int wordlist_build(struct str *out, const struct strmap *words,
     }
     free(order);
     return out->oom ? LOTSE_NOMEM : LOTSE_OK;
+}
+
+int wordlist_build(struct str *out, const struct strmap *words,
+                   const uint32_t *freq)
+{
+    return build(out, words, freq, false);
 }
 
 bool wordlist_open(struct wordlist *w, const void *block, size_t n)
@@ -177,6 +184,135 @@ bool wordlist_open(struct wordlist *w, const void *block, size_t n)
     w->slots = p + HEAD + (size_t)count * ENTRY;
     w->records = p + fixed;
     return true;
+}
+
+/* Where a record begins; i may be the number after the last. */
+static uint32_t first_byte(const struct wordlist *w, uint32_t i)
+{
+    return i < w->n    ? get32(w->block + HEAD + (size_t)i * ENTRY)
+           : w->n == 0 ? 0
+                       : get32(w->block + 4); /* all bytes */
+}
+
+/* Where the word stands in the list, and whether it does. */
+static uint32_t find(const struct wordlist *w, const char *word, size_t n,
+                     bool *there)
+{
+    uint32_t at = wordlist_lower(w, word, n);
+    size_t len = 0;
+    const char *p = at < w->n ? wordlist_at(w, at, &len, NULL) : "";
+
+    *there = at < w->n && len == n && memcmp(p, word, n) == 0;
+    return at;
+}
+
+/* Two lists on their way into one. */
+struct merged {
+    unsigned char *entry, *records; /* the next entry, the first record */
+    uint64_t n, bytes;              /* room that is left */
+    uint32_t at;
+};
+
+/* The records from..to of a list, as they stand; false: they don't fit. */
+static bool copy_words(struct merged *m, const struct wordlist *w,
+                       uint32_t from, uint32_t to)
+{
+    uint32_t begin, n;
+
+    if (from > to || to - from > m->n)
+        return false;
+    begin = first_byte(w, from);
+    n = first_byte(w, to) - begin;
+    if (n > m->bytes)
+        return false;
+    if (n > 0)
+        memcpy(m->records + m->at, w->records + begin, n);
+    for (uint32_t i = from; i < to; i++, m->entry += ENTRY)
+        put32(m->entry, first_byte(w, i) - begin + m->at);
+    m->at += n;
+    m->bytes -= n;
+    m->n -= to - from;
+    return true;
+}
+
+/* Words and bytes of both; false: there is no such list. */
+static bool measure(struct merged *m, const struct wordlist *w,
+                    const struct wordlist *changes)
+{
+    m->n = w->n;
+    m->bytes = first_byte(w, w->n);
+    for (uint32_t i = 0; i < changes->n; i++) {
+        uint32_t freq, place;
+        size_t len;
+        bool there;
+        const char *p = wordlist_at(changes, i, &len, &freq);
+        place = find(w, p, len, &there);
+        if (there) {
+            m->n--;
+            m->bytes -= first_byte(w, place + 1) - first_byte(w, place);
+        }
+        if (freq > 0) {
+            m->n++;
+            m->bytes += first_byte(changes, i + 1) - first_byte(changes, i);
+        }
+    }
+    return m->n <= UINT32_MAX / 2 && m->bytes <= UINT32_MAX;
+}
+
+/* Numbers are others than they were, so that all slots are. */
+static bool put_slots(unsigned char *block, size_t size)
+{
+    unsigned char *slots;
+    struct wordlist w;
+
+    if (!wordlist_open(&w, block, size))
+        return false;
+    slots = block + (w.slots - block);
+    memset(slots, 0, (size_t)slots_of(w.n) * SLOT);
+    for (uint32_t i = 0; i < w.n; i++) {
+        size_t n;
+        const char *p = wordlist_at(&w, i, &n, NULL);
+        put_slot(slots, w.n, p, n, i);
+    }
+    return true;
+}
+
+int wordlist_merge(struct str *out, const struct wordlist *w,
+                   const struct wordlist *changes)
+{
+    struct merged m = {.at = 0};
+    uint32_t from = 0;
+    unsigned char *block;
+    size_t fixed, size;
+    bool good = true;
+
+    if (!measure(&m, w, changes))
+        return LOTSE_INPUT;
+    fixed = HEAD + m.n * ENTRY + (size_t)slots_of((uint32_t)m.n) * SLOT;
+    size = fixed + m.bytes;
+    if (!str_reserve(out, size + 1))
+        return LOTSE_NOMEM;
+    block = (unsigned char *)out->p + out->n;
+    put32(block, (uint32_t)m.n);
+    put32(block + 4, (uint32_t)m.bytes);
+    m.entry = block + HEAD;
+    m.records = block + fixed;
+    for (uint32_t i = 0; i < changes->n && good; i++) {
+        uint32_t freq, place;
+        size_t len;
+        bool there;
+        const char *p = wordlist_at(changes, i, &len, &freq);
+        place = find(w, p, len, &there);
+        good = copy_words(&m, w, from, place) &&
+               (freq == 0 || copy_words(&m, changes, i, i + 1));
+        from = place + there;
+    }
+    good = good && copy_words(&m, w, from, w->n);
+    if (!good || m.n > 0 || m.bytes > 0 || !put_slots(block, size))
+        return LOTSE_INPUT;
+    out->n += size;
+    out->p[out->n] = '\0';
+    return LOTSE_OK;
 }
 
 const char *wordlist_at(const struct wordlist *w, uint32_t i, size_t *n,
@@ -214,6 +350,66 @@ uint32_t wordlist_lower(const struct wordlist *w, const char *word, size_t n)
             hi = mid;
     }
     return lo;
+}
+
+/* The words of two lists, in their order; freq: that of the one less that of
+ * the other. */
+struct pair {
+    const struct wordlist *gone, *fresh;
+    uint32_t g, f; /* the next ones */
+    const char *word;
+    size_t n;
+    uint32_t minus, plus;
+};
+
+static bool next_pair(struct pair *p)
+{
+    size_t n_g = 0, n_f = 0;
+    bool more_g = p->g < p->gone->n, more_f = p->f < p->fresh->n;
+    const char *a, *b;
+    int c;
+
+    if (!more_g && !more_f)
+        return false;
+    a = more_g ? wordlist_at(p->gone, p->g, &n_g, &p->minus) : NULL;
+    b = more_f ? wordlist_at(p->fresh, p->f, &n_f, &p->plus) : NULL;
+    c = !more_g ? 1 : !more_f ? -1 : memcmp(a, b, n_g < n_f ? n_g : n_f);
+    if (c == 0)
+        c = (n_g > n_f) - (n_g < n_f);
+    if (c > 0)
+        p->minus = 0;
+    if (c < 0)
+        p->plus = 0;
+    p->g += c <= 0;
+    p->f += c >= 0;
+    p->word = c <= 0 ? a : b;
+    p->n = c <= 0 ? n_g : n_f;
+    return true;
+}
+
+bool wordlist_changes(struct str *out, const struct wordlist *w,
+                      const struct wordlist *gone,
+                      const struct wordlist *fresh)
+{
+    uint32_t *freq = malloc(((size_t)gone->n + fresh->n + 1) * sizeof *freq);
+    struct pair p = {.gone = gone, .fresh = fresh};
+    struct strmap words = {0};
+    bool good = freq != NULL;
+
+    while (good && next_pair(&p)) {
+        uint32_t had, id;
+        if (p.minus == p.plus)
+            continue;
+        had = wordlist_freq(w, p.word, p.n);
+        id = strmap_put(&words, p.word, p.n);
+        good = id != STRMAP_NONE && had + p.plus >= p.minus;
+        if (good)
+            freq[id] = had + p.plus - p.minus;
+    }
+    good = good && build(out, &words, freq, true) == LOTSE_OK;
+    strmap_free(&words);
+    free(freq);
+    return good;
 }
 
 uint32_t wordlist_freq(const struct wordlist *w, const char *word, size_t n)

@@ -27,6 +27,13 @@ struct wordlist {
     const unsigned char *records;
 };
 
+/* Append the block of the words whose frequency differs in two lists: `w` with
+ * those of `gone` taken off and those of `fresh` added. Frequencies are those
+ * of the sum and may be 0. False: `gone` says more than `w`, or no memory. */
+bool wordlist_changes(struct str *out, const struct wordlist *w,
+                      const struct wordlist *gone,
+                      const struct wordlist *fresh);
+
 /* Append the block of all words of `words`; freq[i] belongs to number i.
  * Words of frequency 0 are left out. */
 int wordlist_build(struct str *out, const struct strmap *words,
@@ -34,6 +41,12 @@ int wordlist_build(struct str *out, const struct strmap *words,
 
 /* False: not a block that wordlist_build wrote. block must stay. */
 bool wordlist_open(struct wordlist *w, const void *block, size_t n);
+
+/* Append the block of a list with changes: their words have the frequencies
+ * that stand there, those of frequency 0 are left out. LOTSE_INPUT: these are
+ * no lists; LOTSE_NOMEM. */
+int wordlist_merge(struct str *out, const struct wordlist *w,
+                   const struct wordlist *changes);
 
 /* Frequency, 0 where the word isn't there. */
 uint32_t wordlist_freq(const struct wordlist *w, const char *word, size_t n);
