@@ -263,6 +263,85 @@ static void wordlist_finds_what_a_search_finds(void **state)
     assert_in_range(found, 100, 20000);
 }
 
+/* A random list of words that aren't empty; freq gets what it says of each
+ * number in `words`. */
+static void random_list(struct str *block, struct strmap *words, int32_t *sum,
+                        int sign, size_t n_words, uint32_t *seed)
+{
+    struct strmap own = {0};
+    uint32_t freq[200];
+
+    for (size_t i = 0; i < n_words; i++) {
+        char word[6];
+        size_t n = random_word(word, seed);
+        uint32_t f = (*seed >> 16 & 7) * ((*seed >> 19 & 7) == 0 ? 99 : 1);
+        if (n > 0)
+            freq[strmap_put(&own, word, n)] = f;
+    }
+    for (size_t i = 0; i < own.n; i++) {
+        uint32_t id = strmap_put(words, own.items[i].p, own.items[i].n);
+        if (sign < 0 && (int64_t)sum[id] < freq[i])
+            freq[i] = (uint32_t)sum[id];
+        sum[id] += sign * (int32_t)freq[i];
+    }
+    assert_int_equal(wordlist_build(block, &own, freq), 0);
+    strmap_free(&own);
+}
+
+/* What goes and what comes, put into a list, make the very bytes that the list
+ * of the rest has. */
+static void wordlist_merges(void **state)
+{
+    uint32_t seed = 7;
+
+    (void)state;
+    for (size_t round = 0; round < 60; round++) {
+        struct strmap words = {0};
+        struct str blocks[6] = {{0}};
+        struct wordlist old, gone, fresh, changes;
+        int32_t sum[600] = {0};
+        random_list(&blocks[0], &words, sum, 1, 3 * round, &seed);
+        random_list(&blocks[1], &words, sum, -1, round / 2, &seed);
+        random_list(&blocks[2], &words, sum, 1, round % 20, &seed);
+        wordlist_open(&old, str_text(&blocks[0]), blocks[0].n);
+        wordlist_open(&gone, str_text(&blocks[1]), blocks[1].n);
+        wordlist_open(&fresh, str_text(&blocks[2]), blocks[2].n);
+        assert_true(wordlist_changes(&blocks[3], &old, &gone, &fresh));
+        assert_true(wordlist_open(&changes, str_text(&blocks[3]),
+                                  blocks[3].n));
+        assert_int_equal(wordlist_merge(&blocks[4], &old, &changes), 0);
+        assert_int_equal(wordlist_build(&blocks[5], &words,
+                                        (const uint32_t *)sum), 0);
+        assert_int_equal(blocks[4].n, blocks[5].n);
+        assert_memory_equal(str_text(&blocks[4]), str_text(&blocks[5]),
+                            blocks[5].n);
+        for (size_t i = 0; i < 6; i++)
+            str_free(&blocks[i]);
+        strmap_free(&words);
+    }
+}
+
+static void wordlist_merges_no_nonsense(void **state)
+{
+    struct str blocks[4] = {{0}};
+    struct wordlist old, more;
+
+    (void)state;
+    list_of(&old, &blocks[0], "a 1 b 2 c 3");
+    list_of(&more, &blocks[1], "b 3");
+    /* more goes than there is */
+    assert_false(wordlist_changes(&blocks[2], &old, &more,
+                                  &(struct wordlist){0}));
+    /* words that fall */
+    list_of(&more, &blocks[3], "x 3 y 1");
+    blocks[3].p[blocks[3].n - 1] = 'b';
+    assert_true(wordlist_open(&more, blocks[3].p, blocks[3].n));
+    str_clear(&blocks[2]);
+    assert_int_equal(wordlist_merge(&blocks[2], &old, &more), LOTSE_INPUT);
+    for (size_t i = 0; i < 4; i++)
+        str_free(&blocks[i]);
+}
+
 /* The plain way: a stemmer for UTF-8. */
 static size_t slow_stem(char out[STEM_MAX], lotse_lang lang, const char *word,
                         size_t n)
@@ -404,6 +483,8 @@ int main(void)
         cmocka_unit_test(grams),
         cmocka_unit_test(wordlist_finds),
         cmocka_unit_test(wordlist_finds_what_a_search_finds),
+        cmocka_unit_test(wordlist_merges),
+        cmocka_unit_test(wordlist_merges_no_nonsense),
         cmocka_unit_test(stems_as_a_fresh_stemmer_does),
         cmocka_unit_test(splits_compounds),
         cmocka_unit_test(lexicon_lists),
