@@ -178,6 +178,12 @@ typedef struct lotse_index lotse_index;
  * a function that meets a damaged one returns LOTSE_IO. Errors: LOTSE_IO
  * (missing, damaged, not an index, another version), LOTSE_NOMEM. */
 LOTSE_API int lotse_open(lotse_index **out, const char *path, lotse_err *err);
+
+/* Another handle on the very file that `like` has open, wherever its path leads
+ * by now. Both share what is held in memory. `like` may be in use meanwhile,
+ * but not be closed. Errors as lotse_open. */
+LOTSE_API int lotse_open_like(lotse_index **out, const lotse_index *like,
+                              lotse_err *err);
 LOTSE_API void lotse_close(lotse_index *ix);
 
 typedef struct lotse_info {

@@ -309,7 +309,7 @@ int lotse_check(lotse_check_stats *out, const lotse_check_opts *opts,
     snprintf(seen, sizeof seen, "%s.seen", index);
     rc = compile_apart(&c, index);
     if (rc == LOTSE_OK)
-        rc = index_open(&c.ix, index, err);
+        rc = index_open(&c.ix, index, NULL, err);
     if (rc == LOTSE_OK)
         rc = check_base(&c);
     index_close(c.ix);

@@ -21,7 +21,7 @@ int lotse_compile(lotse_compile_stats *out, const lotse_compile_opts *opts,
 
     /* nothing had changed, but what stands there can't be searched */
     if (rc == LOTSE_OK && !out->written && !opts->dry_run &&
-        index_open(&ix, opts->index, NULL) != LOTSE_OK) {
+        index_open(&ix, opts->index, NULL, NULL) != LOTSE_OK) {
         again.full = true;
         rc = compile_run(out, &again, err);
     }
@@ -31,7 +31,12 @@ int lotse_compile(lotse_compile_stats *out, const lotse_compile_opts *opts,
 
 int lotse_open(lotse_index **out, const char *path, lotse_err *err)
 {
-    return index_open(out, path, err);
+    return index_open(out, path, NULL, err);
+}
+
+int lotse_open_like(lotse_index **out, const lotse_index *like, lotse_err *err)
+{
+    return index_open(out, like->path, like, err);
 }
 
 void lotse_close(lotse_index *ix)

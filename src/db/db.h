@@ -43,6 +43,11 @@ int db_open(struct db *out, const char *path, lotse_err *err);
  * both then. LOTSE_IO as well where that file is damaged. */
 int db_open_both(struct db *out, const char *path, lotse_err *err);
 
+/* The file that `like` has open, whatever its path leads to by now; the same
+ * with its changes. `like` may be in use by another thread. */
+int db_open_like(struct db *out, const struct db *like, lotse_err *err);
+int db_open_both_like(struct db *out, const struct db *like, lotse_err *err);
+
 /* What a file of changes says of its index (db/layout.h). */
 void db_name_of(unsigned char out[DB_NAME], const struct db *base);
 

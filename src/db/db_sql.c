@@ -175,16 +175,12 @@ static int check_schema(struct db *db, const char *path, lotse_err *err)
     return rc;
 }
 
-int db_open(struct db *out, const char *path, lotse_err *err)
+/* A connection to out->file. */
+static int connect_file(struct db *out, lotse_err *err)
 {
-    int rc;
+    int rc = tail_open(&out->tail, &out->file->seal, out->file->fd,
+                       out->file->path, err);
 
-    *out = (struct db){0};
-    rc = vfs_open(&out->file, path, err);
-    if (rc != LOTSE_OK)
-        return rc;
-    rc = tail_open(&out->tail, &out->file->seal, out->file->fd,
-                   out->file->path, err);
     if (rc == LOTSE_OK)
         rc = set_up(out, vfs_connect(&out->h, out->file), NULL, err);
     if (rc == LOTSE_OK)
@@ -192,10 +188,28 @@ int db_open(struct db *out, const char *path, lotse_err *err)
                       "PRAGMA query_only=1; PRAGMA temp_store=2",
                  "cannot open the index", err);
     if (rc == LOTSE_OK)
-        rc = check_schema(out, path, err);
+        rc = check_schema(out, out->file->path, err);
     if (rc != LOTSE_OK)
         db_close(out);
     return rc;
+}
+
+int db_open(struct db *out, const char *path, lotse_err *err)
+{
+    int rc;
+
+    *out = (struct db){0};
+    rc = vfs_open(&out->file, path, err);
+    return rc == LOTSE_OK ? connect_file(out, err) : rc;
+}
+
+int db_open_like(struct db *out, const struct db *like, lotse_err *err)
+{
+    int rc;
+
+    *out = (struct db){0};
+    rc = vfs_open_like(&out->file, like->file, err);
+    return rc == LOTSE_OK ? connect_file(out, err) : rc;
 }
 
 int db_create(struct db *out, const char *path, struct analyzer *an[2],

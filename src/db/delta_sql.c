@@ -152,3 +152,20 @@ int db_open_both(struct db *out, const char *path, lotse_err *err)
         db_close(out);
     return rc;
 }
+
+int db_open_both_like(struct db *out, const struct db *like, lotse_err *err)
+{
+    int rc = db_open_like(out, like, err);
+
+    if (rc != LOTSE_OK || like->delta == NULL)
+        return rc;
+    rc = vfs_open_like(&out->delta, like->delta, err);
+    if (rc == LOTSE_OK)
+        rc = tail_open(&out->delta_tail, &out->delta->seal, out->delta->fd,
+                       out->delta->path, err);
+    if (rc == LOTSE_OK)
+        rc = attach(out, err);
+    if (rc != LOTSE_OK)
+        db_close(out);
+    return rc;
+}

@@ -16,6 +16,7 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -255,6 +256,31 @@ int vfs_open(struct db_file **out, const char *path, lotse_err *err)
         if (f->path == NULL || f->page == NULL)
             rc = err_nomem(err);
     }
+    if (rc != LOTSE_OK) {
+        vfs_close(f);
+        return rc;
+    }
+    *out = f;
+    return LOTSE_OK;
+}
+
+int vfs_open_like(struct db_file **out, const struct db_file *like,
+                  lotse_err *err)
+{
+    struct db_file *f = calloc(1, sizeof *f);
+    int rc = LOTSE_OK;
+
+    *out = NULL;
+    if (f == NULL)
+        return err_nomem(err);
+    f->seal = like->seal;
+    f->path = strdup(like->path);
+    f->page = malloc(f->seal.page);
+    f->fd = fcntl(like->fd, F_DUPFD_CLOEXEC, 3);
+    if (f->path == NULL || f->page == NULL)
+        rc = err_nomem(err);
+    else if (f->fd < 0)
+        rc = err_set(err, LOTSE_IO, "%s: %s", f->path, strerror(errno));
     if (rc != LOTSE_OK) {
         vfs_close(f);
         return rc;

@@ -19,6 +19,9 @@ struct db_file {
 
 /* Open and judge the first page. Errors as seal_open. */
 int vfs_open(struct db_file **out, const char *path, lotse_err *err);
+/* The same file once more, whatever its path leads to by now. */
+int vfs_open_like(struct db_file **out, const struct db_file *like,
+                  lotse_err *err);
 void vfs_close(struct db_file *f);
 
 /* A connection that reads the pages of f, which has to outlive it. An SQLite

@@ -9,6 +9,8 @@
 #include "search/model.h"
 #include "text/synonyms.h"
 
+#include <stdatomic.h>
+
 /* A posting list: which articles hold a term, and how much of it. Its bytes
  * are read by index_list and decoded by postings.h. */
 struct plist {
@@ -29,8 +31,6 @@ enum { AUDIENCE_GONE = 255 }; /* of an article that the changes take away */
 
 /* What a file of changes adds to one language (merge.c). */
 struct merged {
-    void *arrays[48]; /* owns what the language's arrays point into */
-    size_t n;
     uint32_t docs;            /* ords below are of the index */
     uint32_t terms;           /* new ones, the last of all */
     const uint32_t *order;    /* ords by path; NULL: they rise with it */
@@ -142,6 +142,17 @@ struct query_work {
     uint64_t sections; /* whose text was read; pages: struct db_file */
 };
 
+/* The parts that are arrays, with the changes in them: read, checked, and
+ * shared by all handles on one file; the last that is closed frees them. */
+struct block {
+    atomic_size_t users;
+    void *bytes;
+    void *more[64]; /* what the changes add (index_keep) */
+    size_t n_more;
+    struct lang_index langs[LANGS]; /* as a handle begins with them */
+    struct way_index ways[2 * WAYS];
+};
+
 struct lotse_index {
     struct db db;
     struct lexicon lex;
@@ -150,7 +161,7 @@ struct lotse_index {
     struct model model; /* of the file INDEX.model, else the shipped one */
     char index_id[33];
     char *path;
-    void *block; /* the parts that are arrays */
+    struct block *block;
     struct kept *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
@@ -168,7 +179,9 @@ enum { /* statements of the handle, see db_stmt */
     ST_EVAL_DOCS, ST_NEW_PHRASE_DE, ST_NEW_PHRASE_EN
 };
 
-int index_open(struct lotse_index **out, const char *path, lotse_err *err);
+/* like: NULL, or a handle on the file to open, see lotse_open_like. */
+int index_open(struct lotse_index **out, const char *path,
+               const struct lotse_index *like, lotse_err *err);
 void index_close(struct lotse_index *ix);
 
 /* The same without the changes beside the file, without translations and
@@ -177,8 +190,13 @@ int index_open_base(struct lotse_index **out, const char *path,
                     lotse_err *err);
 
 /* load.c: the parts, checked. */
-int index_load(struct lotse_index *ix, lotse_err *err);
+int index_load(struct lotse_index *ix, const struct lotse_index *like,
+               lotse_err *err);
 void index_unload(struct lotse_index *ix);
+
+/* Memory that the block owns from now on; NULL, and freed: there is none, or no
+ * room. */
+void *index_keep(struct lotse_index *ix, void *p);
 
 /* Checks of load.c: do n places lead on, and none beyond the end? Are n numbers
  * below a limit, or between two? */
@@ -189,8 +207,8 @@ bool index_within(const float *items, size_t n, float least, float most);
 /* merge.c: put what the file of changes adds behind the loaded arrays. */
 int index_merge(struct lotse_index *ix, int lang, lotse_err *err);
 
-/* Put the new terms between the sorted ones of the index. */
-int index_merge_sorted(struct lang_index *l, lotse_err *err);
+/* The new terms between the sorted ones of the index; NULL: no memory. */
+uint32_t *index_merge_sorted(struct lang_index *l, const uint32_t *sorted);
 
 /* Term numbers by rising bytes of their texts. */
 int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,

@@ -75,6 +75,7 @@ static int load_model(struct lotse_index *ix, lotse_err *err)
 
 /* What both ways of opening have: the file, its word lists, its arrays. */
 static int open_parts(struct lotse_index **out, const char *path,
+                      const struct lotse_index *like,
                       int (*open)(struct db *, const char *, lotse_err *),
                       lotse_err *err)
 {
@@ -88,19 +89,20 @@ static int open_parts(struct lotse_index **out, const char *path,
     if (ix->path == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
-        rc = open(&ix->db, path, err);
+        rc = like != NULL ? db_open_both_like(&ix->db, &like->db, err)
+                          : open(&ix->db, path, err);
     if (rc == LOTSE_OK)
         rc = load_lists(ix, err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &ix->lex,
                            err);
-    return rc == LOTSE_OK ? index_load(ix, err) : rc;
+    return rc == LOTSE_OK ? index_load(ix, like, err) : rc;
 }
 
 int index_open_base(struct lotse_index **out, const char *path,
                     lotse_err *err)
 {
-    int rc = open_parts(out, path, db_open, err);
+    int rc = open_parts(out, path, NULL, db_open, err);
 
     if (rc != LOTSE_OK) {
         index_close(*out);
@@ -109,10 +111,11 @@ int index_open_base(struct lotse_index **out, const char *path,
     return rc;
 }
 
-int index_open(struct lotse_index **out, const char *path, lotse_err *err)
+int index_open(struct lotse_index **out, const char *path,
+               const struct lotse_index *like, lotse_err *err)
 {
     struct lotse_index *ix;
-    int rc = open_parts(&ix, path, db_open_both, err);
+    int rc = open_parts(&ix, path, like, db_open_both, err);
 
     *out = NULL;
     if (rc == LOTSE_OK) {
@@ -129,7 +132,9 @@ int index_open(struct lotse_index **out, const char *path, lotse_err *err)
             rc = err_nomem(err);
     if (rc == LOTSE_OK)
         rc = load_id(ix, err);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK && like != NULL)
+        ix->model = like->model;
+    else if (rc == LOTSE_OK)
         rc = load_model(ix, err);
     if (ix != NULL && (rc == LOTSE_OK || rc == LOTSE_IO) &&
         ix->db.h != NULL && db_sound(&ix->db, err) != LOTSE_OK)
@@ -247,7 +252,7 @@ int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err)
     out->sections = (size_t)sqlite3_column_int64(st, 0);
     out->unpublished = (size_t)sqlite3_column_int64(st, 1);
     sqlite3_reset(st);
-    if (stat(ix->path, &about) != 0)
+    if (fstat(ix->db.file->fd, &about) != 0)
         return err_set(err, LOTSE_IO, "%s: %s", ix->path, strerror(errno));
     out->bytes = (uint64_t)about.st_size;
     return LOTSE_OK;

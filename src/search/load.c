@@ -50,10 +50,13 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
         n += room_of(ix, PART_OF(way, PART_BUCKETS));
     align = n >= HUGE_PAGE ? HUGE_PAGE : LINE;
     n = (n + align - 1) & ~(align - 1);
-    ix->block = malloc(n + align);
+    ix->block = calloc(1, sizeof *ix->block);
     if (ix->block == NULL)
         return err_nomem(err);
-    at = ix->block;
+    atomic_init(&ix->block->users, 1);
+    ix->block->bytes = at = malloc(n + align);
+    if (at == NULL)
+        return err_nomem(err);
     at += align - (uintptr_t)at % align;
     if (align == HUGE_PAGE)
         madvise(at, n, MADV_HUGEPAGE);
@@ -67,6 +70,44 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
         at += room_of(ix, PART_OF(way, PART_BUCKETS));
     }
     return LOTSE_OK;
+}
+
+/* What a handle that is open already has read. Its arrays are there with the
+ * changes in them, checked; nothing is read again. */
+static void share_block(struct lotse_index *ix, const struct lotse_index *like)
+{
+    ix->block = like->block;
+    atomic_fetch_add(&ix->block->users, 1);
+    for (int lang = 0; lang < LANGS; lang++) {
+        struct lang_index *l = &ix->langs[lang];
+        struct analyzer an = l->an;
+        *l = ix->block->langs[lang];
+        an.words = l->an.words;
+        l->an = an;
+    }
+    memcpy(ix->ways, ix->block->ways, sizeof ix->ways);
+}
+
+static void drop_block(struct block *b)
+{
+    if (b == NULL || atomic_fetch_sub(&b->users, 1) > 1)
+        return;
+    for (size_t i = 0; i < b->n_more; i++)
+        free(b->more[i]);
+    free(b->bytes);
+    free(b);
+}
+
+void *index_keep(struct lotse_index *ix, void *p)
+{
+    struct block *b = ix->block;
+
+    if (p == NULL || b->n_more == sizeof b->more / sizeof *b->more) {
+        free(p);
+        return NULL;
+    }
+    b->more[b->n_more++] = p;
+    return p;
 }
 
 /* A part of exactly n bytes; UINT64_MAX: any number. */
@@ -256,11 +297,8 @@ static int load_lang(struct lotse_index *ix, int lang, lotse_err *err)
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == LOTSE_OK; i++)
         rc = steps[i](ix, lang, err);
-    if (rc == LOTSE_OK && ix->db.delta != NULL)
-        rc = index_merge(ix, lang, err);
-    if (rc == LOTSE_OK)
-        rc = make_scratch(&ix->langs[lang], err);
-    return rc;
+    return rc == LOTSE_OK && ix->db.delta != NULL ? index_merge(ix, lang, err)
+                                                  : rc;
 }
 
 /* A way of one of both files; its buckets have room. */
@@ -290,13 +328,14 @@ static int load_new_way(struct lotse_index *ix, int way, lotse_err *err)
     size_t n = (size_t)tail_size(&ix->db.delta_tail,
                                  PART_OF(way, PART_BUCKETS));
 
-    w->bucket_at = malloc(n + 1);
+    w->bucket_at = index_keep(ix, malloc(n + 1));
     return w->bucket_at == NULL
                ? err_nomem(err)
                : load_way(ix, w, &ix->db.delta_tail, way, err);
 }
 
-int index_load(struct lotse_index *ix, lotse_err *err)
+/* Everything that handles on one file share. */
+static int load_block(struct lotse_index *ix, lotse_err *err)
 {
     int rc = make_block(ix, err);
 
@@ -306,31 +345,59 @@ int index_load(struct lotse_index *ix, lotse_err *err)
         rc = load_way(ix, &ix->ways[way], &ix->db.tail, way, err);
     for (int i = 0; i < WAYS && rc == LOTSE_OK && ix->db.delta != NULL; i++)
         rc = load_new_way(ix, i, err);
+    if (rc != LOTSE_OK)
+        return rc;
+    memcpy(ix->block->langs, ix->langs, sizeof ix->langs);
+    memcpy(ix->block->ways, ix->ways, sizeof ix->ways);
+    return LOTSE_OK;
+}
+
+int index_load(struct lotse_index *ix, const struct lotse_index *like,
+               lotse_err *err)
+{
+    int rc = LOTSE_OK;
+
+    if (like != NULL)
+        share_block(ix, like);
+    else
+        rc = load_block(ix, err);
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
+        rc = make_scratch(&ix->langs[lang], err);
     return rc;
+}
+
+/* The sorted terms of the index, then with the new ones. */
+static int load_sorted(struct lotse_index *ix, int lang, lotse_err *err)
+{
+    struct lang_index *l = &ix->langs[lang];
+    uint32_t n = l->stats.terms - l->more.terms, *all;
+    int rc;
+
+    l->parts[PART_SORTED] = malloc(4 * (size_t)n + 1);
+    if (l->parts[PART_SORTED] == NULL)
+        return err_nomem(err);
+    rc = load(ix, lang, PART_SORTED, 4ULL * n, NULL, err);
+    if (rc == LOTSE_OK && !index_below(l->parts[PART_SORTED], n, n))
+        rc = damaged(ix, "terms", err);
+    if (rc != LOTSE_OK || l->more.terms == 0)
+        return rc;
+    all = index_merge_sorted(l, l->parts[PART_SORTED]);
+    free(l->parts[PART_SORTED]);
+    l->parts[PART_SORTED] = all;
+    return all == NULL ? err_nomem(err) : LOTSE_OK;
 }
 
 int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
                  lotse_err *err)
 {
     struct lang_index *l = &ix->langs[lang];
-    uint32_t n = l->stats.terms - l->more.terms;
-    int rc = LOTSE_OK;
+    int rc = l->sorted == NULL ? load_sorted(ix, lang, err) : LOTSE_OK;
 
-    if (l->sorted == NULL) {
-        l->parts[PART_SORTED] = malloc(4 * (size_t)n + 1);
-        if (l->parts[PART_SORTED] == NULL)
-            return err_nomem(err);
-        rc = load(ix, lang, PART_SORTED, 4ULL * n, NULL, err);
-        if (rc == LOTSE_OK && !index_below(l->parts[PART_SORTED], n, n))
-            rc = damaged(ix, "terms", err);
-        if (rc == LOTSE_OK) {
-            l->sorted = l->parts[PART_SORTED];
-        } else {
-            free(l->parts[PART_SORTED]);
-            l->parts[PART_SORTED] = NULL;
-        }
-        if (rc == LOTSE_OK && l->more.terms > 0)
-            rc = index_merge_sorted(l, err);
+    if (rc == LOTSE_OK) {
+        l->sorted = l->parts[PART_SORTED];
+    } else {
+        free(l->parts[PART_SORTED]);
+        l->parts[PART_SORTED] = NULL;
     }
     *out = l->sorted;
     return rc;
@@ -341,8 +408,6 @@ void index_unload(struct lotse_index *ix)
     for (int i = 0; i < LANGS; i++) {
         struct lang_index *l = &ix->langs[i];
         free(l->parts[PART_SORTED]);
-        for (size_t k = 0; k < l->more.n; k++)
-            free(l->more.arrays[k]);
         free(l->term_mark);
         free(l->gram_mark);
         free(l->term_bits);
@@ -354,7 +419,5 @@ void index_unload(struct lotse_index *ix)
             free(l->barred[reader]);
         free(l->letters);
     }
-    for (int i = WAY_CHANGES; i < 2 * WAYS; i++)
-        free(ix->ways[i].bucket_at);
-    free(ix->block);
+    drop_block(ix->block);
 }

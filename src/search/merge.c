@@ -33,19 +33,6 @@ static int damaged(const struct merge *m)
                    m->ix->db.delta->path);
 }
 
-/* Memory that the language owns from now on. */
-static void *keep(struct merge *m, void *p)
-{
-    struct merged *more = &m->l->more;
-
-    if (p == NULL || more->n == sizeof more->arrays / sizeof *more->arrays) {
-        free(p);
-        return NULL;
-    }
-    more->arrays[more->n++] = p;
-    return p;
-}
-
 /* A part of the changes; UINT64_MAX: of any size. */
 static int load(struct merge *m, void *out, int part, uint64_t n, size_t *size)
 {
@@ -56,7 +43,7 @@ static int load(struct merge *m, void *out, int part, uint64_t n, size_t *size)
 
     if (rc != LOTSE_OK)
         return rc;
-    if (keep(m, bytes) == NULL)
+    if (index_keep(m->ix, bytes) == NULL)
         return err_nomem(m->err);
     memcpy(out, &bytes, sizeof bytes);
     if (size != NULL)
@@ -72,7 +59,7 @@ static bool extend(struct merge *m, const void *array, size_t n,
     char *p;
 
     memcpy(&old, array, sizeof old);
-    p = keep(m, malloc((n + n_more) * size + 1));
+    p = index_keep(m->ix, malloc((n + n_more) * size + 1));
     if (p == NULL)
         return false;
     if (n > 0)
@@ -152,8 +139,8 @@ static int make_order(struct merge *m)
 {
     struct lang_index *l = m->l;
     uint32_t old = m->edits.docs, next = 0, at = 0;
-    uint32_t *order = keep(m, malloc((l->docs + 1U) * sizeof *order));
-    uint32_t *place = keep(m, malloc((l->docs + 1U) * sizeof *place));
+    uint32_t *order = index_keep(m->ix, malloc((l->docs + 1U) * sizeof *order));
+    uint32_t *place = index_keep(m->ix, malloc((l->docs + 1U) * sizeof *place));
 
     if (order == NULL || place == NULL)
         return err_nomem(m->err);
@@ -331,7 +318,7 @@ static int merge_words(struct merge *m)
         str_free(&all);
         return damaged(m);
     }
-    if (rc != LOTSE_OK || keep(m, all.p) == NULL)
+    if (rc != LOTSE_OK || index_keep(m->ix, all.p) == NULL)
         return err_nomem(m->err);
     return wordlist_open(&an->words, all.p, all.n) ? LOTSE_OK : damaged(m);
 }
@@ -367,28 +354,27 @@ static int by_text(const void *a, const void *b, void *l)
     return compare(l, *(const uint32_t *)a, *(const uint32_t *)b);
 }
 
-int index_merge_sorted(struct lang_index *l, lotse_err *err)
+uint32_t *index_merge_sorted(struct lang_index *l, const uint32_t *sorted)
 {
     uint32_t n = l->more.terms, old = l->stats.terms - n, next = 0, at = 0;
-    struct merge m = {.l = l};
-    uint32_t *all = keep(&m, malloc((l->stats.terms + 1U) * sizeof *all));
+    uint32_t *all = malloc((l->stats.terms + 1U) * sizeof *all);
     uint32_t *fresh = malloc((n + 1U) * sizeof *fresh);
 
     if (all == NULL || fresh == NULL) {
+        free(all);
         free(fresh);
-        return err_nomem(err);
+        return NULL;
     }
     for (uint32_t i = 0; i < n; i++)
         fresh[i] = old + i;
     qsort_r(fresh, n, sizeof *fresh, by_text, l);
     for (uint32_t i = 0; i < n; i++) {
-        while (next < old && compare(l, l->sorted[next], fresh[i]) < 0)
-            all[at++] = l->sorted[next++];
+        while (next < old && compare(l, sorted[next], fresh[i]) < 0)
+            all[at++] = sorted[next++];
         all[at++] = fresh[i];
     }
     while (next < old)
-        all[at++] = l->sorted[next++];
+        all[at++] = sorted[next++];
     free(fresh);
-    l->sorted = all;
-    return LOTSE_OK;
+    return all;
 }

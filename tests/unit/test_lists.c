@@ -246,7 +246,7 @@ static void postings_keep_frequencies(void **state)
         assert_int_equal(
             analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &lex, &err),
             LOTSE_OK);
-    assert_int_equal(index_load(ix, &err), LOTSE_OK);
+    assert_int_equal(index_load(ix, NULL, &err), LOTSE_OK);
     for (int lang = 0; lang < LANGS; lang++) {
         const struct part_stats *s = &ix->langs[lang].stats;
         assert_int_equal(s->docs, DOCS);
@@ -353,7 +353,7 @@ static void distances_of_any_length(void **state)
                          LOTSE_OK);
     fill_far(&b, an);
     ix = open_tail(build_write, &b);
-    assert_int_equal(index_load(ix, &err), LOTSE_OK);
+    assert_int_equal(index_load(ix, NULL, &err), LOTSE_OK);
     for (uint32_t t = 0; t < FAR_TERMS; t++) {
         struct post_reader r;
         struct post_block block;

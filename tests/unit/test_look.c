@@ -27,7 +27,7 @@ static int setup(void **state)
 {
     (void)state;
     return made_base(&base, ARTICLES, true) == LOTSE_OK &&
-                   index_open(&ix, base.index, &err) == LOTSE_OK
+                   index_open(&ix, base.index, NULL, &err) == LOTSE_OK
                ? 0
                : -1;
 }

@@ -33,7 +33,7 @@ static int setup(void **state)
 {
     (void)state;
     if (made_base(&base, ARTICLES, true) != LOTSE_OK ||
-        index_open(&ix, base.index, &err) != LOTSE_OK)
+        index_open(&ix, base.index, NULL, &err) != LOTSE_OK)
         return -1;
     for (int i = 0; i < LANGS; i++)
         plain[i] = plain_count(ix, i, base.solved);
