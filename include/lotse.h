@@ -51,7 +51,7 @@ extern "C" {
 
 /* Version of the index format; an index of another version is refused with
  * "run lotse compile". */
-#define LOTSE_SCHEMA 3
+#define LOTSE_SCHEMA 4
 
 /* ------------------------------------------------------------- errors -- */
 
@@ -143,6 +143,7 @@ typedef struct lotse_compile_opts {
 typedef struct lotse_compile_stats {
     size_t files;     /* Markdown files found */
     size_t articles;  /* articles in the index, all states */
+    size_t articles_de, articles_en, unpublished; /* of them */
     size_t sections;
     size_t parsed;    /* files that are new or changed */
     size_t removed;   /* articles of the old index whose file is gone */
@@ -151,6 +152,8 @@ typedef struct lotse_compile_stats {
     uint64_t bytes;   /* Markdown read */
     uint64_t unknown_keys; /* front-matter keys that are not ours, ignored */
     bool written;     /* false: nothing had changed, the file is untouched */
+    bool changes;     /* written beside the index, as INDEX.delta */
+    uint64_t index_bytes; /* size of the index, and of INDEX.delta */
     char index_id[33]; /* hexadecimal digest of the content */
 } lotse_compile_stats;
 

@@ -161,7 +161,7 @@ static int run(struct terms *out, lotse_index *ix, const struct lexicon *lex,
         lang = ix != NULL ? index_lang(ix, text, n)
                           : lang_decide(lang_score(lex, NULL, text, n));
     if (lang == LOTSE_LANG_ANY)
-        lang = ix != NULL && ix->langs[0].docs == 0 ? LOTSE_LANG_EN
+        lang = ix != NULL && ix->langs[0].live == 0 ? LOTSE_LANG_EN
                                                     : LOTSE_LANG_DE;
     out->pub.lang = lotse_lang_name(lang);
     if (ix != NULL) {

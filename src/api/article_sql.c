@@ -227,10 +227,10 @@ static int find(sqlite3_stmt **out, lotse_index *ix, const char *id,
     /* an id before an alias, the language that was asked for before others */
     sqlite3_stmt *st = db_stmt(
         &ix->db, ST_GET,
-        "SELECT " ARTICLE_COLUMNS " FROM (SELECT doc, 0 AS way FROM article"
-        " WHERE id = ?2 UNION ALL SELECT doc, 1 FROM alias WHERE alias = ?2)"
-        " AS f JOIN article a ON a.doc = f.doc WHERE" ARTICLE_VISIBLE
-        "ORDER BY a.lang <> ?3, f.way, a.lang, a.doc LIMIT 1", err);
+        "SELECT " ARTICLE_COLUMNS ", a.lang <> ?3, a.id <> ?2 FROM article a"
+        " WHERE" ARTICLE_VISIBLE "AND a.doc IN (SELECT doc FROM article"
+        " WHERE id = ?2 UNION ALL SELECT doc FROM alias WHERE alias = ?2)"
+        " ORDER BY 16, 17, 2, 4 LIMIT 1", err);
     int step;
 
     if (st == NULL)

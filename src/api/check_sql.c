@@ -203,7 +203,7 @@ static int check_translations(struct check *c)
     bool pairs;
     int step = SQLITE_DONE, rc;
 
-    if (c->ix->langs[0].docs == 0 || c->ix->langs[1].docs == 0)
+    if (c->ix->langs[0].live == 0 || c->ix->langs[1].live == 0)
         return LOTSE_OK; /* a base of one language */
     rc = has_pairs(c, &pairs);
     if (rc == LOTSE_OK && !pairs) { /* once, not for each article */

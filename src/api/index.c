@@ -48,8 +48,8 @@ int lotse_get_info(lotse_info *out, lotse_index *ix, lotse_err *err)
 {
     *out = (lotse_info){.schema = LOTSE_SCHEMA};
     memcpy(out->index_id, ix->index_id, sizeof out->index_id);
-    out->articles_de = ix->langs[0].docs;
-    out->articles_en = ix->langs[1].docs;
+    out->articles_de = ix->langs[0].live;
+    out->articles_en = ix->langs[1].live;
     out->terms_de = ix->langs[0].stats.used_terms;
     out->terms_en = ix->langs[1].stats.used_terms;
     for (int i = 0; i < LANGS; i++)

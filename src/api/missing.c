@@ -238,9 +238,9 @@ static int read_ticket(struct gaps *g, const struct ticket *t)
     if (lang != LOTSE_LANG_DE && lang != LOTSE_LANG_EN)
         lang = index_lang(ix, str_text(&clean.text), clean.text.n);
     side = lang == LOTSE_LANG_DE ? 0 : lang == LOTSE_LANG_EN ? 1
-           : ix->langs[0].docs > 0                           ? 0
+           : ix->langs[0].live > 0                           ? 0
                                                              : 1;
-    if (ix->langs[side].docs > 0) /* a base without the language has no word */
+    if (ix->langs[side].live > 0) /* a base without the language has no word */
         rc = read_words(g, side, number, str_text(&clean.text), clean.text.n);
     else
         g->c->out->foreign++;

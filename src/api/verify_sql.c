@@ -87,7 +87,8 @@ static sqlite3_int64 count_postings(struct check *c, int lang, uint32_t number)
     post_masks_begin(&m, &l);
     while (post_next(&r, &b))
         for (uint32_t i = 0; i < b.n; i++)
-            df += (post_mask(&m) & ~(1U << FIELD_TICKETS)) != 0;
+            df += (post_mask(&m) & ~(1U << FIELD_TICKETS)) != 0 &&
+                  !index_gone(&c->ix->langs[lang], b.ords[i]);
     return r.bad ? -1 : df;
 }
 
@@ -95,18 +96,22 @@ static sqlite3_int64 count_postings(struct check *c, int lang, uint32_t number)
  * an article stands in FTS5's tags column, so that both count it. */
 static int check_terms(struct check *c, int lang)
 {
-    static const char *const sql[LANGS] = {
-        "SELECT count(DISTINCT rowid / 4096) FROM fts_de"
-        " WHERE fts_de MATCH ?1",
-        "SELECT count(DISTINCT rowid / 4096) FROM fts_en"
-        " WHERE fts_en MATCH ?1"};
+    static const char *const sql[2][LANGS] = {
+        {"SELECT count(*) FROM fts_de WHERE fts_de MATCH ?1",
+         "SELECT count(*) FROM fts_en WHERE fts_en MATCH ?1"},
+        {"SELECT (SELECT count(*) FROM main.fts_de WHERE fts_de MATCH ?1"
+         " AND rowid NOT IN (SELECT doc FROM delta.gone)) +"
+         " (SELECT count(*) FROM delta.fts_de WHERE fts_de MATCH ?1)",
+         "SELECT (SELECT count(*) FROM main.fts_en WHERE fts_en MATCH ?1"
+         " AND rowid NOT IN (SELECT doc FROM delta.gone)) +"
+         " (SELECT count(*) FROM delta.fts_en WHERE fts_en MATCH ?1)"}};
     const struct lang_index *l = &c->ix->langs[lang];
     sqlite3_stmt *fts = NULL;
     char message[256];
     int rc = LOTSE_OK;
 
-    if (sqlite3_prepare_v2(c->ix->db.h, sql[lang], -1, &fts, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_prepare_v2(c->ix->db.h, sql[c->ix->db.delta != NULL][lang], -1,
+                           &fts, NULL) != SQLITE_OK)
         return db_fail(&c->ix->db, "cannot check the index", c->err);
     for (uint32_t i = 0; i < l->stats.terms && rc == LOTSE_OK; i++) {
         struct str term = {0};

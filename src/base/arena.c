@@ -21,17 +21,16 @@ struct arena_block {
     unsigned char data[];
 };
 
-void *arena_alloc(struct arena *a, size_t n)
+/* A block with room for n bytes: a spare one, else one of twice the size of
+ * the last. */
+static struct arena_block *add_block(struct arena *a, size_t n)
 {
-    struct arena_block *b = a->head;
-    size_t cap;
-    void *p;
+    size_t cap = a->head == NULL ? FIRST_BLOCK : a->head->cap * 2;
+    struct arena_block *b = a->spare;
 
-    if (n > SIZE_MAX / 2)
-        return NULL;
-    n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    if (b == NULL || b->cap - b->used < n) {
-        cap = b == NULL ? FIRST_BLOCK : b->cap * 2;
+    if (b != NULL && b->cap >= n) {
+        a->spare = b->next;
+    } else {
         if (cap > LARGEST_BLOCK)
             cap = LARGEST_BLOCK;
         if (cap < n)
@@ -39,10 +38,26 @@ void *arena_alloc(struct arena *a, size_t n)
         b = malloc(sizeof *b + cap);
         if (b == NULL)
             return NULL;
-        b->next = a->head;
-        b->used = 0;
         b->cap = cap;
-        a->head = b;
+    }
+    b->next = a->head;
+    b->used = 0;
+    a->head = b;
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    struct arena_block *b = a->head;
+    void *p;
+
+    if (n > SIZE_MAX / 2)
+        return NULL;
+    n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (b == NULL || b->cap - b->used < n) {
+        b = add_block(a, n);
+        if (b == NULL)
+            return NULL;
     }
     p = b->data + b->used;
     b->used += n;
@@ -72,13 +87,47 @@ char *arena_strdup(struct arena *a, const char *s)
     return s == NULL ? NULL : arena_strn(a, s, strlen(s));
 }
 
-void arena_free(struct arena *a)
+static void free_blocks(struct arena_block *b)
 {
-    struct arena_block *b = a->head, *next;
+    struct arena_block *next;
 
     for (; b != NULL; b = next) {
         next = b->next;
         free(b);
     }
+}
+
+void arena_free(struct arena *a)
+{
+    free_blocks(a->head);
+    free_blocks(a->spare);
     *a = (struct arena){0};
+}
+
+/* Put a block where it belongs among those that fall in size. */
+static void add_spare(struct arena *a, struct arena_block *b)
+{
+    struct arena_block **at = &a->spare;
+
+    while (*at != NULL && (*at)->cap > b->cap)
+        at = &(*at)->next;
+    b->next = *at;
+    *at = b;
+}
+
+void arena_clear(struct arena *a, size_t most)
+{
+    struct arena_block *b, *next, **end;
+
+    for (b = a->head; b != NULL; b = next) {
+        next = b->next;
+        add_spare(a, b);
+    }
+    a->head = NULL;
+    a->total = 0;
+    for (end = &a->spare; *end != NULL && (*end)->cap <= most;
+         end = &(*end)->next)
+        most -= (*end)->cap;
+    free_blocks(*end);
+    *end = NULL;
 }

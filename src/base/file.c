@@ -20,6 +20,7 @@ int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
 {
     char chunk[1 << 14];
     size_t had = out->n;
+    struct stat st;
     ssize_t n;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     int rc = LOTSE_OK;
@@ -27,6 +28,9 @@ int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
     if (fd < 0)
         return err_set(err, errno == ENOENT ? LOTSE_NOTFOUND : LOTSE_IO,
                        "%s: %s", path, strerror(errno));
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (uint64_t)st.st_size <= max)
+        str_reserve(out, (size_t)st.st_size);
     while ((n = read(fd, chunk, sizeof chunk)) > 0) {
         str_add(out, chunk, (size_t)n);
         if (out->n - had > max) {
@@ -41,7 +45,7 @@ int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
     return rc == LOTSE_OK && out->oom ? err_nomem(err) : rc;
 }
 
-/* Write and sync; false: errno says why. */
+/* Write; false: errno says why. */
 static bool write_all(int fd, const char *p, size_t n)
 {
     while (n > 0) {
@@ -53,10 +57,13 @@ static bool write_all(int fd, const char *p, size_t n)
         p += k;
         n -= (size_t)k;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
-int file_write(const char *path, const void *bytes, size_t n, lotse_err *err)
+/* Make or replace the file at path in one step; durable: it outlives a loss of
+ * power as soon as it is there. */
+static int replace(const char *path, const void *bytes, size_t n, bool durable,
+                   lotse_err *err)
 {
     struct str tmp = {0};
     int fd, rc = LOTSE_OK;
@@ -66,17 +73,48 @@ int file_write(const char *path, const void *bytes, size_t n, lotse_err *err)
     if (tmp.oom)
         return err_nomem(err);
     fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    good = fd >= 0 && write_all(fd, bytes, n);
+    good = fd >= 0 && write_all(fd, bytes, n) && (!durable || fsync(fd) == 0);
     if (!good)
         rc = err_set(err, LOTSE_IO, "%s: %s", tmp.p, strerror(errno));
     if (fd >= 0)
         close(fd);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK && durable)
         rc = file_publish(tmp.p, path, err);
+    else if (rc == LOTSE_OK && rename(tmp.p, path) != 0)
+        rc = err_set(err, LOTSE_IO, "%s: %s", path, strerror(errno));
     if (rc != LOTSE_OK && fd >= 0)
         unlink(tmp.p);
     str_free(&tmp);
     return rc;
+}
+
+int file_write(const char *path, const void *bytes, size_t n, lotse_err *err)
+{
+    return replace(path, bytes, n, true, err);
+}
+
+void file_cache(const char *path, const void *bytes, size_t n)
+{
+    replace(path, bytes, n, false, NULL);
+}
+
+bool file_append(const char *path, uint64_t size, const void *bytes, size_t n)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    struct stat st;
+    bool good = fd >= 0 && fstat(fd, &st) == 0 &&
+                (uint64_t)st.st_size == size && write_all(fd, bytes, n);
+
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+uint64_t file_size(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
 }
 
 /* The folder part of a path, "." where there is none. */
@@ -104,27 +142,41 @@ int file_make_parent(const char *path, lotse_err *err)
     return rc;
 }
 
-int file_publish(const char *from, const char *to, lotse_err *err)
+/* fsync of the folder that path lies in. */
+static int sync_parent(const char *path, lotse_err *err)
 {
     struct str dir = {0};
     int fd = -1;
     int rc = LOTSE_OK;
 
-    parent_of(&dir, to);
+    parent_of(&dir, path);
     if (dir.oom)
         return err_nomem(err);
-    if (rename(from, to) != 0)
-        rc = err_set(err, LOTSE_IO, "%s: cannot rename to %s: %s", from, to,
-                     strerror(errno));
-    else
-        fd = open(dir.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (rc == LOTSE_OK && (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)))
+    fd = open(dir.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
         rc = err_set(err, LOTSE_IO, "%s: cannot sync: %s", dir.p,
                      strerror(errno));
     if (fd >= 0)
         close(fd);
     str_free(&dir);
     return rc;
+}
+
+int file_publish(const char *from, const char *to, lotse_err *err)
+{
+    if (rename(from, to) != 0)
+        return err_set(err, LOTSE_IO, "%s: cannot rename to %s: %s", from, to,
+                       strerror(errno));
+    return sync_parent(to, err);
+}
+
+int file_remove(const char *path, lotse_err *err)
+{
+    if (unlink(path) == 0)
+        return sync_parent(path, err);
+    return errno == ENOENT ? LOTSE_OK
+                           : err_set(err, LOTSE_IO, "%s: cannot remove: %s",
+                                     path, strerror(errno));
 }
 
 int file_lock(int *fd, const char *path, lotse_err *err)

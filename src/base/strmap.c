@@ -16,7 +16,7 @@
 
 /* Up to eight bytes as a number; of keys as long as each other, only equal
  * ones give the same. */
-static uint64_t load(const char *p, size_t n)
+static inline uint64_t load(const char *p, size_t n)
 {
     uint64_t a = 0;
     uint32_t x = 0, y = 0;
@@ -36,32 +36,36 @@ static uint64_t load(const char *p, size_t n)
                         (unsigned char)p[n - 1];
 }
 
-static uint32_t hash_of(const char *key, size_t n)
+/* The hash of a key that begins with `head`. */
+static inline uint32_t hash_of(const char *key, size_t n, uint64_t head)
 {
     uint64_t h = n * 0x9E3779B97F4A7C15U;
 
-    for (; n > 8; key += 8, n -= 8) {
-        h = (h ^ load(key, 8)) * 0x9FB21C651E98DF25U;
+    while (n > 8) {
+        h = (h ^ head) * 0x9FB21C651E98DF25U;
         h ^= h >> 32;
+        key += 8;
+        n -= 8;
+        head = load(key, n);
     }
-    h = (h ^ load(key, n)) * 0x9FB21C651E98DF25U;
+    h = (h ^ head) * 0x9FB21C651E98DF25U;
     h ^= h >> 29;
     return (uint32_t)((h * 0x9E3779B97F4A7C15U) >> 32);
 }
 
 /* What a slot shows of its key. */
-static struct strmap_slot show(const char *key, size_t n, uint32_t hash)
+static inline struct strmap_slot show(size_t n, uint64_t head, uint32_t hash)
 {
     return (struct strmap_slot){0, (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX),
-                                (uint16_t)(hash >> 16), load(key, n)};
+                                (uint16_t)(hash >> 16), head};
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
-static size_t find(const struct strmap *m, const char *key, size_t n,
-                   uint32_t hash)
+static inline size_t find(const struct strmap *m, const char *key, size_t n,
+                          uint64_t head, uint32_t hash)
 {
     size_t mask = m->n_slots - 1, at = hash & mask;
-    struct strmap_slot want = show(key, n, hash);
+    struct strmap_slot want = show(n, head, hash);
 
     for (; m->slots[at].number != 0; at = (at + 1) & mask) {
         const struct strmap_slot *s = &m->slots[at];
@@ -82,17 +86,19 @@ static void fill(struct strmap_slot *slot, const struct strmap *m, size_t i)
 {
     const struct strmap_key *k = &m->items[i - 1];
 
-    *slot = show(k->p, k->n, k->hash);
+    *slot = show(k->n, load(k->p, k->n), k->hash);
     slot->number = (uint32_t)i;
 }
 
 uint32_t strmap_get(const struct strmap *m, const char *key, size_t n)
 {
+    uint64_t head;
     size_t at;
 
     if (m->n_slots == 0)
         return STRMAP_NONE;
-    at = find(m, key, n, hash_of(key, n));
+    head = load(key, n);
+    at = find(m, key, n, head, hash_of(key, n, head));
     return m->slots[at].number - 1; /* 0 - 1: STRMAP_NONE */
 }
 
@@ -117,13 +123,14 @@ static bool grow(struct strmap *m)
 
 uint32_t strmap_put(struct strmap *m, const char *key, size_t n)
 {
-    uint32_t hash = hash_of(key, n);
+    uint64_t head = load(key, n);
+    uint32_t hash = hash_of(key, n, head);
     size_t at;
     char *copy;
 
     if ((m->n + 1) * 3 > m->n_slots * 2 && !grow(m))
         return STRMAP_NONE;
-    at = find(m, key, n, hash);
+    at = find(m, key, n, head, hash);
     if (m->slots[at].number != 0)
         return m->slots[at].number - 1;
     if (m->n >= UINT32_MAX - 1 || !VEC_PUSH_OK(m))

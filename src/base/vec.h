@@ -11,6 +11,7 @@ bool vec_reserve(void *items, size_t *cap, size_t need, size_t size);
 
 /* Room for one more element behind the first n of v->items. */
 #define VEC_PUSH_OK(v)                                                         \
-    vec_reserve(&(v)->items, &(v)->cap, (v)->n + 1, sizeof *(v)->items)
+    ((v)->n < (v)->cap ||                                                      \
+     vec_reserve(&(v)->items, &(v)->cap, (v)->n + 1, sizeof *(v)->items))
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -139,15 +140,15 @@ static void size_text(char *buf, size_t size, uint64_t bytes)
 }
 
 static void summary_text(const struct term *t, const lotse_compile_stats *s,
-                         const lotse_info *info, const char *index)
+                         const char *index)
 {
     char size[32];
 
-    term_fmt(t, "%zu articles (%zu de, %zu en", s->articles, info->articles_de,
-             info->articles_en);
-    if (info->unpublished > 0)
-        term_fmt(t, ", %zu unpublished", info->unpublished);
-    size_text(size, sizeof size, info->bytes);
+    term_fmt(t, "%zu articles (%zu de, %zu en", s->articles, s->articles_de,
+             s->articles_en);
+    if (s->unpublished > 0)
+        term_fmt(t, ", %zu unpublished", s->unpublished);
+    size_text(size, sizeof size, s->index_bytes);
     term_fmt(t, "), %zu sections, %zu parsed, ", s->sections, s->parsed);
     if (s->removed > 0)
         term_fmt(t, "%zu removed, ", s->removed);
@@ -157,7 +158,7 @@ static void summary_text(const struct term *t, const lotse_compile_stats *s,
 }
 
 static void summary_json(const struct term *t, const lotse_compile_stats *s,
-                         const lotse_info *info, const char *index)
+                         const char *index)
 {
     struct jsonw j = {.to = &t->to};
 
@@ -168,9 +169,9 @@ static void summary_json(const struct term *t, const lotse_compile_stats *s,
     jsonw_key_bool(&j, "written", s->written);
     jsonw_key_uint(&j, "files", s->files);
     jsonw_key_uint(&j, "articles", s->articles);
-    jsonw_key_uint(&j, "de", info->articles_de);
-    jsonw_key_uint(&j, "en", info->articles_en);
-    jsonw_key_uint(&j, "unpublished", info->unpublished);
+    jsonw_key_uint(&j, "de", s->articles_de);
+    jsonw_key_uint(&j, "en", s->articles_en);
+    jsonw_key_uint(&j, "unpublished", s->unpublished);
     jsonw_key_uint(&j, "sections", s->sections);
     jsonw_key_uint(&j, "parsed", s->parsed);
     jsonw_key_uint(&j, "removed", s->removed);
@@ -178,35 +179,16 @@ static void summary_json(const struct term *t, const lotse_compile_stats *s,
     jsonw_key_uint(&j, "warnings", s->warnings);
     jsonw_key_uint(&j, "unknown_keys", s->unknown_keys);
     jsonw_key_uint(&j, "bytes", s->bytes);
-    jsonw_key_uint(&j, "index_bytes", info->bytes);
+    jsonw_key_uint(&j, "index_bytes", s->index_bytes);
     jsonw_close_object(&j);
     jsonw_line(&j);
 }
 
-/* How many articles of each language the new index holds. */
-static int index_info(lotse_info *info, const char *path, lotse_err *err)
+static void summary(struct cli *cli, const lotse_compile_stats *s,
+                    const char *index)
 {
-    lotse_index *ix = NULL;
-    int rc = lotse_open(&ix, path, err);
-
-    if (rc == LOTSE_OK)
-        rc = lotse_get_info(info, ix, err);
-    lotse_close(ix);
-    return rc;
-}
-
-static int summary(struct cli *cli, const lotse_compile_stats *s,
-                   const char *index, lotse_err *err)
-{
-    lotse_info info = {0};
-    int rc = LOTSE_OK;
-
-    if (!cli->args.check)
-        rc = index_info(&info, index, err);
-    if (rc != LOTSE_OK)
-        return rc;
     if (cli->args.format == FORMAT_JSON) {
-        summary_json(&cli->out, s, &info, index);
+        summary_json(&cli->out, s, index);
     } else if (!cli->args.quiet) {
         if (cli->args.check)
             term_fmt(&cli->out,
@@ -214,12 +196,11 @@ static int summary(struct cli *cli, const lotse_compile_stats *s,
                      "nothing written\n",
                      s->files, s->articles, s->errors, s->warnings);
         else
-            summary_text(&cli->out, s, &info, index);
+            summary_text(&cli->out, s, index);
         if (cli->args.verbose && s->unknown_keys > 0)
             cli_note(cli, "%llu unknown front-matter keys ignored",
                      (unsigned long long)s->unknown_keys);
     }
-    return LOTSE_OK;
 }
 
 /* What was asked for, else Debian's word list where it is installed. */
@@ -235,8 +216,7 @@ int verb_compile(struct cli *cli, lotse_err *err)
     lotse_compile_opts opts = LOTSE_COMPILE_INIT;
     lotse_compile_stats stats = {0};
     struct compiling c = {.cli = cli, .shown = -1};
-    lotse_err late;
-    int rc, late_rc;
+    int rc;
 
     opts.articles = cli->n_words > 0 ? cli->words[0] : cli->args.articles;
     opts.index = cli->args.output != NULL ? cli->args.output : cli->args.index;
@@ -251,15 +231,12 @@ int verb_compile(struct cli *cli, lotse_err *err)
         opts.progress = on_progress;
     opts.ctx = &c;
     c.articles = opts.articles;
+    /* arrays that grow to megabytes leave no holes where they have been */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     rc = lotse_compile(&stats, &opts, err);
     wipe_bar(&c);
     tell_hidden(&c);
-    if (rc == LOTSE_OK || (rc == LOTSE_INPUT && stats.errors > 0)) {
-        late_rc = summary(cli, &stats, opts.index, &late);
-        if (late_rc != LOTSE_OK) {
-            *err = late;
-            rc = late_rc;
-        }
-    }
+    if (rc == LOTSE_OK || (rc == LOTSE_INPUT && stats.errors > 0))
+        summary(cli, &stats, opts.index);
     return rc;
 }

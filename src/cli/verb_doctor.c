@@ -86,11 +86,17 @@ static void check_index(struct checkup *c, const char *path)
 static void check_age(struct checkup *c, const char *index,
                       const char *articles)
 {
-    struct stat st;
+    struct stat st, delta;
+    struct str changes = {0};
     size_t files = 0, newer = 0;
 
     if (stat(index, &st) != 0)
         return;
+    str_addf(&changes, "%s.delta", index); /* published later */
+    if (!changes.oom && stat(changes.p, &delta) == 0 &&
+        delta.st_mtim.tv_sec >= st.st_mtim.tv_sec)
+        st.st_mtim = delta.st_mtim;
+    str_free(&changes);
     if (!newer_count(&files, &newer, articles, &st.st_mtim)) {
         checkup_add(c, CHECKUP_WARN, "articles", "can't read %s: %s", articles,
                     strerror(errno));

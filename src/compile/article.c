@@ -1,11 +1,17 @@
 /*
  * article.c: a parsed article on its way from a worker into the tables.
  *
- *     varint n | n bytes of compressed texts | varint bytes of Markdown, HTML |
- *     varint bytes of each section's text | the doc without them (md/pack.c)
+ *     varint n | n bytes, compressed: texts, Markdown, HTML, rest | varint
+ *     bytes of Markdown, HTML, rest | varint bytes of each section's text |
+ *     the doc without them (md/pack.c)
  *
  * The long texts are compressed where the article was parsed, and go through
- * the pipe and into the index as they are.
+ * the pipe and into the index as they are. Behind them lies the rest of the
+ * article, so that a later build needs no parser to analyse it again:
+ *
+ *     varint n | n bytes of the doc, as above | of each section: varint bytes
+ *     of its text, number of runs of code in it, of each the bytes before it
+ *     and in it
  */
 #include "compile/article.h"
 #include "base/varint.h"
@@ -52,31 +58,65 @@ int article_lines(struct str *out, const struct md_strings *list)
     return out->oom ? LOTSE_NOMEM : LOTSE_OK;
 }
 
+/* The runs of code in a section; links don't matter to the analysis. */
+static void put_spans(struct str *out, const struct md_section *s)
+{
+    uint32_t at = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_spans; i++)
+        n += s->spans[i].kind == MD_CODE;
+    put_varint(out, s->n_text);
+    put_varint(out, n);
+    for (size_t i = 0; i < s->n_spans; i++) {
+        if (s->spans[i].kind != MD_CODE)
+            continue;
+        put_varint(out, s->spans[i].from - at);
+        put_varint(out, s->spans[i].to - s->spans[i].from);
+        at = s->spans[i].to;
+    }
+}
+
 int article_pack(struct str *out, struct md_doc *d, struct packer *p)
 {
-    size_t n_markdown = strlen(d->markdown), n_html = strlen(d->html);
-    int rc = LOTSE_NOMEM;
+    size_t n_markdown = strlen(d->markdown), n_html = strlen(d->html), texts;
+    struct str spans = {0}, sizes = {0};
+    int rc;
 
     str_clear(&p->texts);
     str_clear(&p->packed);
+    str_clear(&p->rest);
     for (size_t i = 0; i < d->n_sections; i++)
         str_add(&p->texts, d->sections[i].text, d->sections[i].n_text);
     str_add(&p->texts, d->markdown, n_markdown);
     str_add(&p->texts, d->html, n_html);
-    if (!p->texts.oom)
+    put_varint(&sizes, d->n_sections);
+    for (size_t i = 0; i < d->n_sections; i++) {
+        put_spans(&spans, &d->sections[i]);
+        put_varint(&sizes, d->sections[i].n_text);
+        d->sections[i].text = "";
+        d->sections[i].n_text = d->sections[i].n_spans = 0;
+    }
+    d->markdown = d->html = "";
+    rc = md_pack(&p->rest, d);
+    texts = p->texts.n;
+    put_varint(&p->texts, p->rest.n);
+    str_add(&p->texts, str_text(&p->rest), p->rest.n);
+    str_add(&p->texts, str_text(&spans), spans.n);
+    if (rc == LOTSE_OK && (p->texts.oom || spans.oom || sizes.oom))
+        rc = LOTSE_NOMEM;
+    if (rc == LOTSE_OK)
         rc = zip_pack(&p->packed, &p->zip, str_text(&p->texts), p->texts.n);
     put_varint(out, p->packed.n);
     str_add(out, str_text(&p->packed), p->packed.n);
     put_varint(out, n_markdown);
     put_varint(out, n_html);
-    put_varint(out, d->n_sections);
-    for (size_t i = 0; i < d->n_sections; i++) {
-        put_varint(out, d->sections[i].n_text);
-        d->sections[i].text = "";
-        d->sections[i].n_text = d->sections[i].n_spans = 0;
-    }
-    d->markdown = d->html = "";
-    return rc == LOTSE_OK ? md_pack(out, d) : rc;
+    put_varint(out, p->texts.n - texts);
+    str_add(out, str_text(&sizes), sizes.n);
+    str_add(out, str_text(&p->rest), p->rest.n);
+    str_free(&spans);
+    str_free(&sizes);
+    return rc == LOTSE_OK && out->oom ? LOTSE_NOMEM : rc;
 }
 
 void packer_free(struct packer *p)
@@ -84,6 +124,7 @@ void packer_free(struct packer *p)
     zip_free(&p->zip);
     str_free(&p->texts);
     str_free(&p->packed);
+    str_free(&p->rest);
 }
 
 /* The sizes of the texts, which must add up to something that fits. */
@@ -100,6 +141,11 @@ static int read_sizes(struct article *a, struct reader *r)
         return LOTSE_INPUT;
     sum += n;
     n = get_varint(r);
+    a->n_rest = (uint32_t)n;
+    if (n > ZIP_MAX)
+        return LOTSE_INPUT;
+    sum += n;
+    n = get_varint(r);
     if (r->bad || n > (uint64_t)(r->end - r->p))
         return LOTSE_INPUT;
     a->n_texts = arena_array(&a->doc.arena, n + 1, sizeof *a->n_texts);
@@ -109,6 +155,7 @@ static int read_sizes(struct article *a, struct reader *r)
     for (uint64_t i = 0; i < n && sum <= ZIP_MAX; i++) {
         uint64_t k = get_varint(r);
         a->n_texts[i] = (uint32_t)k;
+        a->n_plain += (uint32_t)k;
         sum += k <= ZIP_MAX ? k : ZIP_MAX;
     }
     return r->bad || sum > ZIP_MAX ? LOTSE_INPUT : LOTSE_OK;
@@ -133,6 +180,86 @@ int article_unpack(struct article *a, const char *bytes, size_t n)
         rc = md_unpack(&a->doc, r.p, (size_t)(r.end - r.p));
     if (rc == LOTSE_OK && a->doc.n_sections != sections)
         rc = LOTSE_INPUT;
+    a->lang = rc == LOTSE_OK ? article_lang(&a->doc) : LOTSE_LANG_EN;
+    return rc;
+}
+
+/* The sections' texts, which lie at `texts`, and their runs of code. */
+static int load_sections(struct article *a, struct reader *r, const char *texts,
+                         size_t n_texts)
+{
+    size_t at = 0;
+
+    a->n_texts = arena_array(&a->doc.arena, a->doc.n_sections + 1,
+                             sizeof *a->n_texts);
+    if (a->n_texts == NULL)
+        return LOTSE_NOMEM;
+    for (size_t i = 0; i < a->doc.n_sections; i++) {
+        struct md_section *s = &a->doc.sections[i];
+        uint64_t n = get_varint(r), spans = get_varint(r), to = 0;
+        struct md_span *p;
+        if (r->bad || n > n_texts - at || spans > (uint64_t)(r->end - r->p))
+            return LOTSE_INPUT;
+        p = arena_array(&a->doc.arena, spans + 1, sizeof *p);
+        if (p == NULL)
+            return LOTSE_NOMEM;
+        s->text = texts + at;
+        s->n_text = n;
+        s->spans = p;
+        s->n_spans = spans;
+        for (uint64_t k = 0; k < spans; k++) {
+            uint64_t from = get_varint(r), size = get_varint(r);
+            if (from > n - to || size > n - to - from)
+                return LOTSE_INPUT;
+            p[k] = (struct md_span){(uint32_t)(to + from),
+                                    (uint32_t)(to + from + size), MD_CODE};
+            to += from + size;
+        }
+        a->n_texts[i] = (uint32_t)n;
+        at += n;
+    }
+    return r->bad || r->p != r->end || at != n_texts ? LOTSE_INPUT : LOTSE_OK;
+}
+
+int article_load(struct article *a, const struct stored *from, struct zip *zip)
+{
+    uint64_t n = 0, before, parts[] = {from->n_plain, from->n_markdown,
+                                       from->n_html, from->n_rest};
+    struct str all = {0};
+    struct reader r;
+    const char *texts;
+    int rc = LOTSE_OK;
+
+    *a = (struct article){.packed = ""};
+    for (int i = 0; i < 4 && rc == LOTSE_OK; i++) {
+        rc = parts[i] <= ZIP_MAX ? LOTSE_OK : LOTSE_INPUT;
+        n += parts[i];
+    }
+    if (rc == LOTSE_OK)
+        rc = zip_unpack(&all, zip, from->packed, from->n_packed, n);
+    texts = arena_strn(&a->doc.arena, str_text(&all),
+                       rc == LOTSE_OK ? from->n_plain : 0);
+    a->packed = arena_strn(&a->doc.arena, from->packed, from->n_packed);
+    a->n_packed = from->n_packed;
+    if (rc == LOTSE_OK && (texts == NULL || a->packed == NULL))
+        rc = LOTSE_NOMEM;
+    if (rc == LOTSE_OK) {
+        before = n - from->n_rest;
+        r = (struct reader){(const unsigned char *)all.p + before,
+                            (const unsigned char *)all.p + n, false};
+        n = get_varint(&r);
+        rc = r.bad || n > (uint64_t)(r.end - r.p)
+                 ? LOTSE_INPUT
+                 : md_unpack(&a->doc, r.p, n);
+        r.p += rc == LOTSE_OK ? n : 0;
+    }
+    if (rc == LOTSE_OK)
+        rc = load_sections(a, &r, texts, from->n_plain);
+    str_free(&all);
+    a->n_plain = (uint32_t)from->n_plain;
+    a->n_markdown = (uint32_t)from->n_markdown;
+    a->n_html = (uint32_t)from->n_html;
+    a->n_rest = (uint32_t)from->n_rest;
     a->lang = rc == LOTSE_OK ? article_lang(&a->doc) : LOTSE_LANG_EN;
     return rc;
 }

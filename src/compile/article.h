@@ -11,9 +11,9 @@
 struct article {
     struct md_doc doc; /* id and title are resolved */
     lotse_lang lang;
-    uint32_t n_markdown, n_html;
+    uint32_t n_plain, n_markdown, n_html, n_rest;
     uint32_t *n_texts;  /* by section; in doc.arena */
-    const char *packed; /* plain texts, Markdown, HTML; zip.h */
+    const char *packed; /* plain texts, Markdown, HTML, rest; zip.h */
     size_t n_packed;
 };
 
@@ -28,7 +28,7 @@ lotse_lang article_lang(const struct md_doc *doc); /* resolved */
 /* Memory for packing, used again and again. */
 struct packer {
     struct zip zip;
-    struct str texts, packed;
+    struct str texts, packed, rest;
 };
 
 /* Append to out what article_unpack reads. The doc loses its long texts. */
@@ -38,6 +38,17 @@ void packer_free(struct packer *p);
 /* Trusts nothing; bytes must stay. LOTSE_INPUT, LOTSE_NOMEM. */
 int article_unpack(struct article *out, const char *bytes, size_t n);
 void article_free(struct article *a);
+
+/* The article with its plain texts and spans, out of what is stored of it:
+ * `packed`, of which the sizes are given. It keeps a copy, without Markdown
+ * and HTML. LOTSE_INPUT, LOTSE_NOMEM. */
+struct stored {
+    uint64_t n_plain, n_markdown, n_html, n_rest;
+    const char *packed;
+    size_t n_packed;
+};
+int article_load(struct article *out, const struct stored *from,
+                 struct zip *zip);
 
 /* Items with line breaks between, as one column holds them. */
 int article_lines(struct str *out, const struct md_strings *list);

@@ -1,9 +1,9 @@
 /*
  * build_sql.c: from analysed articles to everything that search reads.
  *
- * The tokens of each field go into the postings, the forward list and, through
- * its tokenizer, FTS5. Articles come in the order of their paths, each whole,
- * so that every list grows at its end.
+ * The tokens of each field go into the postings, the forward list and FTS5.
+ * Articles come in the order of their paths, each whole, so that every list
+ * grows at its end.
  */
 #include "base/err.h"
 #include "base/vec.h"
@@ -16,57 +16,35 @@
 
 enum { TITLE, HEADING, QUESTIONS, TAGS, BODY, CODE }; /* columns of FTS5 */
 
-static int prepare(struct build *b, sqlite3_stmt **out, const char *sql)
-{
-    if (sqlite3_prepare_v3(b->db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, out,
-                           NULL) != SQLITE_OK)
-        return db_fail(b->db, "cannot write the index", b->err);
-    return LOTSE_OK;
-}
-
-/* FTS5 keeps words in memory up to hashsize bytes before it writes a segment;
- * they are merged once, by db_finish, and not as they come. */
-static int tune_fts(struct build *b)
-{
-    static const char sql[] =
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 16777216);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 16777216);"
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('automerge', 0);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('automerge', 0);"
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('crisismerge', 1024);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('crisismerge', 1024);";
-
-    return sqlite3_exec(b->db->h, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? LOTSE_OK
-               : db_fail(b->db, "cannot write the index", b->err);
-}
-
 int build_begin(struct build *b, struct db *db, struct analyzer *an[LANGS],
                 lotse_err *err)
 {
-    int rc;
-
     *b = (struct build){.db = db, .an = an, .err = err};
     for (int i = 0; i < LANGS; i++)
         postings_init(&b->post[i], an[i]);
-    rc = tune_fts(b);
-    if (rc == LOTSE_OK)
-        rc = prepare(b, &b->fts[0],
-                     "INSERT INTO fts_de (rowid, title, heading, questions,"
-                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
-    if (rc == LOTSE_OK)
-        rc = prepare(b, &b->fts[1],
-                     "INSERT INTO fts_en (rowid, title, heading, questions,"
-                     " tags, body, code) VALUES (?,?,?,?,?,?,?)");
-    return rc;
+    return db != NULL ? fts_start(&b->fts, db, err) : LOTSE_OK;
+}
+
+void build_beside(struct build *b)
+{
+    for (int i = 0; i < LANGS; i++)
+        postings_beside(&b->post[i], sqlite3_db_filename(b->db->h, "main"));
+}
+
+int build_rows(struct build *b)
+{
+    struct fts *fts = b->fts;
+
+    b->fts = NULL;
+    return fts_stop(fts, b->err);
 }
 
 void build_free(struct build *b)
 {
+    fts_stop(b->fts, NULL);
     for (int i = 0; i < LANGS; i++) {
         postings_free(&b->post[i]);
         str_free(&b->words[i]);
-        sqlite3_finalize(b->fts[i]);
         if (b->an != NULL)
             b->an[i]->words = (struct wordlist){0};
     }
@@ -200,34 +178,21 @@ static int add_head(struct build *b, const struct input *in)
                : rc;
 }
 
-/* Insert the row of a section; those of the article itself stand in the first
- * one's. */
-static int add_fts(struct build *b, int lang, int64_t sec)
+/* A position between two sections, so that no phrase goes across. */
+static bool add_gap(struct toks *t)
 {
-    static const char names[] = "abcdef";
-    struct tok_list lists[FTS_COLUMNS];
-    sqlite3_stmt *st = b->fts[lang];
-    int rc = LOTSE_OK;
+    struct tok gap = {.term = FTS_GAP, .spelled = STRMAP_NONE};
 
-    sqlite3_bind_int64(st, 1, sec);
-    for (int c = 0; c < FTS_COLUMNS; c++) {
-        lists[c] = (struct tok_list){b->toks[c].items, b->toks[c].n};
-        if (lists[c].n > 0)
-            sqlite3_bind_text(st, 2 + c, names + c, 1, SQLITE_STATIC);
-        else
-            sqlite3_bind_null(st, 2 + c);
-    }
-    tokenizer_give(b->db->tok, lists);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = db_fail(b->db, "cannot write the index", b->err);
-    tokenizer_give(b->db->tok, NULL);
-    sqlite3_reset(st);
-    for (int c = 0; c < FTS_COLUMNS; c++)
-        b->toks[c].n = 0;
-    return rc;
+    if (t->n == 0)
+        return true;
+    gap.pos = t->items[t->n - 1].pos + 1;
+    if (!VEC_PUSH_OK(t))
+        return false;
+    t->items[t->n++] = gap;
+    return true;
 }
 
-static int add_section(struct build *b, const struct input *in, int64_t sec)
+static int add_section(struct build *b, const struct input *in)
 {
     static const struct {
         int column;
@@ -238,14 +203,21 @@ static int add_section(struct build *b, const struct input *in, int64_t sec)
 
     for (int i = 0; i < 3 && rc == LOTSE_OK; i++) {
         struct toks *t = &b->toks[texts[i].column];
+        size_t before = t->n, from;
+        if (!add_gap(t))
+            return err_nomem(b->err);
+        from = t->n;
         rc = get_text(b, t, in);
         if (rc == LOTSE_OK)
-            rc = add_field(b, in->lang, texts[i].field, t->items, t->n);
+            rc = add_field(b, in->lang, texts[i].field, t->items + from,
+                           t->n - from);
+        if (t->n == from) /* nothing behind the gap */
+            t->n = before;
     }
-    return rc == LOTSE_OK ? add_fts(b, in->lang, sec) : rc;
+    return rc;
 }
 
-static int add_sections(struct build *b, const struct input *in, int64_t doc)
+static int add_sections(struct build *b, const struct input *in)
 {
     uint64_t n = get_varint(in->r);
     int rc = LOTSE_OK;
@@ -253,9 +225,7 @@ static int add_sections(struct build *b, const struct input *in, int64_t doc)
     if (in->r->bad || n > SECTIONS_MAX)
         return LOTSE_INPUT;
     for (uint64_t i = 0; i < n && rc == LOTSE_OK; i++)
-        rc = add_section(b, in, section_id(doc, i));
-    if (rc == LOTSE_OK && n == 0) /* an article of nothing but its title */
-        rc = add_fts(b, in->lang, section_id(doc, 0));
+        rc = add_section(b, in);
     return rc;
 }
 
@@ -267,19 +237,27 @@ static void open_article(struct build *b)
     b->n_lines = 0;
 }
 
+static int close_article(struct build *b, int64_t doc, int lang)
+{
+    int rc = postings_close(&b->post[lang], (uint32_t)doc);
+
+    if (rc == LOTSE_IO)
+        return err_set(b->err, rc, "cannot write a temporary file beside the "
+                                   "index: no space left?");
+    return rc == LOTSE_OK ? rc : err_nomem(b->err);
+}
+
 int build_nothing(struct build *b, int64_t doc, int lang)
 {
     open_article(b);
-    return postings_close(&b->post[lang], (uint32_t)doc) == LOTSE_OK
-               ? LOTSE_OK
-               : err_nomem(b->err);
+    return close_article(b, doc, lang);
 }
 
 int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
                   struct token_reader *tokens)
 {
     struct input in = {r, tokens, lang};
-    int rc = tokens_get_new(tokens, b->an[lang], r);
+    int rc = tokens_get_new(tokens, b->an[lang], r), closed;
 
     if (rc == LOTSE_NOMEM)
         return err_nomem(b->err);
@@ -287,7 +265,9 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
     if (rc == LOTSE_OK)
         rc = add_head(b, &in);
     if (rc == LOTSE_OK)
-        rc = add_sections(b, &in, doc);
+        rc = add_sections(b, &in);
+    if (rc == LOTSE_OK && b->fts != NULL)
+        rc = fts_row(b->fts, b->an[lang], doc, b->toks, b->err);
     if (rc == LOTSE_OK)
         rc = get_text(b, &b->solved, &in);
     if (rc == LOTSE_OK)
@@ -296,9 +276,8 @@ int build_article(struct build *b, int64_t doc, int lang, struct reader *r,
         rc = LOTSE_INPUT;
     if (rc != LOTSE_OK && rc != LOTSE_INPUT)
         return rc;
-    return postings_close(&b->post[lang], (uint32_t)doc) == LOTSE_OK
-               ? rc
-               : err_nomem(b->err);
+    closed = close_article(b, doc, lang);
+    return closed != LOTSE_OK ? closed : rc;
 }
 
 /* ------------------------------------------------------------------- end -- */
@@ -310,7 +289,7 @@ static int read_facts(struct build *b, struct strmap *families,
     struct postings *p = &b->post[sqlite3_column_int(st, 0) - 1];
     sqlite3_int64 ord = sqlite3_column_int64(st, 1);
     size_t n;
-    const char *family = db_text(st, 2, &n);
+    const char *family = db_text(st, 2, &n), *title;
     struct doc_facts *f;
 
     if (ord < 0 || ord >= p->n_docs)
@@ -320,6 +299,8 @@ static int read_facts(struct build *b, struct strmap *families,
     f->boost = (float)sqlite3_column_double(st, 3);
     f->audience = (uint8_t)sqlite3_column_int(st, 4);
     f->bearers = (uint32_t)sqlite3_column_int64(st, 5);
+    title = db_text(st, 6, &n);
+    f->title = title_hash(title, n);
     return f->family == STRMAP_NONE ? err_nomem(b->err) : LOTSE_OK;
 }
 
@@ -328,10 +309,14 @@ static int read_all_facts(struct build *b)
     struct strmap families = {0};
     sqlite3_stmt *st = NULL;
     int step = SQLITE_DONE;
-    int rc = prepare(b, &st, "SELECT lang, ord, family, boost, audience,"
-                             " bearers FROM article WHERE ord IS NOT NULL"
-                             " ORDER BY doc");
+    int rc = LOTSE_OK;
 
+    if (sqlite3_prepare_v2(b->db->h,
+                           "SELECT lang, ord, family, boost, audience,"
+                           " bearers, title FROM article"
+                           " WHERE ord IS NOT NULL ORDER BY doc",
+                           -1, &st, NULL) != SQLITE_OK)
+        return db_fail(b->db, "cannot read the index", b->err);
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW)
         rc = read_facts(b, &families, st);
     if (rc == LOTSE_OK && step != SQLITE_DONE)
@@ -343,14 +328,13 @@ static int read_all_facts(struct build *b)
 
 int build_end(struct build *b, const struct str *dict)
 {
-    int rc = read_all_facts(b);
+    int rc = build_rows(b);
 
-    for (int i = 0; i < LANGS; i++) {
-        sqlite3_finalize(b->fts[i]);
-        b->fts[i] = NULL;
-    }
+    if (rc == LOTSE_OK)
+        rc = read_all_facts(b);
     return rc == LOTSE_OK
-               ? translate_learn(b->ways, b->db, b->post, dict, b->err)
+               ? translate_learn(b->ways, &b->pairs, b->db, b->post, dict,
+                                 b->err)
                : rc;
 }
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool same_bytes(const struct seen *seen, uint32_t k, const char *root,
+static bool same_bytes(const struct seen_file *was, const char *root,
                        const char *path)
 {
     struct str bytes = {0};
@@ -22,32 +22,47 @@ static bool same_bytes(const struct seen *seen, uint32_t k, const char *root,
 
     if (same) {
         read_hash(hash, &bytes);
-        same = memcmp(hash, seen->files[k].hash, HASH_BYTES) == 0;
+        same = memcmp(hash, was->hash, HASH_BYTES) == 0;
     }
     str_free(&bytes);
     return same;
 }
 
+/* Both lists rise by path. */
 int changes_find(struct changes *out, const struct file_list *files,
                  const char *root, const struct seen *seen, lotse_err *err)
 {
-    *out = (struct changes){.removed = seen->paths.n};
+    struct file_list *l = &out->list;
+    size_t next = 0, cap = 0;
+
+    *out = (struct changes){.removed = seen->n};
     out->changed = calloc(files->n + 1, sizeof *out->changed);
-    if (out->changed == NULL)
+    out->was = malloc((files->n + 1) * sizeof *out->was);
+    if (out->changed == NULL || out->was == NULL)
         return err_nomem(err);
     for (size_t i = 0; i < files->n; i++) {
         const struct file_item *f = &files->items[i];
-        uint32_t k = strmap_get(&seen->paths, f->path, strlen(f->path));
-        struct file_list *l = &out->list;
-        out->removed -= k != STRMAP_NONE;
-        if (k != STRMAP_NONE && seen_same(seen, k, &f->stat))
+        const struct seen_file *was = NULL;
+        int c = 1;
+        while (next < seen->n &&
+               (c = strcmp(seen->files[next].path, f->path)) < 0)
+            next++;
+        out->was[i] = SIZE_MAX;
+        if (next < seen->n && c == 0) {
+            was = &seen->files[next];
+            out->was[i] = next++;
+            out->removed--;
+        }
+        if (was != NULL && seen_same(seen, was, &f->stat))
             continue;
-        out->hashed += k != STRMAP_NONE;
-        if (k != STRMAP_NONE && same_bytes(seen, k, root, f->path))
+        out->hashed += was != NULL;
+        if (was != NULL && same_bytes(was, root, f->path))
             continue;
         out->changed[i] = true;
-        if (!vec_reserve(&l->items, &l->cap, l->n + 1, sizeof *l->items))
+        if (!vec_reserve(&l->items, &l->cap, l->n + 1, sizeof *l->items) ||
+            !vec_reserve(&out->numbers, &cap, l->n + 1, sizeof *out->numbers))
             return err_nomem(err);
+        out->numbers[l->n] = i;
         l->items[l->n++] = *f;
     }
     return LOTSE_OK;
@@ -56,6 +71,8 @@ int changes_find(struct changes *out, const struct file_list *files,
 void changes_free(struct changes *c)
 {
     free(c->changed);
+    free(c->was);
+    free(c->numbers);
     free(c->list.items);
     *c = (struct changes){.changed = NULL};
 }

@@ -6,7 +6,9 @@
 
 struct changes {
     bool *changed;         /* by file: new, or with other bytes */
+    size_t *was;           /* by file: its number in seen, SIZE_MAX */
     struct file_list list; /* those files; only `items` are its own */
+    size_t *numbers;       /* and their numbers among all */
     size_t removed;        /* files that are gone */
     size_t hashed;         /* files that had to be read to know */
 };

@@ -1,28 +1,24 @@
 /*
  * compile_sql.c: a folder of Markdown becomes an index.
  *
- *     walk -> unchanged? -> workers (read, hash, parse, count) -> store
+ *     walk -> unchanged? -> few changes, beside the index (beside_sql.c)?
+ *          -> workers (read, hash, parse, count) -> store
  *          -> workers (analyse) -> build -> seal -> rename
  *
- * The answers of the workers come in the order of the files. Where anything
- * changed, all is made anew: rows of an old index are never copied. The index
- * is named by a digest over its lists of words and the (path, hash) of every
- * article: equal digest, equal rows. Whatever kills this process leaves the
- * old index.
+ * The answers of the workers come in the order of the files. A full build makes
+ * all anew: rows of an old index are never copied. Whatever kills this process
+ * leaves the old index.
  */
 #include "base/err.h"
 #include "base/file.h"
 #include "compile/build.h"
 #include "compile/compile.h"
-#include "compile/dict.h"
 #include "compile/job.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <xxhash.h>
-
-enum { NAMED_MAX = 256 << 20 }; /* bytes */
 
 /* A finding about a list of synonyms. */
 static void report_list(void *ctx, const char *path, unsigned line,
@@ -31,87 +27,28 @@ static void report_list(void *ctx, const char *path, unsigned line,
     job_report(ctx, LOTSE_WARNING, path, line, "synonyms", message);
 }
 
-static void hex(char out[33], const void *bytes)
-{
-    const unsigned char *p = bytes;
-
-    for (int i = 0; i < 16; i++) {
-        out[2 * i] = "0123456789abcdef"[p[i] >> 4];
-        out[2 * i + 1] = "0123456789abcdef"[p[i] & 15];
-    }
-    out[32] = '\0';
-}
-
-static void finish_digest(char out[33], XXH3_state_t *state)
-{
-    XXH128_canonical_t c;
-
-    XXH128_canonicalFromHash(&c, XXH3_128bits_digest(state));
-    hex(out, c.digest);
-}
-
-/* What the translations depend on: all word lists but the synonyms. */
-static void digest_words(struct job *j, char out[33])
-{
-    XXH3_128bits_reset(j->digest);
-    XXH3_128bits_update(j->digest, LOTSE_VERSION, sizeof LOTSE_VERSION);
-    for (int lang = 0; lang < LEX_LANGS; lang++)
-        for (int list = 0; list < LEX_LISTS; list++)
-            if (list != LEX_SYNONYMS)
-                XXH3_128bits_update(j->digest, j->texts.text[lang][list],
-                                    j->texts.n[lang][list] + 1);
-    XXH3_128bits_update(j->digest, str_text(&j->ding), j->ding.n);
-    finish_digest(out, j->digest);
-}
-
-/* Everything beside the articles that the rows depend on. */
-static void digest_frame(struct job *j, char out[33])
-{
-    digest_words(j, out);
-    XXH3_128bits_reset(j->digest);
-    XXH3_128bits_update(j->digest, out, 33);
-    for (int lang = 0; lang < LEX_LANGS; lang++)
-        XXH3_128bits_update(j->digest, j->texts.text[lang][LEX_SYNONYMS],
-                            j->texts.n[lang][LEX_SYNONYMS] + 1);
-    XXH3_128bits_update(j->digest, str_text(&j->tickets), j->tickets.n);
-    finish_digest(out, j->digest);
-}
-
-static void digest_article(struct job *j, const char *path,
-                           const unsigned char *hash)
-{
-    XXH3_128bits_update(j->digest, path, strlen(path) + 1);
-    XXH3_128bits_update(j->digest, hash, HASH_BYTES);
-}
-
 /* ------------------------------------------------------------ old index -- */
 
-/* Open the old index where it is ours, whole, and of the same word lists, and
- * read what was seen of its files. */
-static int open_old(struct job *j, const char *frame)
+/* Open the old index where it is ours and of the same word lists. */
+static int open_old(struct job *j)
 {
     struct str had = {0}, id = {0};
     int rc = LOTSE_OK;
 
     if (j->opts->full ||
-        db_open(&j->old, j->opts->index, NULL) != LOTSE_OK)
+        db_open_both(&j->old, j->opts->index, NULL) != LOTSE_OK)
         return LOTSE_OK;
-    if (db_verify(&j->old, NULL) != LOTSE_OK) {
-        db_close(&j->old);
-        return LOTSE_OK;
-    }
     rc = load_meta(&had, &j->old, "frame", j->err);
-    if (rc == LOTSE_OK && strcmp(str_text(&had), frame) == 0)
+    if (rc == LOTSE_OK && strcmp(str_text(&had), j->frame) == 0)
         rc = load_meta(&id, &j->old, "index_id", j->err);
     if (rc == LOTSE_OK && id.n == 32) {
         j->has_old = true;
         memcpy(j->old_id, id.p, 33);
-        rc = seen_read(&j->old_seen, j->seen_path.p, j->err);
-        if (rc == LOTSE_OK && memcmp(j->old_seen.index_id, id.p, 32) != 0)
-            seen_free(&j->old_seen);
     } else {
         db_close(&j->old);
     }
+    if (rc == LOTSE_IO) /* damaged: do without it */
+        rc = LOTSE_OK;
     str_free(&had);
     str_free(&id);
     return rc;
@@ -170,15 +107,15 @@ static int take_article(struct job *j, size_t i, const struct answer *got,
         job_report(j, LOTSE_WARNING, file->path, a->doc.warnings[k].line,
                a->doc.warnings[k].rule, a->doc.warnings[k].text);
     j->stats->parsed += j->changes.changed[i];
-    j->stats->unknown_keys += a->doc.unknown_keys.n;
-    rc = store_article(&j->store, (int64_t)i + 1, got->hash, a, &local);
+    rc = store_article(&j->store, (int64_t)i + 1, file->path, got->hash, a,
+                       &local);
     if (rc == LOTSE_INPUT) {
         job_report(j, LOTSE_ERROR, file->path, 0, "id", local.msg);
         return pool_refuse(j->pool, i, j->err);
     }
     if (rc != LOTSE_OK)
         return err_set(j->err, rc, "%s", local.msg);
-    digest_article(j, file->path, got->hash);
+    job_digest(j->digest, file->path, got->hash);
     j->langs[i] = (unsigned char)(got->searchable ? a->lang : 0);
     return seen_add(&j->seen, file->path, &file->stat, got->hash) == LOTSE_OK
                ? LOTSE_OK
@@ -224,7 +161,6 @@ static int take_files(struct job *j)
     j->pool_opts = (struct pool_opts){j->opts->articles, &j->files,
                                       j->opts->jobs, &j->lex, &j->solved,
                                       j->tmp.p, j->opts->dry_run};
-    j->store.files = &j->files;
     j->langs = calloc(j->files.n + 1, 1);
     if (j->langs == NULL)
         return err_nomem(j->err);
@@ -273,6 +209,7 @@ static int index_files(struct job *j, struct build *b)
 {
     int rc = build_begin(b, &j->db, j->an_ptrs, j->err);
 
+    build_beside(b);
     if (rc == LOTSE_OK)
         rc = pool_count(b->words, j->pool, j->err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
@@ -289,51 +226,11 @@ static int index_files(struct job *j, struct build *b)
     return rc == LOTSE_OK ? build_end(b, &j->dict) : rc;
 }
 
-/* Solved tickets that name no article of ours. */
-static int warn_solved(struct job *j)
+static int store_names(struct job *j)
 {
-    sqlite3_stmt *st = NULL;
-    int rc = LOTSE_OK;
+    int rc = store_meta(&j->db, "frame", j->frame, j->err);
 
-    if (sqlite3_prepare_v2(j->db.h, "SELECT 1 FROM article WHERE path = ?1"
-                           " OR id = ?1", -1, &st, NULL) != SQLITE_OK)
-        return db_fail(&j->db, "cannot read the index", j->err);
-    for (size_t i = 0; i < j->solved.names.n && rc == LOTSE_OK; i++) {
-        const char *name = j->solved.names.items[i].p;
-        int step;
-        sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-        step = sqlite3_step(st);
-        if (step == SQLITE_DONE)
-            job_report(j, LOTSE_WARNING, name, 0, "solved",
-                   "a solved ticket names it, but there is no such article");
-        else if (step != SQLITE_ROW)
-            rc = db_fail(&j->db, "cannot read the index", j->err);
-        sqlite3_reset(st);
-    }
-    sqlite3_finalize(st);
-    return rc;
-}
-
-static int load_dict(struct job *j)
-{
-    struct str cache = {0};
-    int rc = LOTSE_OK;
-
-    if (j->ding.n == 0)
-        return LOTSE_OK;
-    str_addf(&cache, "%s.words", j->opts->index);
-    rc = cache.oom ? err_nomem(j->err)
-                   : dict_load(&j->dict, j->ding.p, j->ding.n, &j->lex,
-                               j->words_key, cache.p, j->err);
-    str_free(&cache);
-    return rc;
-}
-
-static int store_names(struct job *j, const char *frame)
-{
-    int rc = store_meta(&j->db, "frame", frame, j->err);
-
-    finish_digest(j->stats->index_id, j->digest);
+    job_id(j->stats->index_id, j->digest);
     if (rc == LOTSE_OK)
         rc = store_meta(&j->db, "index_id", j->stats->index_id, j->err);
     return rc == LOTSE_OK
@@ -342,35 +239,39 @@ static int store_names(struct job *j, const char *frame)
 }
 
 /* Finish the temporary index and put it in place, unless it is equal. */
-static int publish(struct job *j, const char *frame)
+static int publish(struct job *j)
 {
     struct build b = {.db = NULL};
     bool equal;
     int rc = LOTSE_OK;
 
-    j->stats->articles = j->store.counts.articles;
-    j->stats->sections = j->store.counts.sections;
-    finish_digest(j->stats->index_id, j->digest);
-    equal = j->has_old && strcmp(j->stats->index_id, j->old_id) == 0;
+    job_counts(j, &j->store.counts);
+    job_id(j->stats->index_id, j->digest);
+    equal = j->has_old && strcmp(j->stats->index_id, j->old_id) == 0 &&
+            db_verify(&j->old, NULL) == LOTSE_OK;
     if (equal && !j->opts->dry_run)
         job_seen(j);
     if (equal || j->opts->dry_run)
         return LOTSE_OK;
-    rc = load_dict(j);
+    rc = job_load_dict(j);
     if (rc == LOTSE_OK)
         rc = store_finish(&j->store, j->err);
     store_free(&j->store);
     if (rc == LOTSE_OK)
         rc = index_files(j, &b);
     if (rc == LOTSE_OK)
-        rc = warn_solved(j);
+        rc = job_solved(j, &j->db);
     if (rc == LOTSE_OK)
-        rc = store_names(j, frame);
+        rc = store_names(j);
+    if (rc == LOTSE_OK)
+        rc = store_meta(&j->db, "pairs", b.pairs > 0 ? "1" : "0", j->err);
     if (rc == LOTSE_OK)
         rc = db_finish(&j->db, j->tmp.p, build_write, &b, j->err);
     build_free(&b);
     if (rc == LOTSE_OK)
         rc = file_publish(j->tmp.p, j->opts->index, j->err);
+    if (rc == LOTSE_OK)
+        rc = job_drop_beside(j);
     j->stats->written = rc == LOTSE_OK;
     if (rc == LOTSE_OK)
         job_seen(j);
@@ -379,14 +280,13 @@ static int publish(struct job *j, const char *frame)
 
 static int run(struct job *j)
 {
-    char frame[33];
-    bool unchanged = false;
+    bool done = false;
     int rc;
 
-    digest_words(j, j->words_key);
-    digest_frame(j, frame);
-    j->seen.started = seen_now();
-    rc = open_old(j, frame);
+    job_frame(j);
+    rc = open_old(j);
+    if (!j->has_old || memcmp(j->old_seen.index_id, j->old_id, 32) != 0)
+        seen_free(&j->old_seen);
     if (rc == LOTSE_OK)
         rc = walk_articles(&j->files, j->opts->articles, j->opts->diag,
                            j->opts->ctx, j->err);
@@ -399,20 +299,15 @@ static int run(struct job *j)
                       j->err);
     j->stats->removed = j->changes.removed;
     if (rc == LOTSE_OK)
-        rc = job_unchanged(j, &unchanged);
+        rc = job_parse(j);
+    if (rc == LOTSE_OK)
+        rc = job_unchanged(j, &done);
+    if (rc == LOTSE_OK && !done)
+        rc = job_beside(j, &done);
     seen_free(&j->old_seen);
-    if (rc != LOTSE_OK || unchanged)
-        return rc;
-    rc = take_files(j);
-    return rc == LOTSE_OK ? publish(j, frame) : rc;
-}
-
-/* A file that the caller named, if it is one. */
-static int read_named(struct str *out, const char *path, lotse_err *err)
-{
-    int rc = path == NULL ? LOTSE_OK : file_read(out, path, NAMED_MAX, err);
-
-    return rc == LOTSE_NOTFOUND ? LOTSE_INPUT : rc;
+    if (rc == LOTSE_OK && !done)
+        rc = take_files(j);
+    return rc == LOTSE_OK && !done ? publish(j) : rc;
 }
 
 static int prepare(struct job *j)
@@ -423,12 +318,17 @@ static int prepare(struct job *j)
     str_addf(&j->tmp, "%s.tmp", o->index);
     str_addf(&j->lock, "%s.lock", o->index);
     str_addf(&j->seen_path, "%s.seen", o->index);
+    str_addf(&j->delta_path, "%s" DELTA_SUFFIX, o->index);
     j->digest = XXH3_createState();
-    if (j->tmp.oom || j->lock.oom || j->seen_path.oom || j->digest == NULL)
+    if (j->tmp.oom || j->lock.oom || j->seen_path.oom || j->delta_path.oom ||
+        j->digest == NULL)
         return err_nomem(j->err);
-    rc = read_named(&j->ding, o->dictionary, j->err);
+    j->seen.started = seen_now();
+    rc = seen_read(&j->old_seen, j->seen_path.p, j->err);
     if (rc == LOTSE_OK)
-        rc = read_named(&j->tickets, o->solved, j->err);
+        rc = job_dictionary(j);
+    if (rc == LOTSE_OK)
+        rc = job_read(&j->tickets, o->solved, j->err);
     if (rc == LOTSE_OK)
         rc = lexicon_load(&j->lex, &j->texts, o->lexicon, j->err);
     if (rc == LOTSE_OK)
@@ -456,6 +356,9 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     rc = prepare(&j);
     if (rc == LOTSE_OK)
         rc = run(&j);
+    if (rc == LOTSE_OK && !opts->dry_run)
+        out->index_bytes =
+            file_size(opts->index) + file_size(j.delta_path.p);
     if (rc == LOTSE_OK && out->errors > 0)
         rc = err_set(err, LOTSE_INPUT,
                      "%zu of %zu files gave no article (see above)",
@@ -473,6 +376,9 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     file_list_free(&j.files);
     seen_free(&j.old_seen);
     seen_free(&j.seen);
+    for (size_t i = 0; j.parsed != NULL && i < j.changes.list.n; i++)
+        str_free(&j.parsed[i].payload);
+    free(j.parsed);
     changes_free(&j.changes);
     free(j.langs);
     lexicon_free(&j.lex);
@@ -485,5 +391,6 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     str_free(&j.tmp);
     str_free(&j.lock);
     str_free(&j.seen_path);
+    str_free(&j.delta_path);
     return rc;
 }

@@ -2,9 +2,9 @@
  * count.c: how often the base says each word.
  *
  * Compounds are split into words that the whole base uses, so nothing can be
- * analysed before all was counted. Each worker counts the articles it has
- * parsed, first by spelling, which needs no folding, and gives a sorted list of
- * folded words; the parent merges the lists.
+ * analysed to the end before all was counted. Each worker counts the articles
+ * it has parsed, first by spelling, which needs no folding, and gives a sorted
+ * list of folded words; the parent merges the lists.
  *
  *     list: { varint length, bytes, varint frequency }
  */
@@ -12,64 +12,37 @@
 #include "base/varint.h"
 #include "base/vec.h"
 #include "text/fold.h"
-#include "text/scan.h"
 #include "text/wordlist.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int count_text(struct count *c, const char *text, size_t n, int by)
+bool count_spelling(struct count *c, uint32_t spelled, uint32_t by)
 {
-    struct scan s = {text, n, 0};
-    struct chain chain;
+    size_t had = c->cap;
 
-    while (scan_next(&s, &chain))
-        for (size_t i = 0; i < chain.n; i++) {
-            const struct run *r = &chain.runs[i];
-            size_t known = c->spelled.n;
-            uint32_t id;
-            if (r->digit || r->to - r->from > FOLD_MAX)
-                continue;
-            id = strmap_put(&c->spelled, text + r->from, r->to - r->from);
-            if (id == STRMAP_NONE ||
-                !vec_reserve(&c->freq, &c->cap, id + 1U, sizeof *c->freq))
-                return LOTSE_NOMEM;
-            c->freq[id] = (id < known ? c->freq[id] : 0) + (uint32_t)by;
-        }
-    return LOTSE_OK;
-}
-
-static int count_list_of(struct count *c, const struct md_strings *l, int by)
-{
-    int rc = LOTSE_OK;
-
-    for (size_t i = 0; i < l->n && rc == LOTSE_OK; i++)
-        rc = count_text(c, l->items[i], strlen(l->items[i]), by);
-    return rc;
-}
-
-int count_article(struct count *c, const struct md_doc *d, int by)
-{
-    int rc = count_text(c, d->title, strlen(d->title), by);
-
-    if (rc == LOTSE_OK)
-        rc = count_list_of(c, &d->questions, by);
-    if (rc == LOTSE_OK)
-        rc = count_list_of(c, &d->tags, by);
-    if (rc == LOTSE_OK)
-        rc = count_text(c, d->description, strlen(d->description), by);
-    for (size_t i = 0; i < d->n_sections && rc == LOTSE_OK; i++) {
-        const struct md_section *s = &d->sections[i];
-        rc = count_text(c, s->heading, strlen(s->heading), by);
-        if (rc == LOTSE_OK)
-            rc = count_text(c, s->text, s->n_text, by);
+    if (spelled >= had) {
+        if (!vec_reserve(&c->freq, &c->cap, spelled + 1U, sizeof *c->freq))
+            return false;
+        memset(c->freq + had, 0, (c->cap - had) * sizeof *c->freq);
     }
-    return rc;
+    c->freq[spelled] += by;
+    return true;
+}
+
+int count_toks(struct count *c, const struct toks *toks)
+{
+    for (size_t i = 0; i < toks->n; i++) {
+        const struct tok *t = &toks->items[i];
+        if (t->spelled != STRMAP_NONE && (i == 0 || t[-1].pos != t->pos) &&
+            !count_spelling(c, t->spelled, 1))
+            return LOTSE_NOMEM;
+    }
+    return LOTSE_OK;
 }
 
 void count_free(struct count *c)
 {
-    strmap_free(&c->spelled);
     free(c->freq);
     *c = (struct count){.cap = 0};
 }
@@ -82,20 +55,27 @@ static int by_key(const void *a, const void *b)
                           *(const struct strmap_key *const *)b);
 }
 
+/* Has the spelling no digit? */
+static bool is_word(const struct analyzer *a, size_t spelled)
+{
+    uint32_t form = a->first[spelled];
+
+    return form < a->first[spelled + 1] && a->forms[form].kind == TOK_WORD;
+}
+
 /* Fold the spellings into `folded` and freq, which has room for all. */
 static int fold_all(struct strmap *folded, uint32_t *freq,
-                    const struct count *c, lotse_lang lang,
-                    const struct lexicon *lex)
+                    const struct count *c, const struct analyzer *a)
 {
-    for (size_t i = 0; i < c->spelled.n; i++) {
-        const struct strmap_key *k = &c->spelled.items[i];
+    for (size_t i = 0; i < a->spelled.n && i < c->cap; i++) {
+        const struct strmap_key *k = &a->spelled.items[i];
         char word[FOLD_MAX];
         uint32_t id;
         size_t n;
-        if (c->freq[i] == 0)
+        if (c->freq[i] == 0 || k->n > FOLD_MAX || !is_word(a, i))
             continue;
-        n = fold_word(word, k->p, k->n, lang, lex);
-        if (n < 2 || lexicon_has(lex, lang, LEX_STOP, word, n))
+        n = fold_word(word, k->p, k->n, a->lang, a->lex);
+        if (n < 2 || lexicon_has(a->lex, a->lang, LEX_STOP, word, n))
             continue;
         id = strmap_put(folded, word, n);
         if (id == STRMAP_NONE)
@@ -105,13 +85,13 @@ static int fold_all(struct strmap *folded, uint32_t *freq,
     return LOTSE_OK;
 }
 
-int count_list(struct str *out, const struct count *c, lotse_lang lang,
-               const struct lexicon *lex)
+int count_list(struct str *out, const struct count *c,
+               const struct analyzer *a)
 {
     struct strmap folded = {0};
-    uint32_t *freq = calloc(c->spelled.n + 1, sizeof *freq);
+    uint32_t *freq = calloc(a->spelled.n + 1, sizeof *freq);
     const struct strmap_key **keys = NULL;
-    int rc = freq == NULL ? LOTSE_NOMEM : fold_all(&folded, freq, c, lang, lex);
+    int rc = freq == NULL ? LOTSE_NOMEM : fold_all(&folded, freq, c, a);
 
     if (rc == LOTSE_OK)
         keys = malloc((folded.n + 1) * sizeof *keys);

@@ -3,25 +3,24 @@
 #define LOTSE_COMPILE_COUNT_H
 
 #include "base/str.h"
-#include "base/strmap.h"
-#include "md/md.h"
-#include "text/lexicon.h"
+#include "text/analyze.h"
 
-/* The words of one language, as they are spelled. */
+/* How often a language's spellings were met, by their number. */
 struct count {
-    struct strmap spelled;
-    uint32_t *freq; /* by number */
+    uint32_t *freq;
     size_t cap;
 };
 
-/* Count the words of a searchable article `by` times: 1, or -1 to take them
- * back. */
-int count_article(struct count *c, const struct md_doc *doc, int by);
+/* Add to the count of one spelling; false: out of memory. */
+bool count_spelling(struct count *c, uint32_t spelled, uint32_t by);
+
+/* Count the words of an analysed text. */
+int count_toks(struct count *c, const struct toks *toks);
 
 /* Append the folded words in their order, each with its frequency, without
  * stop words and single letters. */
-int count_list(struct str *out, const struct count *c, lotse_lang lang,
-               const struct lexicon *lex);
+int count_list(struct str *out, const struct count *c,
+               const struct analyzer *a);
 void count_free(struct count *c);
 
 /* Add n such lists up and append the block of text/wordlist to out.

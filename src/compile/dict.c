@@ -13,7 +13,6 @@
  */
 #include "compile/dict.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/vec.h"
 #include "compile/ding.h"
 #include "compile/model1.h"
@@ -21,10 +20,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
-enum { TARGETS = 32, RELATED = 8, PIVOTS = 12, ALT_WORDS = 6, ROUNDS = 4,
-       CACHE_MAX = 256 << 20 };
+enum { TARGETS = 32, RELATED = 8, PIVOTS = 12, ALT_WORDS = 6, ROUNDS = 4 };
 
 static const float least = .01F; /* probability worth a target */
 static const float least_related = .04F;
@@ -374,63 +371,14 @@ static int learn(struct str *out, const char *text, size_t n,
     return rc == LOTSE_OK && !good ? err_nomem(err) : rc;
 }
 
-/* -------------------------------------------------------------- the cache */
-
-enum { FORMAT = 3 }; /* of the rows, and the way they are learnt */
-
-/* The file is a line "KEY FORMAT DIGEST", then the rows, which the digest
- * covers. */
-static void head_of(struct str *out, const char *key, const void *rows,
-                    size_t n)
-{
-    str_addf(out, "%s %d %016llx\n", key, FORMAT,
-             (unsigned long long)XXH3_64bits(rows, n));
-}
-
-static bool read_cache(struct str *out, const char *key, const char *cache)
-{
-    struct str file = {0}, head = {0};
-    const char *rows;
-    bool good = file_read(&file, cache, CACHE_MAX, NULL) == LOTSE_OK;
-
-    rows = good && file.n > 0 ? memchr(file.p, '\n', file.n) : NULL;
-    good = rows != NULL;
-    if (good) {
-        size_t n = file.n - (size_t)(++rows - file.p);
-        head_of(&head, key, rows, n);
-        good = head.n == file.n - n && memcmp(head.p, file.p, head.n) == 0;
-        if (good)
-            str_add(out, rows, n);
-    }
-    str_free(&head);
-    str_free(&file);
-    return good && !out->oom;
-}
-
-static void write_cache(const struct str *rows, const char *key,
-                        const char *cache)
-{
-    struct str file = {0};
-
-    head_of(&file, key, str_text(rows), rows->n);
-    str_add(&file, str_text(rows), rows->n);
-    if (!file.oom)
-        file_write(cache, file.p, file.n, NULL);
-    str_free(&file);
-}
-
-int dict_load(struct str *out, const char *ding, size_t n,
+int dict_learn(struct str *out, const char *ding, size_t n,
               const struct lexicon *lex, const char *key, const char *cache,
               lotse_err *err)
 {
-    int rc;
+    int rc = learn(out, ding, n, lex, err);
 
-    if (cache != NULL && read_cache(out, key, cache))
-        return LOTSE_OK;
-    str_clear(out);
-    rc = learn(out, ding, n, lex, err);
     if (rc == LOTSE_OK && cache != NULL)
-        write_cache(out, key, cache);
+        dict_keep(out, key, cache);
     return rc;
 }
 

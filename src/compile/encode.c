@@ -14,16 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-void encode_begin(struct encoder *e, const struct postings *p)
+void encode_begin(struct encoder *e, const struct postings *p,
+                  const uint64_t lengths[FIELDS], uint32_t docs)
 {
     memset(e, 0, sizeof *e);
     e->p = p;
     postcodes_init(&e->codes);
     for (unsigned f = 0; f < FIELDS; f++) {
-        uint64_t total = 0;
-        for (uint32_t i = 0; i < p->n_docs; i++)
-            total += p->docs[i].length[f];
-        e->mean[f] = weights_mean(total, p->n_docs);
+        e->mean[f] = weights_mean(lengths[f], docs);
         for (uint32_t n = 0; n < ENCODE_LENGTHS; n++)
             e->norm[f][n] = weights_norm(f, n, e->mean[f]);
     }
@@ -122,11 +120,11 @@ static void put_block(struct str *s, const struct encoder *e, uint32_t from,
             put(s, e->gaps[i], 4);
 }
 
-bool encode_list(struct encoder *e, const struct list *l)
+bool encode_list(struct encoder *e, const struct str *bytes, uint32_t df)
 {
-    struct reader r = {(const unsigned char *)l->bytes.p,
-                       (const unsigned char *)l->bytes.p + l->bytes.n, false};
-    uint32_t last = 0, n = l->df;
+    struct reader r = {(const unsigned char *)bytes->p,
+                       (const unsigned char *)bytes->p + bytes->n, false};
+    uint32_t last = 0, n = df;
     int width;
 
     str_clear(&e->out);

@@ -19,11 +19,13 @@ struct encoder {
     struct str out; /* the record */
 };
 
-/* All articles are closed. */
-void encode_begin(struct encoder *e, const struct postings *p);
+/* All articles are closed. lengths, docs: words of each field of the whole
+ * base, and its articles. */
+void encode_begin(struct encoder *e, const struct postings *p,
+                  const uint64_t lengths[FIELDS], uint32_t docs);
 
-/* Put a list into e->out; false: out of memory. */
-bool encode_list(struct encoder *e, const struct list *l);
+/* Put the list of these bytes into e->out; false: out of memory. */
+bool encode_list(struct encoder *e, const struct str *bytes, uint32_t df);
 void encode_end(struct encoder *e);
 
 /* Worth of a title that so many articles bear, 0..1. */

@@ -35,8 +35,8 @@ static void put_f32(struct str *s, float v)
     put_u32(s, bits);
 }
 
-static void put_docs(struct str *s, const struct postings *p,
-                     const uint32_t *forward_at)
+void postings_docs(struct str *s, const struct postings *p,
+                   const uint32_t *forward_at)
 {
     for (uint32_t i = 0; i < p->n_docs; i++)
         put_u32(s, p->docs[i].facts.doc);
@@ -136,25 +136,35 @@ static void put_u16(struct str *s, uint32_t v)
     str_addc(s, (char)(v >> 8));
 }
 
-/* A spelling's record; forms without a term (stop words) are left out. */
-static void put_spelling(struct str *s, const struct postings *p, size_t i)
+/* A spelling's record; forms without a term (stop words) are left out, and all
+ * of a spelling that no article holds. terms and grams: their numbers, NULL:
+ * as they are. */
+void postings_spelling(struct str *s, const struct postings *p, size_t i,
+                       const uint32_t *terms, const uint32_t *grams)
 {
     const struct analyzer *an = p->an;
     const struct spelling *sp = &p->spellings[i];
     uint32_t n = 0;
 
+    if (sp->held == 0) {
+        put_u16(s, 0);
+        return;
+    }
     for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
         n += an->forms[k].term != STRMAP_NONE;
     put_u16(s, n | sp->n << SPELL_SHIFT);
     for (uint32_t k = an->first[i]; k < an->first[i + 1]; k++)
         if (an->forms[k].term != STRMAP_NONE)
-            put_u32(s, an->forms[k].term);
+            put_u32(s, terms != NULL ? terms[an->forms[k].term]
+                                     : an->forms[k].term);
     for (uint32_t g = sp->first; g < sp->first + sp->n; g++) {
-        if (p->spelled_grams[g] < LONG) {
-            put_u16(s, p->spelled_grams[g]);
+        uint32_t number = p->spelled_grams[g];
+        number = grams != NULL ? grams[number] : number;
+        if (number < LONG) {
+            put_u16(s, number);
         } else {
             put_u16(s, LONG);
-            put_u32(s, p->spelled_grams[g]);
+            put_u32(s, number);
         }
     }
 }
@@ -167,7 +177,7 @@ static bool put_spellings(struct str *s, const struct postings *p,
 
     for (size_t i = 0; i < p->n_spellings; i++) {
         put_u32(s, (uint32_t)(records.n / 2));
-        put_spelling(&records, p, i);
+        postings_spelling(&records, p, i, NULL, NULL);
     }
     put_u32(s, (uint32_t)(records.n / 2));
     stats->spelling_units = (uint32_t)(records.n / 2);
@@ -175,6 +185,22 @@ static bool put_spellings(struct str *s, const struct postings *p,
     ok = !records.oom && records.n / 2 <= UINT32_MAX;
     str_free(&records);
     return ok;
+}
+
+/* The texts of spellings, and how many articles hold each. */
+static void put_spelled(struct str *s, const struct postings *p)
+{
+    const struct strmap_key *k = p->an->spelled.items;
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < p->n_spellings; at += k[i++].n)
+        put_u32(s, at);
+    put_u32(s, at);
+    for (size_t i = 0; i < p->n_spellings; i++)
+        str_addc(s, (char)(p->spellings[i].held < 255 ? p->spellings[i].held
+                                                      : 255));
+    for (size_t i = 0; i < p->n_spellings; i++)
+        str_add(s, k[i].p, k[i].n);
 }
 
 static bool put_grams(struct str *s, const struct postings *p)
@@ -210,6 +236,8 @@ static void put_stats(struct str *s, const struct postings *p,
     put_u32(s, stats->spellings);
     put_u32(s, stats->grams);
     put_u32(s, stats->spelling_units);
+    put_u32(s, stats->docs);
+    put_u32(s, 0);
     for (int f = 0; f < FIELDS; f++)
         put_u64(s, stats->lengths[f]);
     put_u64(s, stats->all_grams);
@@ -229,20 +257,49 @@ static int write_part(struct tail_out *out, int lang, int part, struct str *s,
     return rc;
 }
 
+/* rc of a temporary file, with its message. */
+static int from_spool(int rc, lotse_err *err)
+{
+    if (rc == LOTSE_NOMEM)
+        return err_nomem(err);
+    return rc == LOTSE_OK ? rc
+                          : err_set(err, rc, "cannot read a temporary file");
+}
+
+/* The bytes of a list, from its runs and from memory, which is freed. */
+static int take_list(struct str *out, struct postings *p, size_t term)
+{
+    struct str *rest = &p->terms[term].bytes;
+    int rc;
+
+    str_clear(out);
+    rc = runs_take(out, &p->runs, term);
+    str_add(out, str_text(rest), rest->n);
+    str_free(rest);
+    return rc == LOTSE_OK && out->oom ? LOTSE_NOMEM : rc;
+}
+
 /* Posting lists; their places go into the array. */
 static int write_postings(struct postings *p, struct tail_out *out, int lang,
                           uint32_t *list_at, lotse_err *err)
 {
+    uint64_t lengths[FIELDS] = {0}, at = 0;
     struct encoder e;
-    uint64_t at = 0;
-    int rc = LOTSE_OK;
+    struct str whole = {0};
+    int rc = from_spool(runs_begin(&p->runs), err);
 
-    encode_begin(&e, p);
+    for (uint32_t i = 0; i < p->n_docs; i++)
+        for (int f = 0; f < FIELDS; f++)
+            lengths[f] += p->docs[i].length[f];
+    encode_begin(&e, p, lengths, p->n_docs);
     tail_part(out, PART_OF(lang, PART_POSTINGS), false);
     list_at[0] = 0;
     for (size_t i = 0; i < p->n_terms && rc == LOTSE_OK; i++) {
         if (p->terms[i].df > 0) {
-            rc = encode_list(&e, &p->terms[i]) ? LOTSE_OK : err_nomem(err);
+            rc = from_spool(take_list(&whole, p, i), err);
+            if (rc == LOTSE_OK)
+                rc = encode_list(&e, &whole, p->terms[i].df) ? LOTSE_OK
+                                                             : err_nomem(err);
             tail_record(out, str_text(&e.out), e.out.n, NULL);
             at += e.out.n + TAIL_CHECK;
         }
@@ -252,23 +309,39 @@ static int write_postings(struct postings *p, struct tail_out *out, int lang,
         list_at[i + 1] = (uint32_t)at;
     }
     encode_end(&e);
+    str_free(&whole);
     return rc;
 }
 
 /* Forward lists, in the same way. */
-static void write_forward(struct postings *p, struct tail_out *out, int lang,
-                          uint32_t *forward_at)
+static int write_forward(struct postings *p, struct tail_out *out, int lang,
+                         uint32_t *forward_at, lotse_err *err)
 {
+    struct spool_reader in = {.s = &p->spool};
+    struct str record = {0};
     uint64_t at = 0;
+    int rc = LOTSE_OK;
 
     tail_part(out, PART_OF(lang, PART_FORWARD), false);
     forward_at[0] = 0;
-    for (uint32_t i = 0; i < p->n_docs; i++) {
+    for (uint32_t i = 0; i < p->n_docs && rc == LOTSE_OK; i++) {
         size_t n = p->forward_at[i + 1] - p->forward_at[i];
-        tail_record(out, str_text(&p->forward) + p->forward_at[i], n, NULL);
+        const char *bytes = NULL;
+        if (p->forward_at[i] >= p->spool.n) {
+            bytes = str_text(&p->forward) + (p->forward_at[i] - p->spool.n);
+        } else {
+            str_clear(&record);
+            rc = from_spool(spool_get(&record, &in, n), err);
+            bytes = str_text(&record);
+        }
+        if (rc == LOTSE_OK)
+            tail_record(out, bytes, n, NULL);
         at += n + TAIL_CHECK;
         forward_at[i + 1] = (uint32_t)at;
     }
+    str_free(&record);
+    str_free(&in.buf);
+    return rc;
 }
 
 /* The parts that are arrays, each in memory only while it is written. */
@@ -280,7 +353,7 @@ static int write_arrays(struct postings *p, struct tail_out *out, int lang,
     struct str s = {0};
     int rc;
 
-    put_docs(&s, p, forward_at);
+    postings_docs(&s, p, forward_at);
     rc = write_part(out, lang, PART_DOCS, &s, true, err);
     if (rc == LOTSE_OK) {
         put_lengths(&s, p);
@@ -296,6 +369,14 @@ static int write_arrays(struct postings *p, struct tail_out *out, int lang,
                         put_spellings(&s, p, &stats), err);
     if (rc == LOTSE_OK)
         rc = write_part(out, lang, PART_GRAMS, &s, put_grams(&s, p), err);
+    if (rc == LOTSE_OK) {
+        put_spelled(&s, p);
+        rc = write_part(out, lang, PART_SPELLED, &s, true, err);
+    }
+    for (uint32_t i = 0; i < p->n_docs && rc == LOTSE_OK; i++)
+        put_u32(&s, p->docs[i].facts.title);
+    if (rc == LOTSE_OK)
+        rc = write_part(out, lang, PART_TITLES, &s, true, err);
     if (rc == LOTSE_OK) {
         put_stats(&s, p, &stats);
         rc = write_part(out, lang, PART_STATS, &s, true, err);
@@ -314,10 +395,10 @@ int postings_write(struct postings *p, struct tail_out *out,
         rc = err_nomem(err);
     else
         rc = write_postings(p, out, lang, list_at, err);
-    if (rc == LOTSE_OK) {
-        write_forward(p, out, lang, forward_at);
+    if (rc == LOTSE_OK)
+        rc = write_forward(p, out, lang, forward_at, err);
+    if (rc == LOTSE_OK)
         rc = write_arrays(p, out, lang, list_at, forward_at, err);
-    }
     if (rc == LOTSE_OK) {
         tail_part(out, PART_OF(lang, PART_WORDS), true);
         tail_put(out, str_text(words), words->n);

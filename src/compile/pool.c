@@ -12,9 +12,9 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "compile/count.h"
+#include "compile/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,32 +38,6 @@ struct pool {
     uint64_t sizes[LANGS]; /* of the lists of words */
     struct str why;        /* the last worker that died did so */
 };
-
-/* A new file without a name, in the folder of `beside`. */
-static int open_scratch(const char *beside, lotse_err *err)
-{
-    struct str path = {0};
-    const char *slash = strrchr(beside, '/');
-    int fd;
-
-    str_add(&path, slash != NULL ? beside : ".",
-            slash != NULL ? (size_t)(slash - beside) + 1 : 1);
-    fd = path.oom ? -1 : open(path.p, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0 && !path.oom) { /* not on every file system */
-        str_clear(&path);
-        str_addf(&path, "%s.XXXXXX", beside);
-        fd = path.oom ? -1 : mkostemp(path.p, O_CLOEXEC);
-        if (fd >= 0)
-            unlink(path.p);
-    }
-    if (path.oom)
-        err_nomem(err);
-    else if (fd < 0)
-        err_set(err, LOTSE_IO, "%s: cannot make a temporary file: %s", beside,
-                strerror(errno));
-    str_free(&path);
-    return fd;
-}
 
 /* Wait for a worker that stopped by itself; say in plain words why. */
 static void reap(struct pool *p, struct member *m, struct str *why)
@@ -168,14 +142,14 @@ int pool_start(struct pool **out, const struct pool_opts *o, lotse_err *err)
     if (p->work.records == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK && !o->rows_only) {
-        p->work.words = open_scratch(o->beside, err);
+        p->work.words = spool_open(o->beside, err);
         if (p->work.words < 0)
             rc = LOTSE_IO;
     }
     for (int w = 0; w < jobs && rc == LOTSE_OK; w++) {
         struct member *m = &p->members[w];
         if (!o->rows_only) {
-            m->at.scratch = open_scratch(o->beside, err);
+            m->at.scratch = spool_open(o->beside, err);
             if (m->at.scratch < 0)
                 rc = LOTSE_IO;
         }
@@ -244,7 +218,8 @@ int pool_answer(struct answer *out, struct pool *p, size_t i, lotse_err *err)
                                .p = got.p + sizeof h,
                                .n = got.n - sizeof h};
         memcpy(out->hash, h.hash, HASH_BYTES);
-        p->work.records[i] = (struct record){h.at, h.n};
+        p->work.records[i] = (struct record){.at = h.at, .n = h.n};
+        memcpy(p->work.records[i].hash, h.hash, HASH_BYTES);
         return LOTSE_OK;
     }
     if (!died)

@@ -2,24 +2,35 @@
  * postings.c: what ranking reads, gathered while articles pass by.
  *
  * Articles of a language come one after the other; each term has a growing
- * list of bytes (formats in db/layout.h), so that the whole needs about as
- * much memory as the finished parts. The counts of the open article lie in an
- * array by term number, with a list of the numbers touched. 4-grams have no
- * lists: an article's forward list names its spellings, whose grams are known.
+ * list of bytes (formats in db/layout.h). What is more than LIST_ROOM of lists
+ * and FORWARD_ROOM of forward lists goes into files. The counts of the open
+ * article lie in an array by term number, with a list of the numbers touched.
+ * 4-grams have no lists: an article's forward list names its spellings, whose
+ * grams are known.
  */
 #include "compile/postings.h"
 #include "base/varint.h"
 #include "base/vec.h"
 #include "compile/postcode.h"
+#include "db/lookup.h"
 #include "text/fold.h"
 #include "text/gram.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+enum { LIST_ROOM = 12 << 20, FORWARD_ROOM = 4 << 20 };
+
 void postings_init(struct postings *p, struct analyzer *an)
 {
     *p = (struct postings){.an = an};
+}
+
+void postings_beside(struct postings *p, const char *beside)
+{
+    p->beside = p->spool.beside = p->runs.spool.beside = beside;
+    p->list_room = LIST_ROOM;
+    p->forward_room = FORWARD_ROOM;
 }
 
 void postings_free(struct postings *p)
@@ -28,6 +39,8 @@ void postings_free(struct postings *p)
         str_free(&p->terms[i].bytes);
     free(p->terms);
     free(p->docs);
+    runs_free(&p->runs);
+    spool_close(&p->spool);
     str_free(&p->forward);
     free(p->forward_at);
     strmap_free(&p->gram_numbers);
@@ -148,6 +161,24 @@ static bool count_grams(struct postings *p, uint32_t spelled, uint32_t weight)
     return true;
 }
 
+uint32_t title_hash(const char *title, size_t n)
+{
+    return (uint32_t)lookup_hash(title, n);
+}
+
+/* Count the articles that hold a spelling. */
+static bool count_spelling(struct postings *p, uint32_t spelled)
+{
+    struct spelling *s;
+
+    if (!learn_spellings(p, spelled + 1U))
+        return false;
+    s = &p->spellings[spelled];
+    s->held += s->held_stamp != p->n_docs + 1;
+    s->held_stamp = p->n_docs + 1;
+    return true;
+}
+
 int postings_field(struct postings *p, enum field f, const struct toks *toks)
 {
     for (size_t i = 0; i < toks->n; i++) {
@@ -155,7 +186,8 @@ int postings_field(struct postings *p, enum field f, const struct toks *toks)
         bool first = i == 0 || toks->items[i - 1].pos != t->pos;
         if (t->term == STRMAP_NONE)
             continue;
-        if (!count_term(p, f, t))
+        if (!count_term(p, f, t) ||
+            (t->spelled != STRMAP_NONE && !count_spelling(p, t->spelled)))
             return LOTSE_NOMEM;
         if (t->kind == TOK_WORD || t->kind == TOK_CODE || t->kind == TOK_NUM)
             p->length[f] += first;
@@ -241,27 +273,21 @@ int postings_wording(struct postings *p, const char *text,
     return add_block(p, WORDING, &p->scratch);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Room for one more article of any frequencies. There are as many lists as
  * terms, most of them of one article: they grow by little. */
-static bool list_room(struct str *s)
+static bool list_room(struct postings *p, struct str *s)
 {
-    enum { MOST = 5 + 2 + 5 * FIELDS };
+    enum { MOST = 5 + 2 + 5 * FIELDS, HEAP = 16 };
     size_t need = s->n + (s->n == 0 ? 8 : MOST), cap = need + need / 4;
-    char *p;
+    char *bytes;
 
     if (need <= s->cap)
         return true;
-    p = realloc(s->p, cap);
-    if (p == NULL)
+    bytes = realloc(s->p, cap);
+    if (bytes == NULL)
         return false;
-    s->p = p;
+    p->list_bytes += cap - s->cap + (s->cap == 0 ? HEAP : 0);
+    s->p = bytes;
     s->cap = cap;
     return true;
 }
@@ -273,7 +299,7 @@ static bool close_term(struct postings *p, uint32_t term)
     struct list *l = &p->terms[term];
     uint8_t code = postcode_of(tf), mask = 0;
 
-    if (!list_room(&l->bytes))
+    if (!list_room(p, &l->bytes))
         return false;
     put_varint(&l->bytes, p->n_docs + 1 - l->last);
     l->last = p->n_docs + 1;
@@ -291,6 +317,24 @@ static bool close_term(struct postings *p, uint32_t term)
     return !l->bytes.oom;
 }
 
+/* What is too much goes into files. */
+static int make_room(struct postings *p)
+{
+    int rc = LOTSE_OK;
+
+    if (p->beside != NULL && p->list_bytes > p->list_room) {
+        rc = runs_spill(&p->runs, p->terms, p->n_terms);
+        p->list_bytes = 0;
+    }
+    if (rc == LOTSE_OK && p->beside != NULL && p->forward.n > p->forward_room) {
+        rc = spool_put(&p->spool, p->forward.p, p->forward.n);
+        if (rc == LOTSE_OK)
+            rc = spool_flush(&p->spool);
+        str_clear(&p->forward);
+    }
+    return rc;
+}
+
 int postings_close(struct postings *p, uint32_t doc)
 {
     struct doc_entry *d;
@@ -302,11 +346,9 @@ int postings_close(struct postings *p, uint32_t doc)
                      sizeof *p->docs) ||
         !vec_reserve(&p->forward_at, &p->cap_forward_at, p->n_docs + 2U,
                      sizeof *p->forward_at) ||
-        p->forward.n + p->blocks.n > UINT32_MAX / 2)
+        p->spool.n + p->forward.n + p->blocks.n > UINT32_MAX / 2)
         return LOTSE_NOMEM;
     p->n_terms = p->an->terms.n;
-    if (p->n_touched > 0)
-        qsort(p->touched, p->n_touched, sizeof *p->touched, by_number);
     for (size_t i = 0; i < p->n_touched; i++)
         if (!close_term(p, p->touched[i]))
             return LOTSE_NOMEM;
@@ -315,14 +357,14 @@ int postings_close(struct postings *p, uint32_t doc)
     for (int f = 0; f < FIELDS; f++)
         d->length[f] = (uint16_t)(p->length[f] < LENGTH_MAX ? p->length[f]
                                                             : LENGTH_MAX);
-    p->forward_at[p->n_docs] = (uint32_t)p->forward.n;
+    p->forward_at[p->n_docs] = (uint32_t)(p->spool.n + p->forward.n);
     str_add(&p->forward, str_text(&p->blocks), p->blocks.n);
-    p->forward_at[++p->n_docs] = (uint32_t)p->forward.n;
+    p->forward_at[++p->n_docs] = (uint32_t)(p->spool.n + p->forward.n);
     p->n_touched = 0;
     p->grams = 0;
     memset(p->length, 0, sizeof p->length);
     str_clear(&p->blocks);
-    return p->forward.oom ? LOTSE_NOMEM : LOTSE_OK;
+    return p->forward.oom ? LOTSE_NOMEM : make_room(p);
 }
 
 bool postings_hold(const struct postings *p, uint32_t term)

@@ -3,21 +3,15 @@
 #define LOTSE_COMPILE_POSTINGS_H
 
 #include "base/str.h"
+#include "compile/runs.h"
 #include "db/db.h"
 #include "db/layout.h"
 #include "db/tail.h"
 #include "text/analyze.h"
 
-/* A list under construction: its bytes, last ord, number of articles. */
-struct list {
-    struct str bytes;
-    uint32_t last; /* last ord + 1 */
-    uint32_t df;
-};
-
 /* What ranking knows of an article beside its words. */
 struct doc_facts {
-    uint32_t doc, family, bearers;
+    uint32_t doc, family, bearers, title; /* title: its hash */
     float boost;
     uint8_t audience;
 };
@@ -33,7 +27,11 @@ struct doc_entry {
 struct spelling {
     uint32_t first, n; /* grams, in spelled_grams */
     uint32_t stamp;    /* ord + 1 */
+    uint32_t held, held_stamp; /* articles that hold it in any field */
 };
+
+/* As PART_TITLES has it. */
+uint32_t title_hash(const char *title, size_t n);
 
 /* All of one language. */
 struct postings {
@@ -43,7 +41,12 @@ struct postings {
     struct doc_entry *docs;
     uint32_t n_docs;
     size_t cap_docs;
-    struct str forward;      /* the records of closed articles */
+    const char *beside; /* where files may lie; NULL: all stays in memory */
+    struct runs runs;
+    size_t list_bytes; /* of lists in memory */
+    size_t list_room, forward_room; /* what is more goes into files */
+    struct spool spool;      /* the first records of closed articles ... */
+    struct str forward;      /* ... and those behind them */
     uint32_t *forward_at;    /* by ord, and the end */
     size_t cap_forward_at;
     struct strmap gram_numbers; /* 8 bytes of a gram -> number */
@@ -65,6 +68,10 @@ struct postings {
 };
 
 void postings_init(struct postings *p, struct analyzer *an);
+
+/* What is too much for memory goes into files in the folder of `beside`, which
+ * must stay. */
+void postings_beside(struct postings *p, const char *beside);
 void postings_free(struct postings *p);
 
 /* Add the tokens of one field of the open article. */
@@ -78,11 +85,20 @@ int postings_forward(struct postings *p, enum field f,
 int postings_wording(struct postings *p, const char *text,
                      const struct toks *toks);
 
-/* Close the article; of its facts only the doc is known yet. */
+/* Close the article; of its facts only the doc is known yet. LOTSE_NOMEM,
+ * LOTSE_IO. */
 int postings_close(struct postings *p, uint32_t doc);
 
 /* Does an article hold the term? */
 bool postings_hold(const struct postings *p, uint32_t term);
+
+/* PART_DOCS, with the places of the forward lists. */
+void postings_docs(struct str *s, const struct postings *p,
+                   const uint32_t *forward_at);
+
+/* A record of PART_SPELLINGS, with other numbers of terms and grams. */
+void postings_spelling(struct str *s, const struct postings *p, size_t i,
+                       const uint32_t *terms, const uint32_t *grams);
 
 /* Write the parts of the language (db/layout.h); words is the block of its
  * word list. Errors: LOTSE_NOMEM, LOTSE_IO, LOTSE_INPUT (too large). */

@@ -2,22 +2,27 @@
 #ifndef LOTSE_COMPILE_SEEN_H
 #define LOTSE_COMPILE_SEEN_H
 
-#include "base/strmap.h"
-#include "compile/walk.h"
+#include "base/str.h"
 #include "compile/read.h"
+#include "compile/walk.h"
+
+#include <stdbool.h>
 
 struct seen_file {
     struct file_stat stat;
     unsigned char hash[HASH_BYTES];
+    const char *path;
 };
 
 /* The files that gave the articles of the index with this id. */
 struct seen {
     char index_id[33];
     int64_t started; /* when that build looked at the first of them */
-    struct strmap paths;
-    struct seen_file *files; /* by number of the path */
-    size_t cap;
+    struct seen_file dictionary;
+    struct seen_file *files; /* by rising path */
+    size_t n, cap;
+    struct str bytes; /* that the paths lie in, where they were read */
+    size_t updates;   /* bytes of them that came later */
 };
 
 /* Read the file at path. One that isn't there, or isn't whole, leaves *out
@@ -26,11 +31,24 @@ int seen_read(struct seen *out, const char *path, lotse_err *err);
 
 /* Write it, if that is possible. */
 void seen_write(const struct seen *s, const char *path);
+
+
+/* Write what differs from what was read from the file at path. False: that is
+ * much, or can't be. */
+bool seen_update(const struct seen *s, const struct seen *was,
+                 const char *path);
+
+/* Add a file behind those before it; the path must stay. */
 int seen_add(struct seen *s, const char *path, const struct file_stat *stat,
              const unsigned char hash[HASH_BYTES]);
 
-/* The file has to be parsed again. */
+/* The file has to be parsed again, with all others: its hash becomes that of
+ * nothing. */
 void seen_forget(struct seen *s, const char *path);
+bool seen_forgot(const struct seen_file *f);
+
+/* The number of a path, SIZE_MAX: it isn't there. */
+size_t seen_find(const struct seen *s, const char *path);
 void seen_free(struct seen *s);
 
 /* The time as file systems have it: not ahead of a file that is written now. */
@@ -39,7 +57,7 @@ int64_t seen_now(void);
 /* Is this file, by its looks, the one that was seen? A file that changed while
  * that build was running, or later, isn't trusted: it may have changed twice
  * within one tick of the clock. */
-bool seen_same(const struct seen *s, uint32_t number,
+bool seen_same(const struct seen *s, const struct seen_file *was,
                const struct file_stat *now);
 
 #endif

@@ -19,29 +19,33 @@ static inline int64_t section_id(int64_t doc, size_t n)
 /* What an index holds in numbers; kept in meta. */
 struct counts {
     uint64_t articles, sections, warnings, unknown_keys;
+    uint64_t found[LANGS]; /* articles that searches find */
+    uint64_t unpublished;
 };
 
+/* Add what an article counts; by: 1, or -1 to take it back. */
+void counts_add(struct counts *c, const struct article *a, int by);
+
 struct store {
-    struct db *db;                 /* NULL: nothing is written */
-    const struct file_list *files; /* doc is the number of the file + 1 */
-    struct strmap ids;             /* "lang id" ... */
-    int64_t *docs;                 /* ... and who has it */
+    struct db *db;     /* NULL: nothing is written */
+    struct strmap ids; /* "lang id" ... */
+    const char **paths; /* ... and who has it */
     struct strmap titles;
     uint32_t *bearers; /* searchable articles by title */
     struct bearer {
         int64_t doc;
         uint32_t title;
     } * items; /* all of them */
-    size_t n, cap, cap_docs, cap_bearers;
+    size_t n, cap, cap_paths, cap_bearers;
     uint32_t ords[LANGS];
     struct counts counts;
     struct str lines; /* scratch */
 };
 
-/* Insert a parsed article as number doc. LOTSE_INPUT: another article has this
- * id in this language already, which err names, or it has too many sections;
- * nothing was inserted. */
-int store_article(struct store *s, int64_t doc,
+/* Insert a parsed article as number doc; its path must stay. LOTSE_INPUT:
+ * another article has this id in this language already, which err names, or it
+ * has too many sections; nothing was inserted. */
+int store_article(struct store *s, int64_t doc, const char *path,
                   const unsigned char hash[HASH_BYTES], const struct article *a,
                   lotse_err *err);
 

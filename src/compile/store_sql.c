@@ -58,22 +58,21 @@ static uint32_t put_key(struct store *s, struct strmap *m, lotse_lang lang,
 }
 
 /* Take the id in this language, where it is free. */
-static int take_id(struct store *s, const struct article *a, int64_t doc,
+static int take_id(struct store *s, const struct article *a, const char *path,
                    lotse_err *err)
 {
     size_t had = s->ids.n;
     uint32_t i = put_key(s, &s->ids, a->lang, a->doc.id);
 
     if (i == STRMAP_NONE ||
-        !vec_reserve(&s->docs, &s->cap_docs, i + 1U, sizeof *s->docs))
+        !vec_reserve(&s->paths, &s->cap_paths, i + 1U, sizeof *s->paths))
         return err_nomem(err);
     if (i < had)
         return err_set(err, LOTSE_INPUT,
                        "id \"%s\" (%s) is taken by %s; give one of them "
                        "another",
-                       a->doc.id, lotse_lang_name(a->lang),
-                       s->files->items[s->docs[i] - 1].path);
-    s->docs[i] = doc;
+                       a->doc.id, lotse_lang_name(a->lang), s->paths[i]);
+    s->paths[i] = path;
     return LOTSE_OK;
 }
 
@@ -114,7 +113,7 @@ void store_free(struct store *s)
 {
     strmap_free(&s->ids);
     strmap_free(&s->titles);
-    free(s->docs);
+    free(s->paths);
     free(s->bearers);
     free(s->items);
     str_free(&s->lines);
@@ -141,7 +140,7 @@ static int add_aliases(struct store *s, int64_t doc, const struct article *a,
     return rc;
 }
 
-static int add_article(struct store *s, int64_t doc,
+static int add_article(struct store *s, int64_t doc, const char *path,
                        const unsigned char hash[HASH_BYTES],
                        const struct article *a, lotse_err *err)
 {
@@ -159,7 +158,7 @@ static int add_article(struct store *s, int64_t doc,
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int64(st, 1, doc);
-    bind_text(st, 2, s->files->items[doc - 1].path);
+    bind_text(st, 2, path);
     sqlite3_bind_blob(st, 3, hash, HASH_BYTES, SQLITE_STATIC);
     bind_text(st, 4, d->id);
     sqlite3_bind_int(st, 5, (int)a->lang);
@@ -214,14 +213,15 @@ static int add_texts(struct store *s, int64_t doc, const struct article *a,
     }
     if (rc != LOTSE_OK)
         return rc;
-    st = db_stmt(s->db, ST_BODY, "INSERT INTO body VALUES (?,?,?,?,?)", err);
+    st = db_stmt(s->db, ST_BODY, "INSERT INTO body VALUES (?,?,?,?,?,?)", err);
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int64(st, 1, doc);
     sqlite3_bind_int64(st, 2, place);
     sqlite3_bind_int64(st, 3, a->n_markdown);
     sqlite3_bind_int64(st, 4, a->n_html);
-    sqlite3_bind_blob64(st, 5, a->packed, a->n_packed, SQLITE_STATIC);
+    sqlite3_bind_int64(st, 5, a->n_rest);
+    sqlite3_bind_blob64(st, 6, a->packed, a->n_packed, SQLITE_STATIC);
     return step_done(s->db, st, err);
 }
 
@@ -256,11 +256,11 @@ static int add_rest(struct db *db, int64_t doc, const struct md_doc *d,
     return rc;
 }
 
-static int add_rows(struct store *s, int64_t doc,
+static int add_rows(struct store *s, int64_t doc, const char *path,
                     const unsigned char hash[HASH_BYTES],
                     const struct article *a, lotse_err *err)
 {
-    int rc = add_article(s, doc, hash, a, err);
+    int rc = add_article(s, doc, path, hash, a, err);
 
     if (rc == LOTSE_OK)
         rc = add_aliases(s, doc, a, err);
@@ -269,7 +269,7 @@ static int add_rows(struct store *s, int64_t doc,
     return rc == LOTSE_OK ? add_rest(s->db, doc, &a->doc, err) : rc;
 }
 
-int store_article(struct store *s, int64_t doc,
+int store_article(struct store *s, int64_t doc, const char *path,
                   const unsigned char hash[HASH_BYTES], const struct article *a,
                   lotse_err *err)
 {
@@ -278,17 +278,14 @@ int store_article(struct store *s, int64_t doc,
     if (a->doc.n_sections > SECTIONS_MAX)
         return err_set(err, LOTSE_INPUT, "more than %d sections; split it",
                        SECTIONS_MAX);
-    rc = take_id(s, a, doc, err);
+    rc = take_id(s, a, path, err);
     if (rc == LOTSE_OK && article_searchable(&a->doc))
         rc = count_title(s, a, doc, err);
     if (rc == LOTSE_OK && s->db != NULL)
-        rc = add_rows(s, doc, hash, a, err);
+        rc = add_rows(s, doc, path, hash, a, err);
     if (rc != LOTSE_OK)
         return rc;
-    s->counts.articles++;
-    s->counts.sections += a->doc.n_sections;
-    s->counts.warnings += a->doc.n_warnings;
-    s->counts.unknown_keys += a->doc.unknown_keys.n;
+    counts_add(&s->counts, a, 1);
     return rc;
 }
 
@@ -299,8 +296,8 @@ int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
 {
     sqlite3_stmt *st = db_stmt(
         db, ST_GET_WARNINGS,
-        "SELECT a.path, w.line, w.rule, w.text FROM warning w JOIN article a"
-        " USING (doc) ORDER BY w.doc, w.n",
+        "SELECT (SELECT path FROM article a WHERE a.doc = w.doc) AS file,"
+        " line, rule, text FROM warning w ORDER BY file, n",
         err);
     int step = SQLITE_DONE, rc = LOTSE_OK;
 
@@ -346,12 +343,29 @@ int load_meta(struct str *out, struct db *db, const char *key, lotse_err *err)
     return out->oom ? err_nomem(err) : LOTSE_OK;
 }
 
+void counts_add(struct counts *c, const struct article *a, int by)
+{
+    uint64_t one = by < 0 ? UINT64_MAX : 1; /* which wraps around */
+
+    c->articles += one;
+    c->sections += one * a->doc.n_sections;
+    c->warnings += one * a->doc.n_warnings;
+    c->unknown_keys += one * a->doc.unknown_keys.n;
+    if (article_searchable(&a->doc))
+        c->found[a->lang - 1] += one;
+    if (a->doc.status != MD_PUBLISHED)
+        c->unpublished += one;
+}
+
 int store_counts(struct db *db, const struct counts *c, lotse_err *err)
 {
-    char text[100];
+    char text[200];
 
-    snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64,
-             c->articles, c->sections, c->warnings, c->unknown_keys);
+    snprintf(text, sizeof text,
+             "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+             " %" PRIu64 " %" PRIu64,
+             c->articles, c->sections, c->warnings, c->unknown_keys,
+             c->found[0], c->found[1], c->unpublished);
     return store_meta(db, "counts", text, err);
 }
 
@@ -361,9 +375,10 @@ int load_counts(struct counts *out, struct db *db, lotse_err *err)
     int rc = load_meta(&text, db, "counts", err);
     char *at = text.p;
     uint64_t *const numbers[] = {&out->articles, &out->sections, &out->warnings,
-                                 &out->unknown_keys};
+                                 &out->unknown_keys, &out->found[0],
+                                 &out->found[1], &out->unpublished};
 
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 7; i++)
         *numbers[i] = rc == LOTSE_OK && at != NULL ? strtoull(at, &at, 10) : 0;
     str_free(&text);
     return rc;

@@ -6,8 +6,9 @@
  * that one analyzer for all would have given. So it doesn't matter which worker
  * had which article. A word is one number, however many terms it has:
  *
- *     new:     varint terms,     { varint length, bytes }
- *              varint spellings, { varint length, bytes, byte traits,
+ *     new:     varint terms,     { varint number, varint length, bytes }
+ *              varint spellings, { varint number, varint length, bytes,
+ *                                  byte traits,
  *                                  varint forms, { varint term + 1,
  *                                                  byte kind | half << 4,
  *                                                  byte why } }
@@ -23,7 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ON = 0x80, TEXT_MAX = 512, FORMS_MAX = 64, TOKENS_MAX = 8 << 20 };
+enum { ON = 0x80, TEXT_MAX = 512, FORMS_MAX = 64, TOKENS_MAX = 8 << 20,
+       NUMBERS_MAX = 1 << 24 };
 
 void tokens_put(struct str *out, const struct toks *toks)
 {
@@ -51,8 +53,57 @@ void tokens_put(struct str *out, const struct toks *toks)
     str_free(&body);
 }
 
-static void put_key(struct str *out, const struct strmap_key *k)
+/* Note a number once. */
+static int note(uint8_t **told, size_t *cap_told, uint32_t **list, size_t *n,
+                size_t *cap, uint32_t number)
 {
+    size_t had = *cap_told;
+
+    if (number >= had) {
+        if (!vec_reserve(told, cap_told, number + 1U, 1))
+            return LOTSE_NOMEM;
+        memset(*told + had, 0, *cap_told - had);
+    }
+    if ((*told)[number])
+        return LOTSE_OK;
+    if (!vec_reserve(list, cap, *n + 1, sizeof **list))
+        return LOTSE_NOMEM;
+    (*told)[number] = 1;
+    (*list)[(*n)++] = number;
+    return LOTSE_OK;
+}
+
+int tokens_note_term(struct token_writer *w, uint32_t term)
+{
+    if (term >= w->an->terms.n)
+        return LOTSE_INPUT;
+    return note(&w->told_terms, &w->cap_told_terms, &w->terms, &w->n_terms,
+                &w->cap_terms, term);
+}
+
+int tokens_note_spelling(struct token_writer *w, uint32_t spelled)
+{
+    const struct analyzer *a = w->an;
+    int rc = LOTSE_OK;
+
+    if (spelled < w->cap_told_spelled && w->told_spelled[spelled])
+        return LOTSE_OK;
+    if (spelled >= a->spelled.n)
+        return LOTSE_INPUT;
+    for (uint32_t k = a->first[spelled];
+         k < a->first[spelled + 1] && rc == LOTSE_OK; k++)
+        if (a->forms[k].term != STRMAP_NONE)
+            rc = tokens_note_term(w, a->forms[k].term);
+    return rc != LOTSE_OK
+               ? rc
+               : note(&w->told_spelled, &w->cap_told_spelled, &w->spelled,
+                      &w->n_spelled, &w->cap_spelled, spelled);
+}
+
+static void put_key(struct str *out, uint32_t number,
+                    const struct strmap_key *k)
+{
+    put_varint(out, number);
     put_varint(out, k->n);
     str_add(out, k->p, k->n);
 }
@@ -61,12 +112,13 @@ void tokens_put_new(struct str *out, struct token_writer *w)
 {
     const struct analyzer *a = w->an;
 
-    put_varint(out, a->terms.n - w->n_terms);
-    for (size_t i = w->n_terms; i < a->terms.n; i++)
-        put_key(out, &a->terms.items[i]);
-    put_varint(out, a->spelled.n - w->n_spelled);
-    for (size_t i = w->n_spelled; i < a->spelled.n; i++) {
-        put_key(out, &a->spelled.items[i]);
+    put_varint(out, w->n_terms);
+    for (size_t i = 0; i < w->n_terms; i++)
+        put_key(out, w->terms[i], &a->terms.items[w->terms[i]]);
+    put_varint(out, w->n_spelled);
+    for (size_t at = 0; at < w->n_spelled; at++) {
+        uint32_t i = w->spelled[at];
+        put_key(out, i, &a->spelled.items[i]);
         str_addc(out, (char)a->traits[i]);
         put_varint(out, a->first[i + 1] - a->first[i]);
         for (uint32_t k = a->first[i]; k < a->first[i + 1]; k++) {
@@ -76,16 +128,25 @@ void tokens_put_new(struct str *out, struct token_writer *w)
             str_addc(out, (char)f->why);
         }
     }
-    w->n_terms = a->terms.n;
-    w->n_spelled = a->spelled.n;
+    w->n_terms = w->n_spelled = 0;
+}
+
+void token_writer_free(struct token_writer *w)
+{
+    free(w->told_terms);
+    free(w->told_spelled);
+    free(w->terms);
+    free(w->spelled);
+    *w = (struct token_writer){.an = NULL};
 }
 
 /* ------------------------------------------------------------------ read */
 
-static const char *get_key(struct reader *r, size_t *n)
+static const char *get_key(struct reader *r, uint64_t *number, size_t *n)
 {
     const char *p;
 
+    *number = get_varint(r);
     *n = get_varint(r);
     p = (const char *)r->p;
     if (r->bad || *n > TEXT_MAX || *n > (size_t)(r->end - r->p)) {
@@ -117,6 +178,24 @@ static struct form get_marks(struct reader *r, uint32_t term)
     return f;
 }
 
+/* The worker's number means ours. */
+static int map(uint32_t **items, size_t *n, size_t *cap, uint64_t number,
+               uint32_t ours)
+{
+    size_t had = *cap;
+
+    if (number >= NUMBERS_MAX)
+        return LOTSE_INPUT;
+    if (!vec_reserve(items, cap, number + 1, sizeof **items))
+        return LOTSE_NOMEM;
+    if (*cap > had)
+        memset(*items + had, 0xFF, (*cap - had) * sizeof **items);
+    if (number >= *n)
+        *n = number + 1;
+    (*items)[number] = ours;
+    return LOTSE_OK;
+}
+
 static int get_terms(struct token_reader *t, struct analyzer *an,
                      struct reader *r)
 {
@@ -124,15 +203,18 @@ static int get_terms(struct token_reader *t, struct analyzer *an,
 
     for (uint64_t i = 0; i < n && !r->bad; i++) {
         size_t len;
-        const char *p = get_key(r, &len);
+        uint64_t number;
+        const char *p = get_key(r, &number, &len);
         uint32_t id;
+        int rc;
         if (r->bad || utf8_valid(p, len) != len || memchr(p, '\0', len) != NULL)
             return LOTSE_INPUT;
         id = strmap_put(&an->terms, p, len);
-        if (id == STRMAP_NONE || !vec_reserve(&t->terms, &t->cap_terms,
-                                              t->n_terms + 1, sizeof *t->terms))
-            return LOTSE_NOMEM;
-        t->terms[t->n_terms++] = id;
+        rc = id == STRMAP_NONE ? LOTSE_NOMEM
+                               : map(&t->terms, &t->n_terms, &t->cap_terms,
+                                     number, id);
+        if (rc != LOTSE_OK)
+            return rc;
     }
     return r->bad ? LOTSE_INPUT : LOTSE_OK;
 }
@@ -158,9 +240,11 @@ static int get_forms(const struct token_reader *t, struct analyzer *an,
     for (uint64_t k = 0; k < n && good; k++) {
         uint64_t term = get_varint(r);
         struct form f = {.term = STRMAP_NONE};
-        if (term <= t->n_terms)
+        good = term <= t->n_terms &&
+               (term == 0 || t->terms[term - 1] != STRMAP_NONE);
+        if (good)
             f = get_marks(r, term == 0 ? STRMAP_NONE : t->terms[term - 1]);
-        good = !r->bad && term <= t->n_terms;
+        good = good && !r->bad;
         if (!known && good)
             an->forms[an->n_forms++] = f;
     }
@@ -177,18 +261,18 @@ int tokens_get_new(struct token_reader *t, struct analyzer *an,
 
     for (uint64_t i = 0; i < n && rc == LOTSE_OK; i++) {
         size_t len, had = an->spelled.n;
-        const char *p = get_key(r, &len);
+        uint64_t number;
+        const char *p = get_key(r, &number, &len);
         uint8_t traits = (uint8_t)get_byte(r);
         uint32_t id;
         if (r->bad)
             return LOTSE_INPUT;
         id = strmap_put(&an->spelled, p, len);
-        if (id == STRMAP_NONE ||
-            !vec_reserve(&t->spelled, &t->cap_spelled, t->n_spelled + 1,
-                         sizeof *t->spelled))
+        if (id == STRMAP_NONE)
             return LOTSE_NOMEM;
-        t->spelled[t->n_spelled++] = id;
         rc = get_forms(t, an, r, id < had, traits);
+        if (rc == LOTSE_OK)
+            rc = map(&t->spelled, &t->n_spelled, &t->cap_spelled, number, id);
     }
     return rc == LOTSE_OK && r->bad ? LOTSE_INPUT : rc;
 }
@@ -220,7 +304,7 @@ int tokens_get(struct toks *out, uint32_t *pos, const struct token_reader *t,
         if (number & 1) {
             bool on = r->p < r->end && (*r->p & ON);
             struct form f;
-            if (at >= t->n_terms)
+            if (at >= t->n_terms || t->terms[at] == STRMAP_NONE)
                 return LOTSE_INPUT;
             f = get_marks(r, t->terms[at]);
             if (!has_room(out, 1))
@@ -229,7 +313,7 @@ int tokens_get(struct toks *out, uint32_t *pos, const struct token_reader *t,
                     STRMAP_NONE);
             continue;
         }
-        if (at >= t->n_spelled)
+        if (at >= t->n_spelled || t->spelled[at] == STRMAP_NONE)
             return LOTSE_INPUT;
         at = t->spelled[at];
         if (!has_room(out, an->first[at + 1] - an->first[at]))

@@ -5,22 +5,31 @@
 #include "base/varint.h"
 #include "text/analyze.h"
 
-/* The worker's side: what of its analyzer it has sent. */
+/* The worker's side: what of its analyzer it has sent, or is about to. */
 struct token_writer {
     struct analyzer *an;
-    size_t n_terms, n_spelled;
+    uint8_t *told_terms, *told_spelled; /* by number */
+    size_t cap_told_terms, cap_told_spelled;
+    uint32_t *terms, *spelled; /* new since the last tokens_put_new */
+    size_t n_terms, cap_terms, n_spelled, cap_spelled;
 };
 
 /* Append one text's tokens to out. */
 void tokens_put(struct str *out, const struct toks *toks);
 
-/* Append the terms and spellings that are new since the last call; the reader
- * needs them before the tokens. */
+/* The text has this term, or this spelling with its forms. LOTSE_INPUT: there
+ * is none, LOTSE_NOMEM. */
+int tokens_note_term(struct token_writer *w, uint32_t term);
+int tokens_note_spelling(struct token_writer *w, uint32_t spelled);
+
+/* Append the terms and spellings that were noted for the first time since the
+ * last call; the reader needs them before the tokens. */
 void tokens_put_new(struct str *out, struct token_writer *w);
+void token_writer_free(struct token_writer *w);
 
 /* The parent's side: a worker's numbers as those of the parent's analyzer. */
 struct token_reader {
-    uint32_t *terms, *spelled;
+    uint32_t *terms, *spelled; /* by the worker's numbers */
     size_t n_terms, n_spelled, cap_terms, cap_spelled;
 };
 

@@ -7,9 +7,19 @@
 #include "db/db.h"
 
 /* Learn translations from the articles that are translations of each other,
- * and gather them with those of the dictionary (rows of dict_load, may be
- * empty) that lead to terms of the index. All articles are closed. */
-int translate_learn(struct buckets ways[WAYS], struct db *db,
+ * and gather them with those of the dictionary (rows of dict_learn, may be
+ * empty) that lead to terms of the index. All articles are closed. *pairs
+ * counts pairs of words that were learnt. */
+
+/* The targets of a row of the dictionary alone, where `post` knows the terms
+ * and `indexed` tells which of them articles hold; nothing where there are
+ * none. */
+struct dict_row;
+int translate_row(struct str *out, const struct dict_row *d,
+                  bool (*indexed)(void *, int lang, const char *, size_t),
+                  void *ctx);
+
+int translate_learn(struct buckets ways[WAYS], size_t *pairs, struct db *db,
                     struct postings post[LANGS], const struct str *dict,
                     lotse_err *err);
 

@@ -274,42 +274,78 @@ static int by_term(const void *a, const void *b)
     return (x->m > y->m) - (x->m < y->m);
 }
 
-static int by_p(const void *a, const void *b)
+/* Of equals the first in the alphabet, whatever their numbers. */
+static int by_p(const void *a, const void *b, void *to)
 {
+    const struct strmap *terms = to;
     const struct option *x = a, *y = b;
 
     if (x->p != y->p)
         return x->p < y->p ? 1 : -1;
-    return (x->term > y->term) - (x->term < y->term);
+    return strmap_compare(&terms->items[x->term], &terms->items[y->term]);
 }
 
-static int insert(struct translate *t, int way, const char *term, size_t n_term,
-                  struct row *r)
+/* The targets of a row as the index has them. */
+static void put_targets(struct str *list, struct row *r, struct strmap *to,
+                        int way)
 {
-    const struct strmap *to = &t->post[dict_into(way)].an->terms;
-    struct str list = {0};
-    bool ok = true;
     float all = 0;
 
     for (size_t i = 0; i < r->n; i++)
         all += r->options[i].p;
     /* half of what leads elsewhere; a paraphrase stays as likely as it is */
     all = way < DICT_DE_DE && all > 0 ? sqrtf(all) : 1;
-    qsort(r->options, r->n, sizeof *r->options, by_p);
+    qsort_r(r->options, r->n, sizeof *r->options, by_p, to);
     for (size_t i = 0; i < r->n && i < TARGETS; i++) {
         const struct strmap_key *k = &to->items[r->options[i].term];
         float p = r->options[i].p / all;
         p = p < 1 ? p : 1;
         if (k->n > 255 || p < least)
             continue;
-        str_addc(&list, (char)(unsigned char)(p * 255 + .5F));
-        str_addc(&list, (char)(unsigned char)k->n);
-        str_add(&list, k->p, k->n);
+        str_addc(list, (char)(unsigned char)(p * 255 + .5F));
+        str_addc(list, (char)(unsigned char)k->n);
+        str_add(list, k->p, k->n);
     }
+}
+
+static int insert(struct translate *t, int way, const char *term, size_t n_term,
+                  struct row *r)
+{
+    struct str list = {0};
+    bool ok = true;
+
+    put_targets(&list, r, &t->post[dict_into(way)].an->terms, way);
     if (list.n > 0 || list.oom)
         ok = buckets_add(&t->ways[way], term, n_term, &list);
     str_free(&list);
     return ok ? LOTSE_OK : err_nomem(t->err);
+}
+
+int translate_row(struct str *out, const struct dict_row *d,
+                  bool (*has)(void *, int lang, const char *, size_t),
+                  void *ctx)
+{
+    const unsigned char *p = d->targets;
+    struct strmap to = {0};
+    struct row r = {.n = 0};
+    int rc = LOTSE_OK;
+
+    if (d->way >= DICT_DE_DE && has(ctx, dict_from(d->way), d->term, d->n_term))
+        return LOTSE_OK; /* the base has the word itself */
+    for (size_t i = 0; i < d->n_targets && rc == LOTSE_OK; i++) {
+        const char *text = (const char *)p + 2;
+        if (has(ctx, dict_into(d->way), text, p[1])) {
+            uint32_t id = strmap_put(&to, text, p[1]);
+            if (id == STRMAP_NONE)
+                rc = LOTSE_NOMEM;
+            else
+                add_option(&r, id, (float)p[0] / 255);
+        }
+        p += 2 + p[1];
+    }
+    put_targets(out, &r, &to, d->way);
+    strmap_free(&to);
+    return out->oom ? LOTSE_NOMEM : rc;
 }
 
 /* The first of the sorted meetings of a term. */
@@ -433,7 +469,7 @@ static int write_rows(struct translate *t, const struct str *dict)
     return rc;
 }
 
-int translate_learn(struct buckets ways[WAYS], struct db *db,
+int translate_learn(struct buckets ways[WAYS], size_t *pairs, struct db *db,
                     struct postings post[LANGS], const struct str *dict,
                     lotse_err *err)
 {
@@ -446,6 +482,7 @@ int translate_learn(struct buckets ways[WAYS], struct db *db,
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
         rc = write_rows(&t, dict);
+    *pairs = t.model.n_meetings;
     model1_free(&t.model);
     free(t.toks.items);
     return rc;

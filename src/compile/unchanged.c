@@ -8,12 +8,11 @@
  */
 #include "compile/job.h"
 #include "base/err.h"
-#include "base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 64 }; /* changed files that are tried before all are parsed */
+enum { FEW = 500 }; /* changed files that are tried before all are parsed */
 
 void job_report(struct job *j, int severity, const char *path, unsigned line,
                 const char *rule, const char *message)
@@ -28,33 +27,41 @@ void job_report(struct job *j, int severity, const char *path, unsigned line,
         j->opts->diag(j->opts->ctx, &d);
 }
 
+void job_counts(struct job *j, const struct counts *c)
+{
+    j->stats->articles = c->articles;
+    j->stats->articles_de = c->found[0];
+    j->stats->articles_en = c->found[1];
+    j->stats->unpublished = c->unpublished;
+    j->stats->sections = c->sections;
+    j->stats->unknown_keys = c->unknown_keys;
+}
+
 void job_seen(struct job *j)
 {
     memcpy(j->seen.index_id, j->stats->index_id, 33);
-    seen_write(&j->seen, j->seen_path.p);
+    if (!seen_update(&j->seen, &j->old_seen, j->seen_path.p))
+        seen_write(&j->seen, j->seen_path.p);
 }
 
-/* A file that gave an error and was none of the index before either. */
-struct failure {
-    const char *path;
-    unsigned line;
-    char *message;
-};
-
+/* Failures that still have to be told. */
 struct failures {
     struct job *job;
-    struct failure *items;
-    size_t n, cap, at;
+    size_t at; /* in the list of changed files */
 };
 
 /* Tell of the failures of files before `path`, NULL: of all. */
 static void tell_failures(struct failures *f, const char *path)
 {
-    for (; f->at < f->n; f->at++) {
-        const struct failure *x = &f->items[f->at];
-        if (path != NULL && strcmp(x->path, path) > 0)
+    const struct file_list *l = &f->job->changes.list;
+
+    for (; f->job->parsed != NULL && f->at < l->n; f->at++) {
+        const struct parsed *p = &f->job->parsed[f->at];
+        if (path != NULL && strcmp(l->items[f->at].path, path) > 0)
             return;
-        job_report(f->job, LOTSE_ERROR, x->path, x->line, "parse", x->message);
+        if (!p->good)
+            job_report(f->job, LOTSE_ERROR, l->items[f->at].path, p->line,
+                       "parse", str_text(&p->payload));
     }
 }
 
@@ -67,8 +74,18 @@ static int tell_warning(void *ctx, const lotse_diag *d)
     return LOTSE_OK;
 }
 
-/* Parse the changed files alone; *articles: did or does any give one? */
-static int try_changed(struct job *j, struct failures *f, bool *articles)
+int job_findings(struct job *j, struct db *db)
+{
+    struct failures f = {.job = j};
+    int rc = LOTSE_OK;
+
+    if (db != NULL)
+        rc = store_warnings(db, tell_warning, &f, j->err);
+    tell_failures(&f, NULL);
+    return rc;
+}
+
+int job_parse(struct job *j)
 {
     struct pool_opts o = {.root = j->opts->articles,
                           .files = &j->changes.list,
@@ -76,24 +93,27 @@ static int try_changed(struct job *j, struct failures *f, bool *articles)
                           .lex = &j->lex,
                           .rows_only = true};
     struct pool *pool = NULL;
-    int rc = pool_start(&pool, &o, j->err);
+    int rc;
 
-    *articles = false;
-    for (size_t i = 0; i < o.files->n && rc == LOTSE_OK && !*articles; i++) {
+    if (!j->has_old || j->old_seen.n == 0 || o.files->n == 0 ||
+        o.files->n > FEW)
+        return LOTSE_OK;
+    if (o.files->n < 8)
+        o.jobs = 1; /* a process more takes longer than they do */
+    j->parsed = calloc(o.files->n, sizeof *j->parsed);
+    rc = j->parsed == NULL ? err_nomem(j->err) : pool_start(&pool, &o, j->err);
+    for (size_t i = 0; i < o.files->n && rc == LOTSE_OK; i++) {
+        struct parsed *p = &j->parsed[i];
         struct answer a;
         rc = pool_answer(&a, pool, i, j->err);
         if (rc != LOTSE_OK)
             break;
-        *articles =
-            a.good || strmap_get(&j->old_seen.paths, o.files->items[i].path,
-                                 strlen(o.files->items[i].path)) != STRMAP_NONE;
-        if (!VEC_PUSH_OK(f)) {
-            rc = err_nomem(j->err);
-            break;
-        }
-        f->items[f->n] = (struct failure){o.files->items[i].path, a.line,
-                                          a.good ? NULL : strdup(a.p)};
-        if (!a.good && f->items[f->n++].message == NULL)
+        p->good = a.good;
+        p->line = a.line;
+        p->bytes = a.bytes;
+        memcpy(p->hash, a.hash, HASH_BYTES);
+        str_add(&p->payload, a.p, a.n);
+        if (p->payload.oom)
             rc = err_nomem(j->err);
     }
     pool_stop(pool);
@@ -101,17 +121,14 @@ static int try_changed(struct job *j, struct failures *f, bool *articles)
 }
 
 /* The index stays. */
-static int keep_old(struct job *j, struct failures *f)
+static int keep_old(struct job *j)
 {
     struct counts c;
     int rc = load_counts(&c, &j->old, j->err);
 
-    if (rc == LOTSE_OK && c.warnings > 0)
-        rc = store_warnings(&j->old, tell_warning, f, j->err);
-    tell_failures(f, NULL);
-    j->stats->articles = c.articles;
-    j->stats->sections = c.sections;
-    j->stats->unknown_keys = c.unknown_keys;
+    if (rc == LOTSE_OK)
+        rc = job_findings(j, c.warnings > 0 ? &j->old : NULL);
+    job_counts(j, &c);
     for (size_t i = 0; i < j->files.n; i++)
         j->stats->bytes += j->files.items[i].stat.size;
     memcpy(j->stats->index_id, j->old_id, 33);
@@ -119,11 +136,9 @@ static int keep_old(struct job *j, struct failures *f)
         return rc;
     for (size_t i = 0; i < j->files.n && rc == LOTSE_OK; i++) {
         const struct file_item *file = &j->files.items[i];
-        uint32_t k =
-            strmap_get(&j->old_seen.paths, file->path, strlen(file->path));
-        if (k != STRMAP_NONE && !j->changes.changed[i])
+        if (j->changes.was[i] != SIZE_MAX && !j->changes.changed[i])
             rc = seen_add(&j->seen, file->path, &file->stat,
-                          j->old_seen.files[k].hash);
+                          j->old_seen.files[j->changes.was[i]].hash);
     }
     if (rc != LOTSE_OK)
         return err_nomem(j->err);
@@ -134,19 +149,12 @@ static int keep_old(struct job *j, struct failures *f)
 /* Is there nothing to do but to say what is wrong with some files? */
 int job_unchanged(struct job *j, bool *unchanged)
 {
-    struct failures f = {.job = j};
-    bool articles = false;
-    int rc = LOTSE_OK;
-
-    *unchanged = j->has_old && j->changes.removed == 0 &&
-                 j->old_seen.paths.n > 0 && j->changes.list.n <= FEW;
-    if (*unchanged && j->changes.list.n > 0)
-        rc = try_changed(j, &f, &articles);
-    *unchanged = *unchanged && !articles;
-    if (rc == LOTSE_OK && *unchanged)
-        rc = keep_old(j, &f);
-    for (size_t i = 0; i < f.n; i++)
-        free(f.items[i].message);
-    free(f.items);
-    return rc;
+    *unchanged = j->has_old && j->changes.removed == 0 && j->old_seen.n > 0 &&
+                 (j->changes.list.n == 0 || j->parsed != NULL);
+    for (size_t k = 0; k < j->changes.list.n && *unchanged; k++)
+        *unchanged = !j->parsed[k].good &&
+                     j->changes.was[j->changes.numbers[k]] == SIZE_MAX;
+    if (*unchanged && db_verify(&j->old, NULL) != LOTSE_OK)
+        *unchanged = j->has_old = false; /* damaged: do without it */
+    return *unchanged ? keep_old(j) : LOTSE_OK;
 }

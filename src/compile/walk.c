@@ -3,14 +3,16 @@
  *
  * The list is sorted by bytes, so that two builds of the same tree see the
  * same order on any file system; each folder is sorted on its own, and every
- * name is looked up in its open folder, once. Nothing outside the root is ever
- * listed: a symbolic link counts only when what it names lies inside. A folder
- * that can't be read is one diagnostic, save the root: the rest goes on.
+ * name is looked up in its open folder, once (look.c, several at a time).
+ * Nothing outside the root is ever listed: a symbolic link counts only when
+ * what it names lies inside. A folder that can't be read is one diagnostic,
+ * save the root: the rest goes on.
  */
 #include "compile/walk.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "compile/look.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,16 +32,23 @@ struct walk {
     diag_fn diag;
     void *ctx;
     lotse_err *err;
+    struct look *look;
+    struct arena folders;
+    struct str path; /* of the open folder, with a slash behind it */
 };
 
 struct entry {
-    const char *name;
-    bool folder, link;
+    const char *path, *name; /* name: its end */
+    bool folder, link, markdown;
 };
 
-struct entries {
-    struct arena names;
-    struct entry *items;
+/* An open folder, later a closed one. */
+struct folder {
+    const char *path;
+    const char *refusal; /* why it isn't read */
+    struct entry *items; /* in order */
+    struct folder **children; /* of those that are folders */
+    struct look_found *found; /* of the others */
     size_t n, cap;
 };
 
@@ -85,70 +94,55 @@ static bool link_inside(struct walk *w, const char *full)
     return ok;
 }
 
-static int add_file(struct walk *w, const char *path, const struct stat *st)
+struct file_stat file_stat_of(const struct stat *st)
+{
+    return (struct file_stat){
+        (uint64_t)st->st_size,
+        (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+        (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec,
+        (uint64_t)st->st_ino};
+}
+
+static int add_file(struct walk *w, const char *path,
+                    const struct file_stat *st)
 {
     struct file_list *l = w->out;
-    char *copy = arena_strdup(&l->arena, path);
 
-    if (copy == NULL ||
-        !vec_reserve(&l->items, &l->cap, l->n + 1, sizeof *l->items))
+    if (!VEC_PUSH_OK(l))
         return err_nomem(w->err);
-    l->items[l->n++] = (struct file_item){
-        copy,
-        {(uint64_t)st->st_size,
-         (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
-         (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec,
-         (uint64_t)st->st_ino}};
+    l->items[l->n++] = (struct file_item){path, *st};
     return LOTSE_OK;
 }
 
-static int take_link(struct walk *w, int fd, const char *name,
-                     const char *path)
+static int take_link(struct walk *w, const struct entry *e)
 {
     struct str full = {0};
     struct stat st;
-    bool there = fstatat(fd, name, &st, 0) == 0;
+    bool there;
     int rc = LOTSE_OK;
 
-    str_addf(&full, "%s/%s", w->root, path);
+    str_addf(&full, "%s/%s", w->root, e->path);
     if (full.oom)
         return err_nomem(w->err);
-    if (!is_markdown(path)) {
+    there = stat(full.p, &st) == 0;
+    if (!e->markdown) {
         if (there && S_ISDIR(st.st_mode))
-            warn_folder(w, path);
+            warn_folder(w, e->path);
     } else if (!link_inside(w, full.p)) {
-        refuse(w, path, "link", "symbolic link out of the articles' "
-                                "folder, refused; copy the file instead");
+        refuse(w, e->path, "link", "symbolic link out of the articles' "
+                                   "folder, refused; copy the file instead");
     } else if (!there || !S_ISREG(st.st_mode)) {
-        refuse(w, path, "link", "symbolic link to something that is no file");
+        refuse(w, e->path, "link", "symbolic link to something that is no "
+                                   "file");
     } else {
-        rc = add_file(w, path, &st);
+        struct file_stat seen = file_stat_of(&st);
+        rc = add_file(w, e->path, &seen);
     }
     str_free(&full);
     return rc;
 }
 
-static int walk_folder(struct walk *w, int parent, const char *name,
-                       struct str *path, int depth);
-
-static int take_entry(struct walk *w, int fd, const struct entry *e,
-                      struct str *path, int depth)
-{
-    struct stat st;
-
-    if (e->folder)
-        return walk_folder(w, fd, e->name, path, depth + 1);
-    if (!is_markdown(e->name) && !e->link)
-        return LOTSE_OK;
-    if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return LOTSE_OK; /* gone meanwhile */
-    if (S_ISLNK(st.st_mode))
-        return take_link(w, fd, e->name, path->p);
-    if (S_ISREG(st.st_mode))
-        return add_file(w, path->p, &st);
-    refuse(w, path->p, "link", "not a regular file, refused");
-    return LOTSE_OK;
-}
+/* ------------------------------------------------------------------- list */
 
 /* As the paths below them compare: a folder's name ends with a slash. */
 static int by_path(const void *a, const void *b)
@@ -167,14 +161,16 @@ static int by_path(const void *a, const void *b)
     return (c > d) - (c < d);
 }
 
-/* The entries of a folder in order; their names lie in the arena. */
-static int read_folder(struct entries *out, DIR *dir, lotse_err *err)
+/* The entries of a folder in order. */
+static int read_folder(struct walk *w, struct folder *out, DIR *dir)
 {
+    size_t had = w->path.n;
     struct dirent *d;
 
     while ((d = readdir(dir)) != NULL) {
         struct entry e = {.folder = d->d_type == DT_DIR,
-                          .link = d->d_type == DT_LNK};
+                          .link = d->d_type == DT_LNK,
+                          .markdown = is_markdown(d->d_name)};
         struct stat st;
         if (d->d_name[0] == '.')
             continue;
@@ -183,86 +179,146 @@ static int read_folder(struct entries *out, DIR *dir, lotse_err *err)
             e.folder = S_ISDIR(st.st_mode);
             e.link = S_ISLNK(st.st_mode);
         }
-        e.name = arena_strdup(&out->names, d->d_name);
-        if (e.name == NULL || !VEC_PUSH_OK(out))
-            return err_nomem(err);
+        if (!e.folder && !e.link && !e.markdown)
+            continue;
+        w->path.n = had;
+        str_adds(&w->path, d->d_name);
+        e.path = arena_strn(&w->out->arena, str_text(&w->path), w->path.n);
+        if (w->path.oom || e.path == NULL || !VEC_PUSH_OK(out))
+            return err_nomem(w->err);
+        e.name = e.path + had;
         out->items[out->n++] = e;
     }
     if (out->n > 0)
         qsort(out->items, out->n, sizeof *out->items, by_path);
-    return LOTSE_OK;
+    w->path.n = had;
+    out->children = arena_array(&w->folders, out->n + 1, sizeof *out->children);
+    out->found = arena_array(&w->folders, out->n + 1, sizeof *out->found);
+    return out->children == NULL || out->found == NULL ? err_nomem(w->err)
+                                                       : LOTSE_OK;
 }
 
-/* Open the folder `name` of the open one; -1: not, and it was said why. */
-static int open_folder(struct walk *w, int parent, const char *name,
-                       const char *path, int depth, int *rc)
+/* Open the folder `name` of the open one; NULL: not. */
+static DIR *open_folder(struct walk *w, struct folder *f, int parent,
+                        const char *name, int depth, int *rc)
 {
+    DIR *dir;
     int fd = -1;
 
     if (depth > DEEPEST) {
-        refuse(w, path, "folder", "folders nested more than 32 deep; move "
-                                  "this one up");
-        return -1;
+        f->refusal = "folders nested more than 32 deep; move this one up";
+        return NULL;
     }
     fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
                                   (depth > 0 ? O_NOFOLLOW : 0));
+    dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (fd >= 0 && dir == NULL) {
+        close(fd);
+        *rc = err_nomem(w->err);
+    }
     if (fd >= 0)
-        return fd;
-    if (depth > 0 && (errno == EACCES || errno == ENAMETOOLONG))
-        refuse(w, path, "folder", errno == EACCES
-                                      ? "cannot read the folder; permit it"
-                                      : "the folder's path is too long");
+        return dir;
+    if (depth > 0 && errno == EACCES)
+        f->refusal = "cannot read the folder; permit it";
+    else if (depth > 0 && errno == ENAMETOOLONG)
+        f->refusal = "the folder's path is too long";
     else
         *rc = err_set(w->err, LOTSE_IO, "%s%s%s: %s", w->root,
-                      *path ? "/" : "", path, strerror(errno));
-    return -1;
+                      *f->path ? "/" : "", f->path, strerror(errno));
+    return NULL;
 }
 
-static int walk_folder(struct walk *w, int parent, const char *name,
-                       struct str *path, int depth)
+/* What is below a folder, and have its files looked at. */
+static int list(struct walk *w, struct folder **out, int parent,
+                const struct entry *e, int depth)
 {
-    struct entries entries = {0};
-    size_t had = path->n;
+    struct folder *f = *out = arena_alloc(&w->folders, sizeof *f);
+    size_t had = w->path.n;
+    struct look_folder *open;
     int rc = LOTSE_OK;
-    int fd = open_folder(w, parent, name, str_text(path), depth, &rc);
-    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    DIR *dir;
 
-    if (dir == NULL) {
-        if (fd >= 0)
-            close(fd);
-        return fd >= 0 ? err_nomem(w->err) : rc;
+    if (f == NULL)
+        return err_nomem(w->err);
+    f->path = e->path;
+    dir = open_folder(w, f, parent, e->name, depth, &rc);
+    if (dir == NULL)
+        return rc;
+    open = look_open(w->look, dir);
+    if (open == NULL)
+        return err_nomem(w->err);
+    if (depth > 0)
+        str_addf(&w->path, "%s/", e->name);
+    rc = read_folder(w, f, dir);
+    for (size_t i = 0; i < f->n && rc == LOTSE_OK; i++)
+        if (!f->items[i].folder &&
+            !look_add(w->look, open, f->items[i].name, &f->found[i]))
+            rc = err_nomem(w->err);
+    for (size_t i = 0; i < f->n && rc == LOTSE_OK; i++)
+        if (f->items[i].folder)
+            rc = list(w, &f->children[i], dirfd(dir), &f->items[i], depth + 1);
+    look_leave(w->look, open);
+    w->path.n = had;
+    return rc;
+}
+
+static void free_items(struct folder *f)
+{
+    for (size_t i = 0; f != NULL && i < f->n; i++)
+        if (f->children != NULL)
+            free_items(f->children[i]);
+    if (f != NULL)
+        free(f->items);
+}
+
+/* ------------------------------------------------------------------- tell */
+
+/* The files of a folder, in order, and what is wrong with others. */
+static int tell(struct walk *w, const struct folder *f)
+{
+    int rc = LOTSE_OK;
+
+    if (f->refusal != NULL)
+        refuse(w, f->path, "folder", f->refusal);
+    for (size_t i = 0; i < f->n && rc == LOTSE_OK; i++) {
+        const struct look_found *x = &f->found[i];
+        const struct entry *e = &f->items[i];
+        if (e->folder)
+            rc = tell(w, f->children[i]);
+        else if (x->kind == LOOK_FILE && e->markdown)
+            rc = add_file(w, e->path, &x->stat);
+        else if (x->kind == LOOK_LINK)
+            rc = take_link(w, e);
+        else if (x->kind == LOOK_OTHER)
+            refuse(w, e->path, "link", "not a regular file, refused");
     }
-    rc = read_folder(&entries, dir, w->err);
-    for (size_t i = 0; i < entries.n && rc == LOTSE_OK; i++) {
-        if (had > 0)
-            str_addc(path, '/');
-        str_adds(path, entries.items[i].name);
-        rc = path->oom ? err_nomem(w->err)
-                       : take_entry(w, fd, &entries.items[i], path, depth);
-        path->n = had;
-        if (path->p != NULL)
-            path->p[had] = '\0';
-    }
-    closedir(dir);
-    arena_free(&entries.names);
-    free(entries.items);
     return rc;
 }
 
 int walk_articles(struct file_list *out, const char *root, diag_fn diag,
                   void *ctx, lotse_err *err)
 {
-    struct walk w = {out, root, realpath(root, NULL), diag, ctx, err};
-    struct str path = {0};
+    struct walk w = {.out = out, .root = root, .diag = diag, .ctx = ctx,
+                     .err = err};
+    struct entry at = {.path = "", .name = root};
+    struct folder *top = NULL;
     int rc;
 
     *out = (struct file_list){0};
+    w.real_root = realpath(root, NULL);
     if (w.real_root == NULL)
         return err_set(err, errno == ENOMEM ? LOTSE_NOMEM : LOTSE_IO,
                        "%s: %s; name the folder of the articles", root,
                        strerror(errno));
-    rc = walk_folder(&w, AT_FDCWD, root, &path, 0);
-    str_free(&path);
+    w.look = look_begin();
+    rc = w.look == NULL ? err_nomem(err)
+                        : list(&w, &top, AT_FDCWD, &at, 0);
+    look_end(w.look);
+    if (rc == LOTSE_OK)
+        rc = tell(&w, top);
+    free_items(top);
+    arena_free(&w.folders);
+    str_free(&w.path);
     free(w.real_root);
     if (rc != LOTSE_OK)
         file_list_free(out);

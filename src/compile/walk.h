@@ -16,6 +16,9 @@ struct file_stat {
     uint64_t inode;
 };
 
+struct stat;
+struct file_stat file_stat_of(const struct stat *st);
+
 struct file_item {
     const char *path; /* relative to the root, '/' between */
     struct file_stat stat;

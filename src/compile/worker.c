@@ -6,18 +6,18 @@
  * hashed, parsed, counted and analysed apart from the parent, which only ever
  * sees bytes that it checks. Each file gets CPU_SECONDS and MEMORY_MIB.
  *
- *     PARSE    file -> rows, and a record: what has to be analysed later
+ *     PARSE    file -> rows, and a record: the numbers of its words
  *     COUNT    records of refused files leave the counts; words -> parent
  *     ANALYSE  record -> tokens, with the word lists of the whole base
  *
- * Records lie in a file without a name, so that memory stays bounded and a
- * worker that takes over from a dead one finds them.
+ * Records lie in a file without a name, so that memory stays bounded. Their
+ * numbers mean something to one worker only; one that takes over from a dead
+ * one makes its records anew.
  */
 #include "compile/worker.h"
 #include "base/err.h"
 #include "compile/analysis.h"
 #include "compile/article.h"
-#include "compile/count.h"
 #include "compile/read.h"
 
 #include <errno.h>
@@ -28,6 +28,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -47,17 +48,27 @@ struct worker {
     struct receiver in;
     struct str records; /* not written yet ... */
     uint64_t end;       /* ... to this place of the scratch file */
-    struct count counts[LANGS];
+    struct analysis analysis;
     struct packer packer;
     struct str bytes, packed; /* of the open file */
+    int64_t limited; /* when the limit on CPU time was set */
 };
 
-/* Room for one more file: the CPU limit counts from now. */
-static void set_limits(void)
+/* Room for one more file: the CPU limit counts from now, or from a moment ago,
+ * since it takes two system calls and most files take less. */
+static void set_limits(struct worker *k)
 {
+    enum { MOMENT = 50000000 /* ns; the limit has a second to spare */ };
+    struct timespec t = {0, 0};
     struct rusage u;
     struct rlimit l;
+    int64_t now;
 
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    now = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+    if (k->limited != 0 && now - k->limited < MOMENT)
+        return;
+    k->limited = now;
     if (getrusage(RUSAGE_SELF, &u) == 0) {
         l.rlim_cur =
             (rlim_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + CPU_SECONDS + 1;
@@ -128,57 +139,57 @@ static bool write_records(void *ctx)
 /* ----------------------------------------------------------------- parse -- */
 
 /* Keep what has to be analysed, and count its words. */
-static int keep_record(struct worker *k, struct md_doc *d,
-                       struct answer_head *h)
+static void keep_record(struct worker *k, const struct md_doc *d,
+                        struct answer_head *h)
 {
-    const char *markdown = d->markdown, *html = d->html;
     size_t had = k->records.n;
-    int rc;
 
     if (k->work->rows_only || !article_searchable(d))
-        return LOTSE_OK;
-    d->markdown = d->html = "";
-    rc = md_pack(&k->records, d);
-    d->markdown = markdown;
-    d->html = html;
+        return;
+    if (analysis_keep(&k->records, &k->analysis, d) != LOTSE_OK)
+        no_memory(k); /* half counted */
     h->at = k->end + had;
     h->n = (uint32_t)(k->records.n - had);
-    return rc == LOTSE_OK ? count_article(&k->counts[article_lang(d) - 1], d, 1)
-                          : rc;
+}
+
+/* Read and parse a file. False: h->line and k->bytes tell why not. */
+static bool parse_file(struct worker *k, struct md_doc *doc,
+                       struct answer_head *h, const char *path)
+{
+    struct str *bytes = &k->bytes;
+    lotse_err err = {0};
+
+    str_clear(bytes);
+    if (!read_article(bytes, k->work->root, path, &h->bytes))
+        return false;
+    read_hash(h->hash, bytes);
+    if (md_parse(doc, str_text(bytes), bytes->n, &h->line, &err) == LOTSE_OK &&
+        article_resolve(doc, path, k->work->lex) == LOTSE_OK)
+        return true;
+    str_clear(bytes);
+    str_adds(bytes, err.msg[0] ? err.msg : "out of memory");
+    return false;
 }
 
 static bool answer_file(struct worker *k, size_t i)
 {
-    const char *path = k->work->files->items[i].path;
     struct answer_head h = {0};
     enum message_kind kind = ANSWER_ERROR;
-    struct str *bytes = &k->bytes, *packed = &k->packed;
-    const struct str *payload = bytes;
+    const struct str *payload = &k->bytes;
     struct md_doc doc = {0};
-    lotse_err err = {0};
-    unsigned line = 0;
     bool ok;
 
-    str_clear(bytes);
-    str_clear(packed);
-    if (read_article(bytes, k->work->root, path, &h.bytes)) {
-        read_hash(h.hash, bytes);
-        if (md_parse(&doc, str_text(bytes), bytes->n, &line, &err) ==
-                LOTSE_OK &&
-            article_resolve(&doc, path, k->work->lex) == LOTSE_OK) {
-            if (keep_record(k, &doc, &h) != LOTSE_OK)
-                no_memory(k); /* half counted */
-            if (article_pack(packed, &doc, &k->packer) != LOTSE_OK)
-                no_memory(k);
-            kind = ANSWER_DOC;
-            payload = packed;
-        } else {
-            h.line = line;
-            str_clear(bytes);
-            str_adds(bytes, err.msg[0] ? err.msg : "out of memory");
-        }
+    str_clear(&k->packed);
+    if (parse_file(k, &doc, &h, k->work->files->items[i].path)) {
+        keep_record(k, &doc, &h);
+        if (article_pack(&k->packed, &doc, &k->packer) != LOTSE_OK)
+            no_memory(k);
+        h.line = 0;
+        kind = ANSWER_DOC;
+        payload = &k->packed;
     }
-    k->work->records[i] = (struct record){h.at, h.n};
+    k->work->records[i].at = h.at;
+    k->work->records[i].n = h.n;
     ok = send_message(&k->out, kind, &h, sizeof h, str_text(payload),
                       payload->n);
     md_doc_free(&doc);
@@ -187,46 +198,45 @@ static bool answer_file(struct worker *k, size_t i)
 
 /* ----------------------------------------------------------------- count -- */
 
-/* The article of a record. */
-static int load_record(struct worker *k, struct md_doc *doc, struct str *buf,
-                       size_t i)
+/* The bytes of a record. */
+static void load_record(struct worker *k, struct str *buf, size_t i)
 {
     const struct record *r = &k->work->records[i];
 
     str_clear(buf);
     if (!str_reserve(buf, r->n))
-        return LOTSE_NOMEM;
+        no_memory(k);
     if (pread(k->at->scratch, buf->p, r->n, (off_t)r->at) != (ssize_t)r->n)
         give_up(k, LOTSE_IO, "cannot read a temporary file");
-    *doc = (struct md_doc){0};
-    return md_unpack(doc, buf->p, r->n);
+    buf->n = r->n;
 }
 
-static void recount(struct worker *k, size_t i, int by)
+/* Make the record of a file anew, which another worker has made before. */
+static void renew(struct worker *k, size_t i)
 {
-    struct md_doc doc;
-    struct str buf = {0};
+    struct record *r = &k->work->records[i];
+    struct answer_head h = {0};
+    struct md_doc doc = {0};
 
-    if (k->work->records[i].n == 0)
-        return;
-    if (load_record(k, &doc, &buf, i) != LOTSE_OK ||
-        count_article(&k->counts[article_lang(&doc) - 1], &doc, by) != LOTSE_OK)
-        no_memory(k);
+    set_limits(k);
+    if (!parse_file(k, &doc, &h, k->work->files->items[i].path) ||
+        memcmp(h.hash, r->hash, HASH_BYTES) != 0)
+        give_up(k, LOTSE_IO, "an article changed while it was compiled; run "
+                             "lotse compile again");
+    keep_record(k, &doc, &h);
+    r->at = h.at;
+    r->n = h.n;
     md_doc_free(&doc);
-    str_free(&buf);
 }
 
-/* Where an earlier worker has stopped. */
+/* Where an earlier worker has stopped: what it has answered and what is still
+ * needed of that. */
 static void take_over(struct worker *k)
 {
-    for (size_t i = k->at->number; i < k->work->files->n;
-         i += (size_t)k->work->jobs) {
-        const struct record *r = &k->work->records[i];
-        if (r->n > 0 && r->at + r->n > k->end)
-            k->end = r->at + r->n;
-        if (i < k->at->first && k->at->phase != ANALYSE)
-            recount(k, i, 1);
-    }
+    for (size_t i = k->at->number; i < k->at->first;
+         i += (size_t)k->work->jobs)
+        if (i < k->work->files->n && k->work->records[i].n > 0)
+            renew(k, i);
 }
 
 static void command(struct worker *k, struct message *m, uint32_t kind)
@@ -243,18 +253,23 @@ static bool count_words(struct worker *k)
     bool ok = true;
 
     command(k, &m, DO_COUNT);
+    write_records(k);
     for (size_t at = 0; at + 4 <= m.n; at += 4) {
         uint32_t i;
         memcpy(&i, m.p + at, sizeof i);
-        recount(k, i, -1);
+        if (i >= k->work->files->n || k->work->records[i].n == 0 ||
+            i % (size_t)k->work->jobs != k->at->number)
+            continue;
+        load_record(k, &k->bytes, i);
+        if (analysis_uncount(&k->analysis, &k->bytes) != LOTSE_OK)
+            no_memory(k);
         k->work->records[i].n = 0;
     }
     for (int lang = 0; lang < LANGS && ok; lang++) {
         struct str list = {0};
-        if (count_list(&list, &k->counts[lang], (lotse_lang)(lang + 1),
-                       k->work->lex) != LOTSE_OK)
+        if (count_list(&list, &k->analysis.counts[lang],
+                       &k->analysis.an[lang]) != LOTSE_OK)
             no_memory(k);
-        count_free(&k->counts[lang]);
         for (size_t at = 0; at < list.n && ok; at += PIECE) {
             size_t n = list.n - at < PIECE ? list.n - at : PIECE;
             ok = send_message(&k->out, lang == 0 ? WORDS_DE : WORDS_EN, "", 0,
@@ -267,9 +282,10 @@ static bool count_words(struct worker *k)
 
 /* --------------------------------------------------------------- analyse -- */
 
-static void open_words(struct worker *k, struct analysis *a)
+static void open_words(struct worker *k)
 {
     struct message m;
+    struct wordlist words[LANGS];
     uint64_t sizes[LANGS];
     const char *map;
 
@@ -279,27 +295,30 @@ static void open_words(struct worker *k, struct analysis *a)
     memcpy(sizes, m.p, sizeof sizes);
     map = mmap(NULL, sizes[0] + sizes[1] + 1, PROT_READ, MAP_PRIVATE,
                k->work->words, 0);
-    if (map == MAP_FAILED ||
-        analysis_init(a, k->work->lex, k->work->solved) != LOTSE_OK)
+    if (map == MAP_FAILED)
         no_memory(k);
-    wordlist_open(&a->an[0].words, map, sizes[0]);
-    wordlist_open(&a->an[1].words, map + sizes[0], sizes[1]);
+    wordlist_open(&words[0], map, sizes[0]);
+    wordlist_open(&words[1], map + sizes[0], sizes[1]);
+    set_limits(k);
+    for (int lang = 0; lang < LANGS; lang++)
+        if (analysis_words(&k->analysis, lang, &words[lang]) != LOTSE_OK)
+            no_memory(k);
 }
 
-static bool analyse_file(struct worker *k, struct analysis *a, size_t i,
-                         struct str *buf)
+static bool analyse_file(struct worker *k, size_t i)
 {
     struct str fresh = {0}, tokens = {0};
-    struct md_doc doc;
     bool ok;
 
-    if (load_record(k, &doc, buf, i) != LOTSE_OK ||
-        analysis_run(&fresh, &tokens, a, &doc, k->work->files->items[i].path) !=
-            LOTSE_OK)
+    if (k->at->phase == ANALYSE)
+        renew(k, i);
+    write_records(k);
+    load_record(k, &k->bytes, i);
+    if (analysis_run(&fresh, &tokens, &k->analysis, &k->bytes,
+                     k->work->files->items[i].path) != LOTSE_OK)
         no_memory(k);
     ok = send_message(&k->out, TOKENS, str_text(&fresh), fresh.n,
                       str_text(&tokens), tokens.n);
-    md_doc_free(&doc);
     str_free(&fresh);
     str_free(&tokens);
     return ok;
@@ -311,19 +330,20 @@ _Noreturn void worker_run(struct work *work, const struct station *at)
 {
     struct worker k = {.work = work, .at = at, .in = {.fd = at->fd}};
     size_t step = (size_t)work->jobs;
-    struct analysis a;
-    struct str buf = {0};
     bool ok = true;
 
     k.out = (struct sender){at->fd, at->eager, {0}, write_records, &k};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGINT, SIG_DFL);
     set_limits_once();
-    if (at->phase != PARSE || at->first != at->number)
+    if (!work->rows_only &&
+        analysis_init(&k.analysis, work->lex, work->solved) != LOTSE_OK)
+        no_memory(&k);
+    if (at->phase != ANALYSE)
         take_over(&k);
     for (size_t i = at->first; at->phase == PARSE && i < work->files->n && ok;
          i += step) {
-        set_limits();
+        set_limits(&k);
         ok = answer_file(&k, i);
     }
     if (at->phase == PARSE &&
@@ -332,15 +352,14 @@ _Noreturn void worker_run(struct work *work, const struct station *at)
     if (at->phase != ANALYSE && !count_words(&k))
         _exit(0);
     packer_free(&k.packer);
-    str_free(&k.bytes);
     str_free(&k.packed);
-    open_words(&k, &a);
+    open_words(&k);
     for (size_t i = at->phase == ANALYSE ? at->first : at->number;
          i < work->files->n && ok; i += step) {
         if (work->records[i].n == 0)
             continue;
-        set_limits();
-        ok = analyse_file(&k, &a, i, &buf);
+        set_limits(&k);
+        ok = analyse_file(&k, i);
     }
     if (ok)
         send_flush(&k.out);

@@ -43,6 +43,7 @@ struct answer_head {
 struct record {
     uint64_t at;
     uint32_t n; /* 0: there is nothing to analyse */
+    unsigned char hash[HASH_BYTES]; /* of the file */
 };
 
 /* What the workers and their parent know in common. */

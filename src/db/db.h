@@ -14,15 +14,20 @@
 enum {
     DB_APPLICATION_ID = 0x4C4F5453, /* "LOTS" */
     DB_RESERVE = 32, /* bytes kept free at the end of each page, for seal.c */
-    DB_STATEMENTS = 48
+    DB_STATEMENTS = 48,
+    DB_NAME = 16 /* bytes that name one build of an index */
 };
 
+/* The file of changes stands beside the index. */
+#define DELTA_SUFFIX ".delta"
+
 /* One connection with its prepared statements. file and tail: only where it
- * was opened for reading, one descriptor for both. */
+ * was opened for reading, one descriptor for both. delta and delta_tail: those
+ * of the file of changes (delta_sql.c), if there is one. */
 struct db {
     sqlite3 *h;
-    struct db_file *file;
-    struct tail tail;
+    struct db_file *file, *delta;
+    struct tail tail, delta_tail;
     sqlite3_stmt *stmts[DB_STATEMENTS];
     struct db_tokenizer *tok; /* analyzers of the FTS5 tokenizer */
     struct zip zip; /* for stored texts */
@@ -33,9 +38,22 @@ struct db {
  * it is read. The message of a failure names the path and says what to do. */
 int db_open(struct db *out, const char *path, lotse_err *err);
 
-/* The file that `like` has open, whatever its path leads to by now. `like` may
- * be in use by another thread. */
+/* The same with the changes of the file beside it, if it is one of this index:
+ * the tables article, body, section, link, warning, alias and meta are views of
+ * both then. LOTSE_IO as well where that file is damaged. */
+int db_open_both(struct db *out, const char *path, lotse_err *err);
+
+/* The file that `like` has open, whatever its path leads to by now; the same
+ * with its changes. `like` may be in use by another thread. */
 int db_open_like(struct db *out, const struct db *like, lotse_err *err);
+int db_open_both_like(struct db *out, const struct db *like, lotse_err *err);
+
+/* What a file of changes says of its index (db/layout.h). */
+void db_name_of(unsigned char out[DB_NAME], const struct db *base);
+
+/* Whose changes a file holds. Errors as db_open; LOTSE_NOTFOUND: no file. */
+enum db_delta { DELTA_NONE, DELTA_OURS, DELTA_STALE };
+int db_delta_state(enum db_delta *out, const struct db *base, lotse_err *err);
 
 /* A new empty index at path for building, with the schema, inside a
  * transaction; no journal, no sync. `an` are the analyzers of German and

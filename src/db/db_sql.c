@@ -46,7 +46,9 @@ static bool file_failed(const struct db_file *f, lotse_err *err)
 
 int db_sound(const struct db *db, lotse_err *err)
 {
-    return file_failed(db->file, err) ? LOTSE_IO : LOTSE_OK;
+    return file_failed(db->file, err) || file_failed(db->delta, err)
+               ? LOTSE_IO
+               : LOTSE_OK;
 }
 
 int db_fail(struct db *db, const char *what, lotse_err *err)
@@ -55,7 +57,7 @@ int db_fail(struct db *db, const char *what, lotse_err *err)
 
     if (code == SQLITE_NOMEM)
         return err_nomem(err);
-    if (file_failed(db->file, err))
+    if (db_sound(db, err) != LOTSE_OK)
         return LOTSE_IO;
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         return err_set(err, LOTSE_BUSY, "%s: the database is busy, try again",
@@ -135,6 +137,11 @@ static int definitions(struct str *out, struct db *db, lotse_err *err)
     return rc == SQLITE_OK ? LOTSE_OK : db_fail(db, "reading the schema", err);
 }
 
+bool schema_is_ours(sqlite3 *h, const char *name)
+{
+    return schema_matches(h, name, db_schema);
+}
+
 /* Is the schema exactly ours? A fresh database in memory tells what it must
  * be, if it isn't plain to see. */
 static int check_schema(struct db *db, const char *path, lotse_err *err)
@@ -145,7 +152,7 @@ static int check_schema(struct db *db, const char *path, lotse_err *err)
     int rc;
 
     sqlite3_progress_handler(db->h, STEPS, stop_runaway, &steps);
-    if (schema_matches(db->h, db_schema)) {
+    if (schema_is_ours(db->h, "main")) {
         sqlite3_progress_handler(db->h, 0, NULL, NULL);
         return LOTSE_OK;
     }
@@ -286,7 +293,11 @@ int db_finish(struct db *db, const char *path, db_tail_fn *tail, void *ctx,
 
 int db_verify(struct db *db, lotse_err *err)
 {
-    return seal_verify(db->file->fd, &db->file->seal, db->file->path, err);
+    int rc = seal_verify(db->file->fd, &db->file->seal, db->file->path, err);
+
+    if (rc == LOTSE_OK && db->delta != NULL)
+        rc = seal_verify(db->delta->fd, &db->delta->seal, db->delta->path, err);
+    return rc;
 }
 
 void db_close(struct db *db)
@@ -295,6 +306,7 @@ void db_close(struct db *db)
         sqlite3_finalize(db->stmts[i]);
     sqlite3_close(db->h);
     vfs_close(db->file);
+    vfs_close(db->delta);
     tokenizer_free(db->tok);
     zip_free(&db->zip);
     *db = (struct db){0};
@@ -305,12 +317,12 @@ sqlite3_stmt *db_stmt(struct db *db, int number, const char *sql,
 {
     sqlite3_stmt **st = &db->stmts[number];
 
-    if (file_failed(db->file, err))
+    if (db_sound(db, err) != LOTSE_OK)
         return NULL;
     if (*st == NULL) {
         if (sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, st,
                                NULL) != SQLITE_OK) {
-            if (!file_failed(db->file, err))
+            if (db_sound(db, err) == LOTSE_OK)
                 err_set(err, LOTSE_IO, "the index can't be read: %s",
                         sqlite3_errmsg(db->h));
             return NULL;

@@ -82,6 +82,29 @@ enum { WORDING = FIELDS };
  *                (probability times 255), byte length, term. Ways: 0 German to
  *                English, 1 English to German, 2 and 3 paraphrases in German
  *                and in English.
+ *
+ * PART_SPELLED   what a build of changes asks: u32 place of the text of each
+ *                spelling (n + 1), u8 number of articles that hold it, 255:
+ *                that many or more; then the texts
+ *
+ * PART_TITLES    the same: u32 hash of the title, by ord
+ *
+ * A file of changes (db/delta_sql.c) has the same parts with what comes behind
+ * that of its index, and goes on with its numbers: PART_STATS of both
+ * together, PART_DOCS of its articles, PART_TERMS u32 place of the text (n + 1)
+ * and the texts of new terms, PART_SPELLINGS and PART_GRAMS (only u64 grams) of
+ * new ones, PART_WORDS words whose frequency changes (to 0 for one that goes),
+ * PART_POSTINGS (from ord 0 on), PART_FORWARD, and buckets whose entries stand
+ * for those of the index, also without targets. Besides:
+ *
+ * PART_EDITS     struct part_edits, then arrays of u32: numbers and new
+ *                document frequencies of terms, the same of grams; numbers of
+ *                the terms that have a posting list, the articles in each, the
+ *                lists' places (n + 1); ords of the index's articles that are
+ *                gone; its spellings that no article holds any more; of the
+ *                articles of the changes, in the order of their paths, how many
+ *                of the index's have a lesser one; their numbers from 0 on, in
+ *                that order
  */
 enum part {
     PART_STATS = 1,
@@ -95,16 +118,29 @@ enum part {
     PART_FORWARD,
     PART_BUCKETS,
     PART_TRANSLATIONS,
-    PART_LENGTHS
+    PART_LENGTHS,
+    PART_SPELLED,
+    PART_TITLES,
+    PART_EDITS
 };
+
+/* Which build of an index the changes belong to: DB_NAME bytes. */
+#define PART_BASE PART_OF(3, 15)
 
 #define PART_OF(lang, part) ((uint32_t)(lang) * 16U + (uint32_t)(part))
 
 struct part_stats {
     uint32_t docs, terms, used_terms, spellings, grams;
     uint32_t spelling_units; /* u16 of all records of spellings */
+    uint32_t live;    /* docs that count; the others are gone */
+    uint32_t zero;
     uint64_t lengths[FIELDS]; /* words of all articles */
     uint64_t all_grams;
+};
+
+struct part_edits {
+    uint32_t docs, terms, spellings, grams; /* of the index */
+    uint32_t dfs, gram_dfs, lists, gone, unused, zero;
 };
 
 /* FNV-1a over a folded stop word, folded to 20 bits. */

@@ -30,11 +30,12 @@ CREATE TABLE alias (
 ) WITHOUT ROWID;
 
 -- What is shown of an article: the plain texts of its sections, its Markdown
--- and its HTML, one behind the other in one blob (db/zip.c); plain, markdown
--- and html are their bytes.
+-- and its HTML, one behind the other in one blob (db/zip.c), and what another
+-- build needs to analyse it again (compile/article.c); plain, markdown, html
+-- and rest are their bytes.
 CREATE TABLE body (
     doc INTEGER PRIMARY KEY,
-    plain INTEGER, markdown INTEGER, html INTEGER, packed BLOB
+    plain INTEGER, markdown INTEGER, html INTEGER, rest INTEGER, packed BLOB
 );
 
 -- sec = doc * 4096 + number of the section; its text are `bytes` bytes from
@@ -49,9 +50,13 @@ CREATE TABLE link (doc INTEGER, n INTEGER, line INTEGER, target TEXT,
 CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
     text TEXT, PRIMARY KEY (doc, n)) WITHOUT ROWID;
 
+-- In a file of changes: which articles of its index are gone or replaced.
+CREATE TABLE gone (doc INTEGER PRIMARY KEY);
+
 -- What ranking reads lies behind these tables' pages (db/layout.h).
 
--- Phrases, prefixes and operators; rowid = section.sec.
+-- Phrases, prefixes and operators; rowid = article.doc. Sections of a column
+-- are parted by the token ".".
 CREATE VIRTUAL TABLE fts_de USING fts5(
     title, heading, questions, tags, body, code,
     content='', columnsize=0, tokenize='lotse de');

@@ -96,15 +96,17 @@ static bool rows_match(sqlite3_stmt *st, const char *schema)
     return sqlite3_step(st) == SQLITE_DONE;
 }
 
-bool schema_matches(sqlite3 *h, const char *schema)
+bool schema_matches(sqlite3 *h, const char *name, const char *schema)
 {
     sqlite3_stmt *st = NULL;
-    bool same = sqlite3_prepare_v2(h,
-                                   "SELECT type, name, sql FROM sqlite_schema"
-                                   " ORDER BY rowid",
-                                   -1, &st, NULL) == SQLITE_OK &&
-                rows_match(st, schema);
+    char sql[120];
+    bool same;
 
+    sqlite3_snprintf(sizeof sql, sql,
+                     "SELECT type, name, sql FROM \"%w\".sqlite_schema"
+                     " ORDER BY rowid", name);
+    same = sqlite3_prepare_v2(h, sql, -1, &st, NULL) == SQLITE_OK &&
+           rows_match(st, schema);
     sqlite3_finalize(st);
     return same;
 }

@@ -10,15 +10,25 @@
 int tokenizer_register(struct db_tokenizer **out, sqlite3 *h,
                        struct analyzer *an[2], lotse_err *err);
 
-/* The tokens of the rows that are inserted from now on, FTS_COLUMNS lists;
- * NULL: none. Column c of a row has the list that its text names by one
- * letter: 'a' is the first. */
+/* The columns of the row that is inserted next, FTS_COLUMNS of them; NULL:
+ * none. Column c of a row has the one that its text names by a letter: 'a' is
+ * the first. */
 enum { FTS_COLUMNS = 6 };
-struct tok_list {
-    const struct tok *items;
+struct fts_token {
+    const char *p;
+    uint32_t n;
+    bool same; /* at the position of the token before it */
+};
+struct fts_column {
+    const struct fts_token *items;
     size_t n;
 };
-void tokenizer_give(struct db_tokenizer *t, const struct tok_list *lists);
+void tokenizer_give(struct db_tokenizer *t, const struct fts_column *columns);
+
+/* The term of a position that parts two texts of a column: a sign that no term
+ * has. */
+#define FTS_GAP (STRMAP_NONE - 1)
+
 void tokenizer_free(struct db_tokenizer *t);
 
 #endif

@@ -3,11 +3,10 @@
  *
  * FTS5 and the postings hold the same terms: compile has analysed a document
  * when it inserts its row, and hands the tokens over beside it; what stands in
- * a column is only which list of tokens is meant. Compound parts and joined
- * forms are colocated with their word. Queries were analysed by our own parser,
- * too: the strings that it puts into MATCH are finished terms, separated by
- * blanks. Analysing them twice would stem a stem. Stop words leave no trace in
- * either.
+ * a column is only which list of tokens is meant. Queries were analysed by our
+ * own parser, too: the strings that it puts into MATCH are finished terms,
+ * separated by blanks. Analysing them twice would stem a stem. Stop words leave
+ * no trace in either.
  */
 #include "db/tokenizer.h"
 #include "base/err.h"
@@ -17,7 +16,7 @@
 
 struct db_tokenizer {
     struct analyzer *an[2];
-    const struct tok_list *given; /* by column; NULL: none */
+    const struct fts_column *given; /* NULL: none */
 };
 
 /* One FTS5 table's tokenizer. */
@@ -65,27 +64,15 @@ static int verbatim(void *ctx, const char *text, int n, emit_fn emit)
     return rc;
 }
 
-/* The tokens of a column, as analyze() gave them. */
-static int tokens(void *ctx, const struct analyzer *a,
-                  const struct tok_list *list, emit_fn emit)
+/* The tokens of a column, as they were given. */
+static int tokens(void *ctx, const struct fts_column *column, emit_fn emit)
 {
-    uint32_t last = UINT32_MAX;
     int rc = SQLITE_OK;
 
-    for (size_t i = 0; i < list->n && rc == SQLITE_OK; i++) {
-        const struct tok *k = &list->items[i];
-        const struct strmap_key *term;
-        int same;
-        if (k->term == STRMAP_NONE)
-            continue;
-        term = &a->terms.items[k->term];
-        /* a verb's infinitive may stand alone where its form is a stop word;
-         * it must not part the words around it */
-        same = k->pos == last || (k->kind == TOK_PART && last != UINT32_MAX)
-                   ? FTS5_TOKEN_COLOCATED
-                   : 0;
-        last = k->pos;
-        rc = emit(ctx, same, term->p, (int)term->n, (int)k->from, (int)k->to);
+    for (size_t i = 0; i < column->n && rc == SQLITE_OK; i++) {
+        const struct fts_token *t = &column->items[i];
+        rc = emit(ctx, t->same ? FTS5_TOKEN_COLOCATED : 0, t->p, (int)t->n, 0,
+                  0);
     }
     return rc;
 }
@@ -94,7 +81,7 @@ static int tokenize(Fts5Tokenizer *self, void *ctx, int flags,
                     const char *text, int n, emit_fn emit)
 {
     const struct instance *t = (const struct instance *)(const void *)self;
-    const struct tok_list *given = t->shared->given;
+    const struct fts_column *given = t->shared->given;
 
     if (text == NULL || n <= 0)
         return SQLITE_OK;
@@ -103,12 +90,12 @@ static int tokenize(Fts5Tokenizer *self, void *ctx, int flags,
     if (given == NULL || n != 1 || text[0] < 'a' ||
         text[0] >= 'a' + FTS_COLUMNS)
         return SQLITE_MISUSE;
-    return tokens(ctx, t->shared->an[t->lang], &given[text[0] - 'a'], emit);
+    return tokens(ctx, &given[text[0] - 'a'], emit);
 }
 
-void tokenizer_give(struct db_tokenizer *t, const struct tok_list *lists)
+void tokenizer_give(struct db_tokenizer *t, const struct fts_column *columns)
 {
-    t->given = lists;
+    t->given = columns;
 }
 
 /* FTS5's API object of a connection. */

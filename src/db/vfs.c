@@ -300,6 +300,11 @@ void vfs_close(struct db_file *f)
     free(f);
 }
 
+void vfs_lend(struct db_file *f)
+{
+    connecting = f;
+}
+
 int vfs_connect(sqlite3 **h, struct db_file *f)
 {
     int rc = SQLITE_OK;

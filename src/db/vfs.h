@@ -28,4 +28,8 @@ void vfs_close(struct db_file *f);
  * code; *h may be set in any case and is to be closed. */
 int vfs_connect(sqlite3 **h, struct db_file *f);
 
+/* The next file that SQLite opens on this thread, by ATTACH, is f; NULL: none
+ * any more. */
+void vfs_lend(struct db_file *f);
+
 #endif

@@ -23,7 +23,7 @@ static const struct {
 };
 
 static const double gram_b = .75;
-enum { STEPS = 512 }; /* of the means, to double */
+enum { STEPS = 64 }; /* of the means, to double */
 
 double weights_mean(uint64_t total, uint32_t docs)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The mean length of a field of `docs` articles that have `total` words in it,
- * rounded to a step of .14 %, so that an article more or less rarely
+ * rounded to a step of 1.1 %, so that an article more or less rarely
  * changes what is known of the others. 0: no article has any. */
 double weights_mean(uint64_t total, uint32_t docs);
 

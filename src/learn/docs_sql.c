@@ -55,9 +55,9 @@ int doc_find(uint32_t docs[DOCS_OF_NAME], size_t *n, struct lotse_index *ix,
              const char *name, lotse_err *err)
 {
     sqlite3_stmt *st = db_stmt(&ix->db, ST_EVAL_DOCS,
-                               "SELECT doc FROM article WHERE id = ?1"
-                               " UNION SELECT doc FROM article"
-                               " WHERE path = ?1 ORDER BY doc", err);
+                               "SELECT doc, path FROM article WHERE id = ?1"
+                               " UNION SELECT doc, path FROM article"
+                               " WHERE path = ?1 ORDER BY path", err);
     int step = SQLITE_DONE;
 
     *n = 0;

@@ -196,7 +196,7 @@ static int prepare(struct job *j)
 {
     int rc = LOTSE_OK;
 
-    if (j->ix->langs[0].docs + j->ix->langs[1].docs == 0)
+    if (j->ix->langs[0].live + j->ix->langs[1].live == 0)
         return err_set(j->err, LOTSE_INPUT,
                        "%s: the index holds no published article",
                        j->ix->path);

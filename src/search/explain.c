@@ -296,7 +296,7 @@ static bool only_here(const struct query *q, const struct cand *c)
     uint32_t family = q->sides[c->lang].l->family[c->ord];
 
     for (uint32_t i = 0; i < l->docs; i++)
-        if (l->family[i] == family)
+        if (l->family[i] == family && !index_gone(l, i))
             return false;
     return true;
 }

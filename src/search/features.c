@@ -8,14 +8,13 @@
  */
 #include "base/err.h"
 #include "db/weights.h"
-#include "search/forward.h"
 #include "search/look.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDING_MAX = 40, BATCH = 128 };
+enum { WORDING_MAX = 40 };
 
 static const float section_words = 80; /* a section of usual length */
 static const float section_b = .4F;
@@ -46,6 +45,8 @@ static void prepare_pairs(struct look *k)
             nummap_get(&k->pairs, key) != NUMMAP_NONE)
             continue;
         nummap_put(&k->pairs, key, (uint32_t)k->n_pairs);
+        k->mates[a] |= 1ULL << (b % 64);
+        k->mates[b] |= 1ULL << (a % 64);
         k->pair[k->n_pairs++].weight = x->idf + y->idf;
     }
 }
@@ -86,26 +87,33 @@ static void prepare_wording(struct look *k)
     }
 }
 
-/* The word at `at` is term `t` of the query: which neighbours has it? */
-static void meet(struct look *k, uint32_t t, uint32_t at)
+/* The pair of two terms is met, if there is one. */
+static inline void meet_pair(struct look *k, uint32_t a, uint32_t b,
+                             bool ordered)
 {
+    uint32_t p = nummap_get(&k->pairs, a * TERMS_MAX + b);
+
+    if (p == NUMMAP_NONE)
+        return;
+    k->pair[p].window++;
+    k->pair[p].ordered += ordered;
+    k->pair_met[p / 64] |= 1ULL << (p % 64);
+}
+
+/* The word at `at` is term `t` of the query: which neighbours has it? */
+static inline void meet(struct look *k, uint32_t t, uint32_t at)
+{
+    uint64_t mates = k->mates[t];
     size_t from = k->n_ring > WINDOW ? k->n_ring - WINDOW : 0;
 
     for (size_t i = k->n_ring; i-- > from;) {
         const struct seen *e = &k->ring[i % WINDOW];
-        uint32_t p;
         if (at - e->at >= WINDOW)
             break;
-        if (e->term == t)
+        if (e->term == t || !(mates >> (e->term % 64) & 1))
             continue;
-        p = nummap_get(&k->pairs, (uint32_t)e->term * TERMS_MAX + t);
-        if (p != NUMMAP_NONE) {
-            k->pair[p].window++;
-            k->pair[p].ordered += at - e->at == 1;
-        }
-        p = nummap_get(&k->pairs, t * TERMS_MAX + e->term);
-        if (p != NUMMAP_NONE)
-            k->pair[p].window++;
+        meet_pair(k, e->term, t, at - e->at == 1);
+        meet_pair(k, t, e->term, false);
     }
     k->ring[k->n_ring++ % WINDOW] = (struct seen){(uint16_t)t, at};
 }
@@ -170,11 +178,14 @@ static float likeness(struct look *k, struct forward *f)
 static void pair_sums(struct look *k, struct cand *c)
 {
     c->f[FEAT_ORDERED] = c->f[FEAT_WINDOW] = 0;
-    for (size_t i = 0; i < k->n_pairs; i++) {
-        struct pair *p = &k->pair[i];
-        c->f[FEAT_ORDERED] += p->weight * p->ordered / (1 + p->ordered);
-        c->f[FEAT_WINDOW] += p->weight * p->window / (1 + p->window);
-        p->ordered = p->window = 0;
+    for (size_t w = 0; 64 * w < k->n_pairs; w++) {
+        for (; k->pair_met[w] != 0; k->pair_met[w] &= k->pair_met[w] - 1) {
+            struct pair *p =
+                &k->pair[64 * w + (size_t)__builtin_ctzll(k->pair_met[w])];
+            c->f[FEAT_ORDERED] += p->weight * p->ordered / (1 + p->ordered);
+            c->f[FEAT_WINDOW] += p->weight * p->window / (1 + p->window);
+            p->ordered = p->window = 0;
+        }
     }
 }
 
@@ -188,13 +199,21 @@ static inline void see_term(struct look *k, int field, bool part, uint32_t t,
         see(&k->section, part, t);
 }
 
-/* All forms of a word of the title. */
-static void see_forms(struct look *k, uint32_t spelling)
+/* All forms of the words of a title. */
+static void see_titles(struct look *k, const uint16_t *p, const uint16_t *end)
 {
-    struct spelled w = index_spelled(k->s->l, spelling);
+    const struct lang_index *l = k->s->l;
 
-    for (uint32_t i = 0; i < w.n_forms; i++)
-        see_title(k, spelled_form(&w, i), i > 0);
+    while (p < end) {
+        struct forward_entry e = forward_next(&p, end);
+        struct spelled w = {NULL, NULL, NULL, 0};
+        if (e.term && e.number < l->stats.terms)
+            see_title(k, e.number, e.part);
+        else if (!e.term && e.number < l->stats.spellings)
+            w = index_spelled(l, e.number);
+        for (uint32_t i = 0; i < w.n_forms; i++)
+            see_title(k, spelled_form(&w, i), i > 0);
+    }
 }
 
 /* Parts of a word, and grams beyond those of its hit. */
@@ -210,89 +229,39 @@ static void see_more(struct look *k, int field, const struct hit *h,
         k->gram_tf[*p++] += weight;
 }
 
-/* A word of the article: its forms and grams. */
-static inline bool see_word(struct look *k, int field, uint32_t spelling,
-                            uint32_t at, float weight)
+/* What the entries of a batch hold of the query. */
+static void see_batch(struct look *k, int field)
 {
-    const struct hit *h;
-    float *tf = k->gram_tf;
-    uint32_t place = k->s->l->spelling_hit[spelling];
+    const struct batch *b = &k->batch;
+    float weight = field == FIELD_TITLE ? GRAM_TITLE : 1, *tf = k->gram_tf;
 
-    if (place == 0) {
-        place = (uint32_t)k->n_hits + 1;
-        if (!look_find(k, spelling))
-            return false;
+    for (size_t i = 0; i < b->n_grams; i++)
+        tf[b->grams[i]] += weight;
+    for (size_t i = 0; i < b->n_held; i++) {
+        size_t e = b->held[i];
+        const struct hit *h = &k->hits[b->hit[e]];
+        uint32_t term = h->term | (b->extra[e] & ~(unsigned)EXTRA_PART);
+        if (h->more != 0)
+            see_more(k, field, h, b->at[e], weight);
+        else
+            see_term(k, field, (b->extra[e] & EXTRA_PART) != 0, term - 1,
+                     b->at[e]);
     }
-    h = &k->hits[place - 1];
-#pragma GCC unroll 6
-    for (int i = 0; i < HIT_GRAMS; i++)
-        tf[h->gram[i]] += weight;
-    if (h->more != 0)
-        see_more(k, field, h, at, weight);
-    else if (h->term != 0)
-        see_term(k, field, false, h->term - 1U, at);
-    if (field == FIELD_TITLE)
-        see_forms(k, spelling);
-    return true;
-}
-
-/* A term that has no spelling. */
-static void see_extra(struct look *k, int field, uint32_t number, bool part,
-                      uint32_t at)
-{
-    const struct lang_index *l = k->s->l;
-    uint32_t t;
-
-    if (number >= l->stats.terms)
-        return;
-    t = place_of(l, number);
-    if (t != 0)
-        see_term(k, field, part, t - 1, at);
-    if (field == FIELD_TITLE)
-        see_title(k, number, part);
-}
-
-/* Ask for the memory that the next entries lead to, so that it is there when
- * they are looked at: a spelling is a miss of the cache. */
-static void fetch(const struct look *k, const uint16_t *p, size_t n)
-{
-    const struct lang_index *l = k->s->l;
-
-    for (size_t i = 0; i < n; i++)
-        if (p[i] < l->stats.spellings) {
-            __builtin_prefetch(&l->spelling_hit[p[i]]);
-            __builtin_prefetch(&l->spelling_at[p[i]]);
-        }
-    for (size_t i = 0; i < n; i++)
-        if (p[i] < l->stats.spellings && l->spelling_hit[p[i]] == 0)
-            __builtin_prefetch(l->spelling_units + l->spelling_at[p[i]]);
 }
 
 /* The entries of a block that is no WORDING; false: out of memory. */
 static bool see_block(struct look *k, struct forward *f, int field)
 {
-    float weight = field == FIELD_TITLE ? GRAM_TITLE : 1;
-    uint32_t at = 0, spellings = k->s->l->stats.spellings;
-    const uint16_t *fetched = f->p;
+    uint32_t at = 0;
 
     k->n_ring = 0;
     k->q->ix->work.entries += (size_t)(f->end - f->p);
+    if (field == FIELD_TITLE)
+        see_titles(k, f->p, f->end);
     while (f->p < f->end) {
-        struct forward_entry e;
-        if (f->p >= fetched) {
-            size_t n = (size_t)(f->end - f->p);
-            n = n < BATCH ? n : BATCH;
-            fetch(k, f->p, n);
-            fetched = f->p + n;
-        }
-        e = forward_next(&f->p, f->end);
-        if (e.term) {
-            at += !e.part;
-            see_extra(k, field, e.number, e.part, at);
-        } else if (e.number < spellings &&
-                   !see_word(k, field, e.number, ++at, weight)) {
+        if (!look_read(k, f, &at))
             return false;
-        }
+        see_batch(k, field);
     }
     if (field == FIELD_HEADINGS || field == FIELD_BODY)
         k->section.words += at;
@@ -304,7 +273,7 @@ static float gram_sum(struct look *k, uint32_t ord)
 {
     const struct side *s = k->s;
     float norm = weights_grams(s->l->grams_in[ord],
-                               s->l->stats.all_grams, s->l->docs),
+                               s->l->stats.all_grams, s->l->live),
           sum = 0, *restrict x = k->gram_tf;
     const float *restrict w = s->gram_w;
 
@@ -378,7 +347,8 @@ static int by_rough(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Keep the CANDIDATES best of those that were looked at, by rising ord. */
+/* Keep the CANDIDATES best of those that were looked at, in the order of
+ * paths. */
 static void trim(struct side *s)
 {
     struct chosen order[LOOKED_AT];
@@ -409,7 +379,7 @@ int query_features(struct query *q, struct side *s)
         return err_nomem(q->err);
     k->q = q;
     k->s = s;
-    k->gram_tf = arena_array(&q->arena, s->n_grams + HIT_GRAMS,
+    k->gram_tf = arena_array(&q->arena, s->n_grams + 1,
                              sizeof *k->gram_tf);
     k->hits = q->ix->hits;
     k->met = q->ix->met;

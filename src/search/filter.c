@@ -179,13 +179,10 @@ static int apply(struct query *q, struct side *s, const struct clause *c)
 
 int query_filter(struct query *q, struct side *s)
 {
-    int rc = LOTSE_OK;
+    int rc = sums_bar(q, s);
 
-    s->barred = arena_alloc(&q->arena, s->l->docs + 1U);
-    if (s->barred == NULL)
-        return err_nomem(q->err);
-    for (uint32_t i = 0; i < s->l->docs; i++)
-        s->barred[i] = s->l->audience[i] > (int)q->opts->audience;
+    if (rc != LOTSE_OK)
+        return rc;
     for (size_t i = 0; i < q->n_hidden; i++) {
         uint32_t ord = index_ord(s->l, q->hidden[i]);
         if (ord != UINT32_MAX)

@@ -15,6 +15,7 @@
 #include "text/gram.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const float gram_k1 = 2, gram_k3 = 4;
 enum { GRAMS_MAX = 1024, SLOTS = 4096, NEAR = 256 /* spellings */ };
@@ -94,15 +95,20 @@ int query_grams(struct query *q, struct side *s)
 struct near {
     float sum;
     uint32_t term;
+    const char *text; /* of the term, of n bytes */
+    size_t n;
 };
 
+/* Of equals the first in the alphabet, whatever their numbers. */
 static int by_sum(const void *a, const void *b)
 {
     const struct near *x = a, *y = b;
+    int c;
 
     if (x->sum != y->sum)
         return x->sum < y->sum ? 1 : -1;
-    return (x->term > y->term) - (x->term < y->term);
+    c = memcmp(x->text, y->text, x->n < y->n ? x->n : y->n);
+    return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
 }
 
 /* Keep the NEAR best of twice as many. */
@@ -130,9 +136,12 @@ static size_t find_near(struct side *s, struct near near[2 * NEAR],
             uint16_t mark = number < l->stats.grams ? l->gram_mark[number] : 0;
             sum += mark != 0 ? s->gram_w[mark - 1] : 0;
         }
-        if (sum <= 0 || w.n_forms == 0)
+        if (sum <= 0 || w.n_forms == 0 || l->df[spelled_form(&w, 0)] == 0)
             continue;
-        near[n++] = (struct near){sum, spelled_form(&w, 0)};
+        near[n].sum = sum;
+        near[n].term = spelled_form(&w, 0);
+        near[n].text = index_text(l, near[n].term, &near[n].n);
+        n++;
         if (n == 2 * NEAR)
             n = keep(near, n);
     }
@@ -160,12 +169,16 @@ static int add_near(struct query *q, struct side *s, const struct near *near)
 
 /* The best `want` of those that have no sum of terms; all sums are zero
  * afterwards. */
-static size_t take(struct side *s, uint32_t *ords, size_t want)
+static size_t take(struct side *s, uint32_t *places, size_t want)
 {
-    struct near best[LOOKED_AT];
+    struct {
+        float sum;
+        uint32_t place;
+    } best[LOOKED_AT];
     size_t n = 0;
 
-    for (uint32_t ord = 0; ord < s->l->docs; ord++) {
+    for (uint32_t place = 0; place < s->l->docs; place++) {
+        uint32_t ord = index_at(s->l, place);
         float x = s->l->sums[ord];
         size_t at = n;
         s->l->sums[ord] = 0;
@@ -178,14 +191,15 @@ static size_t take(struct side *s, uint32_t *ords, size_t want)
             at--;
         for (; at > 0 && best[at - 1].sum < x; at--)
             best[at] = best[at - 1];
-        best[at] = (struct near){x, ord};
+        best[at].sum = x;
+        best[at].place = place;
     }
     for (size_t i = 0; i < n; i++)
-        ords[i] = best[i].term;
+        places[i] = best[i].place;
     return n;
 }
 
-int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
+int query_alike(struct query *q, struct side *s, uint32_t *places, size_t want,
                 size_t *found)
 {
     struct near *near = arena_array(&q->arena, 2 * NEAR, sizeof *near);
@@ -203,6 +217,6 @@ int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
         if (!again)
             rc = add_near(q, s, &near[i]);
     }
-    *found = take(s, ords, want);
+    *found = take(s, places, want);
     return rc;
 }

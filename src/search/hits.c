@@ -1,10 +1,12 @@
 /*
- * hits.c: what of the query a spelling holds.
+ * hits.c: what of the query the words of an article hold.
  *
  * The candidates of a ticket are 300 articles of some hundred words each, but
- * only a few thousand spellings. What a spelling has of the query is found
- * once: the terms and 4-grams of the query are marked by their numbers in the
- * index, and the spelling's own are looked up among the marks.
+ * only half as many spellings. What a spelling has of the query is found once:
+ * the terms and 4-grams of the query are marked by their numbers in the index,
+ * and the spelling's own are looked up among the marks. Entries go through
+ * this in batches and in passes without decisions: which words are new and how
+ * many grams they hold is in no order that a processor could foresee.
  */
 #include "base/vec.h"
 #include "search/look.h"
@@ -12,6 +14,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { MORE_ROOM = BATCH * (2 + SPELL_FORMS + GRAM_MAX) };
 
 static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
 {
@@ -40,17 +44,34 @@ static void mark(struct side *s, bool set)
         l->gram_mark[s->grams[i]] = set ? (uint16_t)(i + 1) : 0;
 }
 
+/* Forget what was found. The first hit is that of no spelling: it holds
+ * nothing. */
+static void forget(struct look *k)
+{
+    uint16_t *hit = k->s->l->spelling_hit;
+
+    for (size_t i = 1; i < k->n_hits; i++)
+        hit[k->met[i]] = 0;
+    k->n_hits = k->n_more = 1;
+}
+
+static void begin(struct look *k)
+{
+    forget(k);
+    k->hits[k->n_hits] = (struct hit){.term = 0};
+    k->met[k->n_hits] = k->s->l->stats.spellings;
+    k->s->l->spelling_hit[k->s->l->stats.spellings] = (uint16_t)k->n_hits++;
+}
+
 void look_mark(struct look *k)
 {
-    for (size_t i = 0; i < HIT_GRAMS; i++)
-        k->nobody[i] = (uint16_t)(k->s->n_grams + i);
     mark(k->s, true);
+    begin(k);
 }
 
 void look_unmark(struct look *k)
 {
-    for (size_t i = 0; i < k->n_hits; i++)
-        k->s->l->spelling_hit[k->met[i]] = 0;
+    forget(k);
     free(k->more);
     mark(k->s, false);
 }
@@ -62,10 +83,6 @@ static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
 {
     uint16_t *out;
 
-    if (k->n_more == 0)
-        k->n_more = 1;
-    if (k->n_more > UINT16_MAX)
-        return true; /* thousands of long words: leave the rest out */
     if (!vec_reserve(&k->more, &k->cap_more,
                      k->n_more + 2 + w->n_forms + n_grams, sizeof *k->more))
         return false;
@@ -81,36 +98,111 @@ static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
     return true;
 }
 
-bool look_find(struct look *k, uint32_t spelling)
+/* Find what a spelling holds. False: out of memory. */
+static bool find(struct look *k, uint32_t spelling)
 {
     const struct lang_index *l = k->s->l;
     struct spelled w = index_spelled(l, spelling);
-    uint16_t found[GRAM_MAX + HIT_GRAMS + 1], parts = 0;
+    uint16_t found[GRAM_MAX + 1], parts = 0;
     struct hit *h = &k->hits[k->n_hits];
     size_t n = 0;
 
-    memcpy(found, k->nobody, sizeof k->nobody);
     for (const uint16_t *p = w.grams; p < w.end && n < GRAM_MAX;) {
         uint32_t g = spelled_gram(&w, &p);
         uint16_t mark = g < l->stats.grams ? l->gram_mark[g] : 0;
         found[n] = (uint16_t)(mark - 1);
         n += mark != 0;
     }
-    if (n < HIT_GRAMS)
-        found[n] = k->nobody[n];
-    h->more = 0;
-    h->term = w.n_forms > 0 ? place_of(l, spelled_form(&w, 0)) : 0;
     memcpy(h->gram, found, sizeof h->gram);
+    h->n_grams = n < HIT_GRAMS ? n & 15 : HIT_GRAMS;
+    h->term = (w.n_forms > 0 ? place_of(l, spelled_form(&w, 0)) : 0) & 0xFFF;
+    h->more = 0;
     for (uint32_t i = 1; i < w.n_forms; i++)
         parts |= place_of(l, spelled_form(&w, i));
     if ((parts != 0 || n > HIT_GRAMS) &&
-        !add_more(k, h, &w, found + HIT_GRAMS,
-                  n > HIT_GRAMS ? n - HIT_GRAMS : 0))
+        !add_more(k, h, &w, found + h->n_grams, n - h->n_grams))
         return false;
-    k->met[k->n_hits++] = spelling;
-    if (k->n_hits < HITS_MAX) /* else found again each time */
-        l->spelling_hit[spelling] = (uint16_t)k->n_hits;
-    else
-        k->n_hits--;
+    k->met[k->n_hits] = spelling;
+    l->spelling_hit[spelling] = (uint16_t)k->n_hits++;
+    return true;
+}
+
+/* The hits of a batch. Those that are new are found together, so that the
+ * memory they lead to is asked for before it is needed. */
+static bool find_all(struct look *k)
+{
+    const struct lang_index *l = k->s->l;
+    struct batch *b = &k->batch;
+    uint32_t fresh[BATCH];
+    size_t n = 0;
+
+    if (k->n_hits > k->q->ix->hit_room - BATCH ||
+        k->n_more > UINT16_MAX - MORE_ROOM)
+        begin(k);
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t spelling = b->number[i];
+        fresh[n] = spelling;
+        n += l->spelling_hit[spelling] == 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(l->spelling_units + l->spelling_at[fresh[i]]);
+    for (size_t i = 0; i < n; i++)
+        if (l->spelling_hit[fresh[i]] == 0 && !find(k, fresh[i]))
+            return false;
+    for (size_t i = 0; i < b->n; i++)
+        b->hit[i] = l->spelling_hit[b->number[i]];
+    return true;
+}
+
+/* All grams behind each other, and the entries that hold more than grams. */
+static void gather(struct look *k)
+{
+    struct batch *b = &k->batch;
+    uint16_t *grams = b->grams;
+    size_t held = 0;
+
+    for (size_t i = 0; i < b->n; i++) {
+        const struct hit *h = &k->hits[b->hit[i]];
+        memcpy(grams, h->gram, sizeof h->gram);
+        grams += h->n_grams;
+        b->held[held] = (uint16_t)i;
+        held += (h->term | h->more | b->extra[i]) != 0;
+    }
+    b->n_grams = (size_t)(grams - b->grams);
+    b->n_held = held;
+}
+
+/* A term that has no spelling. */
+static uint16_t extra(const struct lang_index *l, struct forward_entry e)
+{
+    uint16_t place = e.number < l->stats.terms ? place_of(l, e.number) : 0;
+
+    return place != 0 && e.part ? place | EXTRA_PART : place;
+}
+
+bool look_read(struct look *k, struct forward *f, uint32_t *at)
+{
+    const struct lang_index *l = k->s->l;
+    struct batch *b = &k->batch;
+    const uint16_t *p = f->p;
+    uint32_t word = *at;
+    size_t n = 0;
+
+    for (; n < BATCH && p < f->end; n++) {
+        struct forward_entry e = forward_next(&p, f->end);
+        bool known = !e.term && e.number < l->stats.spellings;
+        b->number[n] = known ? e.number : l->stats.spellings;
+        b->extra[n] = e.term ? extra(l, e) : 0;
+        __builtin_prefetch(&l->spelling_hit[b->number[n]]);
+        __builtin_prefetch(&l->spelling_at[b->number[n]]);
+        word += e.term ? !e.part : known;
+        b->at[n] = word;
+    }
+    f->p = p;
+    *at = word;
+    b->n = n;
+    if (!find_all(k))
+        return false;
+    gather(k);
     return true;
 }

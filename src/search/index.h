@@ -18,9 +18,29 @@ struct plist {
     uint32_t number; /* of the term, NUMBER_NONE: put together of others */
     const unsigned char *bytes; /* NULL: not read yet */
     size_t n_bytes;
+    uint32_t n_old;            /* articles in them, gone ones too */
+    const unsigned char *more; /* those of the file of changes */
+    size_t n_more_bytes;
+    uint32_t n_more;
 };
 
+enum { AUDIENCES = 3, STRETCH = 64 /* articles */ };
 enum { IDFS = 4096 }; /* document frequencies whose idf is kept */
+
+enum { AUDIENCE_GONE = 255 }; /* of an article that the changes take away */
+
+/* What a file of changes adds to one language (merge.c). */
+struct merged {
+    uint32_t docs;            /* ords below are of the index */
+    uint32_t terms;           /* new ones, the last of all */
+    const uint32_t *order;    /* ords by path; NULL: they rise with it */
+    const uint32_t *place;    /* the other way round, by ord */
+    const uint32_t *old_df;   /* of the index alone */
+    const uint32_t *list_of;  /* numbers of terms with lists, rising */
+    const uint32_t *list_n, *list_at;
+    uint32_t n_lists;
+    const uint32_t *forward_at; /* by ord - docs */
+};
 
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
@@ -29,6 +49,8 @@ struct lang_index {
     struct part_stats stats;
     void *parts[PART_WORDS + 1]; /* in the index's block, but for SORTED */
     uint32_t docs;               /* searchable articles, numbered by ord */
+    uint32_t live;               /* of them; the others are gone */
+    struct merged more;
     /* by ord */
     const uint32_t *doc_of; /* rising */
     const uint32_t *family; /* an article and its translations share it */
@@ -56,9 +78,28 @@ struct lang_index {
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
     uint64_t *term_bits; /* is the mark above 0? */
-    uint16_t *spelling_hit; /* by spelling number, see features.c */
+    uint16_t *spelling_hit; /* by spelling number, see hits.c */
     float *sums;         /* by ord */
+    struct sums *scores;  /* by ord; made at first use, as what follows */
+    uint8_t *touched;     /* stretches of them that aren't zero */
+    uint8_t *barred[AUDIENCES]; /* by ord, for each reader; stays */
 };
+
+/* The article at a place in the order of paths, the place of an article. */
+static inline uint32_t index_at(const struct lang_index *l, uint32_t place)
+{
+    return l->more.order != NULL ? l->more.order[place] : place;
+}
+
+static inline uint32_t index_place(const struct lang_index *l, uint32_t ord)
+{
+    return l->more.order != NULL ? l->more.place[ord] : ord;
+}
+
+static inline bool index_gone(const struct lang_index *l, uint32_t ord)
+{
+    return l->audience[ord] == AUDIENCE_GONE;
+}
 
 static inline bool bit_of(const uint64_t *bits, uint32_t i)
 {
@@ -71,15 +112,17 @@ struct way_index {
     size_t n; /* buckets, a power of two; 0: no translations */
 };
 
-/* What of the query a spelling holds. Most words of an article hold nothing or
- * one or two grams, in no order that a processor could foresee; so all have
- * as many slots, and those without a gram count for nobody. */
+enum { WAY_CHANGES = WAYS }; /* from there on those of the changes */
+
+/* What of the query a spelling holds: as many grams as have room, all in one
+ * load; further ones and the parts of the word stand apart (hits.c). */
 enum { HIT_GRAMS = 6, HITS_MAX = 1 << 15 };
 
 struct hit {
-    uint16_t term; /* place of its word in the query + 1; 0: none */
-    uint16_t more; /* place of further terms and grams, features.c; 0: none */
-    uint16_t gram[HIT_GRAMS]; /* of the query, or one of HIT_GRAMS behind */
+    uint16_t gram[HIT_GRAMS]; /* of the query; n_grams are valid */
+    uint16_t term : 12;  /* place of its word in the query + 1; 0: none */
+    uint16_t n_grams : 4;
+    uint16_t more; /* place of parts and further grams; 0: none */
 };
 
 /* Bytes of records that were read. */
@@ -99,28 +142,33 @@ struct query_work {
     uint64_t sections; /* whose text was read; pages: struct db_file */
 };
 
-/* The parts that are arrays: read, checked, and shared by all handles on one
- * file; the last that is closed frees them. */
+/* The parts that are arrays, with the changes in them: read, checked, and
+ * shared by all handles on one file; the last that is closed frees them. */
 struct block {
     atomic_size_t users;
     void *bytes;
+    void *more[64]; /* what the changes add (index_keep) */
+    size_t n_more;
+    struct lang_index langs[LANGS]; /* as a handle begins with them */
+    struct way_index ways[2 * WAYS];
 };
 
 struct lotse_index {
     struct db db;
     struct lexicon lex;
     struct lang_index langs[LANGS];
-    struct way_index ways[WAYS];
+    struct way_index ways[2 * WAYS];
     struct model model; /* of the file INDEX.model, else the shipped one */
     char index_id[33];
     char *path;
     struct block *block;
-    bool shared; /* its parts were there before this handle */
     struct kept *records; /* a hash table, at most half filled */
     size_t n_records, n_record_slots;
     struct arena lists; /* their bytes */
+    struct arena scratch; /* of the next query */
     struct query_work work;   /* since the index was opened */
-    struct hit *hits;   /* scratch of features.c: HITS_MAX + 1 of each */
+    struct hit *hits; /* scratch of hits.c: HITS_MAX of each */
+    size_t hit_room;  /* HITS_MAX; tests set less */
     uint32_t *met;
 };
 
@@ -128,7 +176,8 @@ enum { /* statements of the handle, see db_stmt */
     ST_ARTICLE, ST_SECTION, ST_PHRASE_DE, ST_PHRASE_EN, ST_GET, ST_GET_ALIAS,
     ST_LIST, ST_TEXT, ST_SECTIONS, ST_FAMILY, ST_BODY, ST_EVAL, ST_CHECK,
     ST_CHECK2, ST_CHECK3, ST_INFO, ST_TITLE, ST_EVAL_EXISTS, ST_EVAL_FAMILY,
-    ST_EVAL_DOCS, ST_LIST_NEWEST, ST_LIST_COUNT, ST_CATEGORIES, ST_LINK
+    ST_EVAL_DOCS, ST_NEW_PHRASE_DE, ST_NEW_PHRASE_EN, ST_LIST_NEWEST,
+    ST_LIST_COUNT, ST_CATEGORIES, ST_LINK
 };
 
 /* like: NULL, or a handle on the file to open, see lotse_open_like. */
@@ -136,10 +185,31 @@ int index_open(struct lotse_index **out, const char *path,
                const struct lotse_index *like, lotse_err *err);
 void index_close(struct lotse_index *ix);
 
+/* The same without the changes beside the file, without translations and
+ * model: what a build of changes asks. */
+int index_open_base(struct lotse_index **out, const char *path,
+                    lotse_err *err);
+
 /* load.c: the parts, checked. */
 int index_load(struct lotse_index *ix, const struct lotse_index *like,
                lotse_err *err);
 void index_unload(struct lotse_index *ix);
+
+/* Memory that the block owns from now on; NULL, and freed: there is none, or no
+ * room. */
+void *index_keep(struct lotse_index *ix, void *p);
+
+/* Checks of load.c: do n places lead on, and none beyond the end? Are n numbers
+ * below a limit, or between two? */
+bool index_rising(const uint32_t *at, size_t n, uint64_t end);
+bool index_below(const uint32_t *items, size_t n, uint32_t limit);
+bool index_within(const float *items, size_t n, float least, float most);
+
+/* merge.c: put what the file of changes adds behind the loaded arrays. */
+int index_merge(struct lotse_index *ix, int lang, lotse_err *err);
+
+/* The new terms between the sorted ones of the index; NULL: no memory. */
+uint32_t *index_merge_sorted(struct lang_index *l, const uint32_t *sorted);
 
 /* Term numbers by rising bytes of their texts. */
 int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,

@@ -73,30 +73,58 @@ static int load_model(struct lotse_index *ix, lotse_err *err)
     return rc;
 }
 
-int index_open(struct lotse_index **out, const char *path,
-               const struct lotse_index *like, lotse_err *err)
+/* What both ways of opening have: the file, its word lists, its arrays. */
+static int open_parts(struct lotse_index **out, const char *path,
+                      const struct lotse_index *like,
+                      int (*open)(struct db *, const char *, lotse_err *),
+                      lotse_err *err)
 {
     struct lotse_index *ix = calloc(1, sizeof *ix);
     int rc = LOTSE_OK;
 
-    *out = NULL;
+    *out = ix;
     if (ix == NULL)
         return err_nomem(err);
     ix->path = strdup(path);
-    ix->hits = malloc((HITS_MAX + 1) * sizeof *ix->hits);
-    ix->met = malloc((HITS_MAX + 1) * sizeof *ix->met);
-    if (ix->path == NULL || ix->hits == NULL || ix->met == NULL)
+    if (ix->path == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
-        rc = like != NULL ? db_open_like(&ix->db, &like->db, err)
-                          : db_open(&ix->db, path, err);
+        rc = like != NULL ? db_open_both_like(&ix->db, &like->db, err)
+                          : open(&ix->db, path, err);
     if (rc == LOTSE_OK)
         rc = load_lists(ix, err);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = analyzer_init(&ix->langs[i].an, (lotse_lang)(i + 1), &ix->lex,
                            err);
-    if (rc == LOTSE_OK)
-        rc = index_load(ix, like, err);
+    return rc == LOTSE_OK ? index_load(ix, like, err) : rc;
+}
+
+int index_open_base(struct lotse_index **out, const char *path,
+                    lotse_err *err)
+{
+    int rc = open_parts(out, path, NULL, db_open, err);
+
+    if (rc != LOTSE_OK) {
+        index_close(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+int index_open(struct lotse_index **out, const char *path,
+               const struct lotse_index *like, lotse_err *err)
+{
+    struct lotse_index *ix;
+    int rc = open_parts(&ix, path, like, db_open_both, err);
+
+    *out = NULL;
+    if (rc == LOTSE_OK) {
+        ix->hits = malloc(HITS_MAX * sizeof *ix->hits);
+        ix->hit_room = HITS_MAX;
+        ix->met = malloc(HITS_MAX * sizeof *ix->met);
+        if (ix->hits == NULL || ix->met == NULL)
+            rc = err_nomem(err);
+    }
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         if (synonyms_add(&ix->langs[i].synonyms, &ix->langs[i].an,
                          str_text(&ix->lex.synonyms[i]),
@@ -108,8 +136,8 @@ int index_open(struct lotse_index **out, const char *path,
         ix->model = like->model;
     else if (rc == LOTSE_OK)
         rc = load_model(ix, err);
-    if ((rc == LOTSE_OK || rc == LOTSE_IO) &&
-        db_sound(&ix->db, err) != LOTSE_OK)
+    if (ix != NULL && (rc == LOTSE_OK || rc == LOTSE_IO) &&
+        ix->db.h != NULL && db_sound(&ix->db, err) != LOTSE_OK)
         rc = LOTSE_IO; /* what looked missing couldn't be read */
     if (rc != LOTSE_OK) {
         index_close(ix);
@@ -124,14 +152,16 @@ static void forget_records(struct lotse_index *ix)
     free(ix->records);
     ix->records = NULL;
     ix->n_records = ix->n_record_slots = 0;
-    arena_free(&ix->lists);
+    arena_clear(&ix->lists, CACHE_BYTES);
 }
 
 void index_close(struct lotse_index *ix)
 {
     if (ix == NULL)
         return;
-    forget_records(ix);
+    free(ix->records);
+    arena_free(&ix->lists);
+    arena_free(&ix->scratch);
     for (int i = 0; i < LANGS; i++) {
         analyzer_free(&ix->langs[i].an);
         synonyms_free(&ix->langs[i].synonyms);
@@ -175,7 +205,7 @@ lotse_lang index_lang(const struct lotse_index *ix, const char *text, size_t n)
 
 float index_idf(struct lang_index *l, uint32_t df)
 {
-    double rest = df < l->docs ? (double)(l->docs - df) : 0;
+    double rest = df < l->live ? (double)(l->live - df) : 0;
     float idf;
 
     if (df < IDFS && l->idf[df] > 0)

@@ -50,7 +50,9 @@ uint32_t index_gram(const struct lang_index *l, uint64_t gram)
     for (size_t probes = 0; l->gram_slots[at] != 0 && probes <= mask;
          at = (at + 1) & mask, probes++)
         if (l->gram_keys[l->gram_slots[at] - 1] == gram)
-            return l->gram_slots[at] - 1;
+            return l->gram_df[l->gram_slots[at] - 1] > 0
+                       ? l->gram_slots[at] - 1
+                       : UINT32_MAX;
     return UINT32_MAX;
 }
 
@@ -81,12 +83,16 @@ static bool grow_records(struct lotse_index *ix)
     return true;
 }
 
-/* The record from..to (with its check) of a part. */
+/* The record from..to (with its check) of a part of a tail. */
 static int read_record(const unsigned char **out, size_t *n,
-                       struct lotse_index *ix, uint32_t part, uint32_t from,
-                       uint32_t to, lotse_err *err)
+                       struct lotse_index *ix, const struct tail *tail,
+                       uint32_t part, uint32_t from, uint32_t to,
+                       lotse_err *err)
 {
-    uint64_t key = ((uint64_t)part << 32 | from) + 1;
+    uint64_t key = ((uint64_t)(tail == &ix->db.tail ? part : part + TAIL_PARTS)
+                        << 32 |
+                    from) +
+                   1;
     struct kept *slot;
     unsigned char *bytes;
     int rc;
@@ -103,7 +109,7 @@ static int read_record(const unsigned char **out, size_t *n,
         bytes = arena_alloc(&ix->lists, to - from);
         if (bytes == NULL)
             return err_nomem(err);
-        rc = tail_read(bytes, &ix->db.tail, part, from, *n, err);
+        rc = tail_read(bytes, tail, part, from, *n, err);
         if (rc != LOTSE_OK)
             return rc;
         ix->work.records++;
@@ -119,41 +125,61 @@ int index_list(struct plist *l, struct lotse_index *ix, int lang,
                lotse_err *err)
 {
     const uint32_t *at = ix->langs[lang].list_at;
+    const struct merged *m = &ix->langs[lang].more;
+    uint32_t more;
+    int rc;
 
     if (l->bytes != NULL || l->n == 0 || l->number == NUMBER_NONE)
         return LOTSE_OK;
-    return read_record(&l->bytes, &l->n_bytes, ix,
-                       PART_OF(lang, PART_POSTINGS), at[l->number],
-                       at[l->number + 1], err);
+    l->n_old = m->old_df == NULL                          ? l->n
+               : l->number < ix->langs[lang].stats.terms - m->terms
+                   ? m->old_df[l->number]
+                   : 0;
+    rc = read_record(&l->bytes, &l->n_bytes, ix, &ix->db.tail,
+                     PART_OF(lang, PART_POSTINGS), at[l->number],
+                     at[l->number + 1], err);
+    if (rc != LOTSE_OK || m->n_lists == 0)
+        return rc;
+    more = rising_find(m->list_of, m->n_lists, l->number);
+    if (more == m->n_lists)
+        return LOTSE_OK;
+    l->n_more = m->list_n[more];
+    return read_record(&l->more, &l->n_more_bytes, ix, &ix->db.delta_tail,
+                       PART_OF(lang, PART_POSTINGS), m->list_at[more],
+                       m->list_at[more + 1], err);
 }
 
 int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
                   int lang, uint32_t ord, lotse_err *err)
 {
-    const uint32_t *at = ix->langs[lang].forward_at;
+    const struct lang_index *l = &ix->langs[lang];
+    bool more = l->more.forward_at != NULL && ord >= l->more.docs;
+    const uint32_t *at = more ? l->more.forward_at + (ord - l->more.docs)
+                              : l->forward_at + ord;
 
-    return read_record(out, n, ix, PART_OF(lang, PART_FORWARD), at[ord],
-                       at[ord + 1], err);
+    return read_record(out, n, ix, more ? &ix->db.delta_tail : &ix->db.tail,
+                       PART_OF(lang, PART_FORWARD), at[0], at[1], err);
 }
 
-int index_translation(const unsigned char **out, size_t *n,
-                      struct lotse_index *ix, int lang, bool paraphrases,
-                      const char *term, size_t n_term, lotse_err *err)
+/* The targets of a term in the buckets of one file; *found: it is there. */
+static int find_targets(const unsigned char **out, size_t *n, bool *found,
+                        struct lotse_index *ix, const struct tail *tail,
+                        const struct way_index *w, int way, const char *term,
+                        size_t n_term, lotse_err *err)
 {
-    int way = lang + (paraphrases ? LANGS : 0), rc;
-    const struct way_index *w = &ix->ways[way];
     const unsigned char *bytes;
     struct reader r;
     size_t size, at = 0;
+    int rc;
 
-    *out = NULL;
+    *found = false;
     *n = 0;
     if (w->n == 0)
         return LOTSE_OK;
     if (w->n > 1)
         at = (size_t)(lookup_hash(term, n_term) >>
                       __builtin_clzll((unsigned long long)w->n - 1));
-    rc = read_record(&bytes, &size, ix, PART_OF(way, PART_TRANSLATIONS),
+    rc = read_record(&bytes, &size, ix, tail, PART_OF(way, PART_TRANSLATIONS),
                      w->bucket_at[at], w->bucket_at[at + 1], err);
     r = (struct reader){bytes, bytes == NULL ? NULL : bytes + size, false};
     while (rc == LOTSE_OK && r.p < r.end && !r.bad) {
@@ -167,10 +193,28 @@ int index_translation(const unsigned char **out, size_t *n,
             break;
         if (n_key == n_term && memcmp(key, term, n_term) == 0) {
             *out = r.p;
+            *found = true;
             return LOTSE_OK;
         }
         r.p += *n;
     }
     *n = 0;
     return rc;
+}
+
+int index_translation(const unsigned char **out, size_t *n,
+                      struct lotse_index *ix, int lang, bool paraphrases,
+                      const char *term, size_t n_term, lotse_err *err)
+{
+    int way = lang + (paraphrases ? LANGS : 0);
+    bool found;
+    int rc;
+
+    *out = NULL;
+    rc = find_targets(out, n, &found, ix, &ix->db.delta_tail,
+                      &ix->ways[WAY_CHANGES + way], way, term, n_term, err);
+    return rc != LOTSE_OK || found
+               ? rc
+               : find_targets(out, n, &found, ix, &ix->db.tail, &ix->ways[way],
+                              way, term, n_term, err);
 }

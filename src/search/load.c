@@ -72,31 +72,42 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
     return LOTSE_OK;
 }
 
-/* The block of a handle that is open already: nothing is read again. */
+/* What a handle that is open already has read. Its arrays are there with the
+ * changes in them, checked; nothing is read again. */
 static void share_block(struct lotse_index *ix, const struct lotse_index *like)
 {
     ix->block = like->block;
     atomic_fetch_add(&ix->block->users, 1);
-    for (int lang = 0; lang < LANGS; lang++)
-        for (int i = 0; i < ARRAYS; i++)
-            ix->langs[lang].parts[arrays[i]] =
-                like->langs[lang].parts[arrays[i]];
-    for (int way = 0; way < WAYS; way++)
-        ix->ways[way].bucket_at = like->ways[way].bucket_at;
+    for (int lang = 0; lang < LANGS; lang++) {
+        struct lang_index *l = &ix->langs[lang];
+        struct analyzer an = l->an;
+        *l = ix->block->langs[lang];
+        an.words = l->an.words;
+        l->an = an;
+    }
+    memcpy(ix->ways, ix->block->ways, sizeof ix->ways);
 }
 
 static void drop_block(struct block *b)
 {
     if (b == NULL || atomic_fetch_sub(&b->users, 1) > 1)
         return;
+    for (size_t i = 0; i < b->n_more; i++)
+        free(b->more[i]);
     free(b->bytes);
     free(b);
 }
 
-/* Is the part in memory already, read by the handle that shares it? */
-static bool is_read(const struct lotse_index *ix, int part)
+void *index_keep(struct lotse_index *ix, void *p)
 {
-    return ix->shared && part != PART_SORTED;
+    struct block *b = ix->block;
+
+    if (p == NULL || b->n_more == sizeof b->more / sizeof *b->more) {
+        free(p);
+        return NULL;
+    }
+    b->more[b->n_more++] = p;
+    return p;
 }
 
 /* A part of exactly n bytes; UINT64_MAX: any number. */
@@ -110,8 +121,6 @@ static int load(struct lotse_index *ix, int lang, int part, uint64_t n,
         return damaged(ix, "a part of another size", err);
     if (size != NULL)
         *size = got;
-    if (is_read(ix, part))
-        return LOTSE_OK;
     return tail_fill(ix->langs[lang].parts[part], &ix->db.tail, id, err);
 }
 
@@ -123,7 +132,7 @@ static int load_stats(struct lotse_index *ix, int lang, lotse_err *err)
     if (rc != LOTSE_OK)
         return rc;
     memcpy(&l->stats, l->parts[PART_STATS], sizeof l->stats);
-    l->docs = l->stats.docs;
+    l->docs = l->live = l->stats.docs;
     if (l->docs > INT32_MAX || l->stats.terms >= NUMBER_NONE ||
         l->stats.spellings > INT32_MAX || l->stats.grams > INT32_MAX)
         return damaged(ix, "statistics", err);
@@ -131,7 +140,7 @@ static int load_stats(struct lotse_index *ix, int lang, lotse_err *err)
 }
 
 /* Does each place lead on, and none beyond the end? */
-static bool is_rising(const uint32_t *at, size_t n, uint64_t end)
+bool index_rising(const uint32_t *at, size_t n, uint64_t end)
 {
     unsigned falls = at[n] > end;
 
@@ -141,7 +150,7 @@ static bool is_rising(const uint32_t *at, size_t n, uint64_t end)
     return falls == 0;
 }
 
-static bool all_below(const uint32_t *items, size_t n, uint32_t limit)
+bool index_below(const uint32_t *items, size_t n, uint32_t limit)
 {
     unsigned above = 0;
 
@@ -152,7 +161,7 @@ static bool all_below(const uint32_t *items, size_t n, uint32_t limit)
 }
 
 /* Numbers that are finite and above 0, so that sums stay so. */
-static bool all_within(const float *items, size_t n, float least, float most)
+bool index_within(const float *items, size_t n, float least, float most)
 {
     bool ok = true;
 
@@ -178,11 +187,11 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     l->title = (const float *)(const void *)(p + 4 * n);
     l->forward_at = p + 5 * n;
     l->audience = (const uint8_t *)(p + 6 * n + 1);
-    if (!is_rising(l->forward_at, n,
+    if (!index_rising(l->forward_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_FORWARD))))
         return damaged(ix, "forward lists", err);
-    if (!all_within(l->boost, n, .05F, 20) ||
-        !all_within(l->title, n, 1e-9F, 1))
+    if (!index_within(l->boost, n, .05F, 20) ||
+        !index_within(l->title, n, 1e-9F, 1))
         return damaged(ix, "articles", err);
     return LOTSE_OK;
 }
@@ -206,11 +215,11 @@ static int load_terms(struct lotse_index *ix, int lang, lotse_err *err)
     l->list_at = p + 2 * n + 1;
     l->term_slots = p + 3 * n + 2;
     l->texts = (const char *)p + head;
-    if (!is_rising(l->text_at, n, size - head) ||
-        !is_rising(l->list_at, n,
+    if (!index_rising(l->text_at, n, size - head) ||
+        !index_rising(l->list_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_POSTINGS))) ||
-        !all_below(l->df, n, l->docs + 1) ||
-        !all_below(l->term_slots, l->n_term_slots, (uint32_t)n + 1))
+        !index_below(l->df, n, l->docs + 1) ||
+        !index_below(l->term_slots, l->n_term_slots, (uint32_t)n + 1))
         return damaged(ix, "terms", err);
     return LOTSE_OK;
 }
@@ -247,7 +256,7 @@ static int load_grams(struct lotse_index *ix, int lang, lotse_err *err)
     l->gram_keys = l->parts[PART_GRAMS];
     l->gram_df = p + 2 * n;
     l->gram_slots = p + 3 * n;
-    if (!all_below(l->gram_slots, l->n_gram_slots, (uint32_t)n + 1))
+    if (!index_below(l->gram_slots, l->n_gram_slots, (uint32_t)n + 1))
         return damaged(ix, "4-grams", err);
     return LOTSE_OK;
 }
@@ -288,29 +297,58 @@ static int load_lang(struct lotse_index *ix, int lang, lotse_err *err)
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == LOTSE_OK; i++)
         rc = steps[i](ix, lang, err);
-    if (rc == LOTSE_OK)
-        rc = make_scratch(&ix->langs[lang], err);
-    return rc;
+    return rc == LOTSE_OK && ix->db.delta != NULL ? index_merge(ix, lang, err)
+                                                  : rc;
 }
 
-static int load_way(struct lotse_index *ix, int way, lotse_err *err)
+/* A way of one of both files; its buckets have room. */
+static int load_way(struct lotse_index *ix, struct way_index *w,
+                    const struct tail *t, int way, lotse_err *err)
 {
     uint32_t id = PART_OF(way, PART_BUCKETS);
-    uint64_t n = tail_size(&ix->db.tail, id);
-    struct way_index *w = &ix->ways[way];
+    uint64_t n = tail_size(t, id);
     int rc;
 
     if (n == 0)
         return LOTSE_OK;
-    rc = ix->shared ? LOTSE_OK
-                    : tail_fill(w->bucket_at, &ix->db.tail, id, err);
+    rc = tail_fill(w->bucket_at, t, id, err);
     if (rc != LOTSE_OK)
         return rc;
     w->n = (size_t)n / 4 - 1;
     if (n % 4 != 0 || n < 8 || (w->n & (w->n - 1)) != 0 ||
-        !is_rising(w->bucket_at, w->n,
-                   tail_size(&ix->db.tail, PART_OF(way, PART_TRANSLATIONS))))
+        !index_rising(w->bucket_at, w->n,
+                      tail_size(t, PART_OF(way, PART_TRANSLATIONS))))
         return damaged(ix, "translations", err);
+    return LOTSE_OK;
+}
+
+static int load_new_way(struct lotse_index *ix, int way, lotse_err *err)
+{
+    struct way_index *w = &ix->ways[WAY_CHANGES + way];
+    size_t n = (size_t)tail_size(&ix->db.delta_tail,
+                                 PART_OF(way, PART_BUCKETS));
+
+    w->bucket_at = index_keep(ix, malloc(n + 1));
+    return w->bucket_at == NULL
+               ? err_nomem(err)
+               : load_way(ix, w, &ix->db.delta_tail, way, err);
+}
+
+/* Everything that handles on one file share. */
+static int load_block(struct lotse_index *ix, lotse_err *err)
+{
+    int rc = make_block(ix, err);
+
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
+        rc = load_lang(ix, lang, err);
+    for (int way = 0; way < WAYS && rc == LOTSE_OK; way++)
+        rc = load_way(ix, &ix->ways[way], &ix->db.tail, way, err);
+    for (int i = 0; i < WAYS && rc == LOTSE_OK && ix->db.delta != NULL; i++)
+        rc = load_new_way(ix, i, err);
+    if (rc != LOTSE_OK)
+        return rc;
+    memcpy(ix->block->langs, ix->langs, sizeof ix->langs);
+    memcpy(ix->block->ways, ix->ways, sizeof ix->ways);
     return LOTSE_OK;
 }
 
@@ -319,38 +357,47 @@ int index_load(struct lotse_index *ix, const struct lotse_index *like,
 {
     int rc = LOTSE_OK;
 
-    ix->shared = like != NULL;
-    if (ix->shared)
+    if (like != NULL)
         share_block(ix, like);
     else
-        rc = make_block(ix, err);
+        rc = load_block(ix, err);
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
-        rc = load_lang(ix, lang, err);
-    for (int way = 0; way < WAYS && rc == LOTSE_OK; way++)
-        rc = load_way(ix, way, err);
+        rc = make_scratch(&ix->langs[lang], err);
     return rc;
+}
+
+/* The sorted terms of the index, then with the new ones. */
+static int load_sorted(struct lotse_index *ix, int lang, lotse_err *err)
+{
+    struct lang_index *l = &ix->langs[lang];
+    uint32_t n = l->stats.terms - l->more.terms, *all;
+    int rc;
+
+    l->parts[PART_SORTED] = malloc(4 * (size_t)n + 1);
+    if (l->parts[PART_SORTED] == NULL)
+        return err_nomem(err);
+    rc = load(ix, lang, PART_SORTED, 4ULL * n, NULL, err);
+    if (rc == LOTSE_OK && !index_below(l->parts[PART_SORTED], n, n))
+        rc = damaged(ix, "terms", err);
+    if (rc != LOTSE_OK || l->more.terms == 0)
+        return rc;
+    all = index_merge_sorted(l, l->parts[PART_SORTED]);
+    free(l->parts[PART_SORTED]);
+    l->parts[PART_SORTED] = all;
+    return all == NULL ? err_nomem(err) : LOTSE_OK;
 }
 
 int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
                  lotse_err *err)
 {
     struct lang_index *l = &ix->langs[lang];
-    int rc = LOTSE_OK;
+    int rc = l->sorted == NULL ? load_sorted(ix, lang, err) : LOTSE_OK;
 
-    if (l->sorted == NULL) {
-        l->parts[PART_SORTED] = malloc(4 * (size_t)l->stats.terms + 1);
-        if (l->parts[PART_SORTED] == NULL)
-            return err_nomem(err);
-        rc = load(ix, lang, PART_SORTED, 4ULL * l->stats.terms, NULL, err);
-        if (rc == LOTSE_OK && !all_below(l->parts[PART_SORTED], l->stats.terms,
-                                         l->stats.terms))
-            rc = damaged(ix, "terms", err);
-        if (rc == LOTSE_OK) {
-            l->sorted = l->parts[PART_SORTED];
-        } else {
-            free(l->parts[PART_SORTED]);
-            l->parts[PART_SORTED] = NULL;
-        }
+    if (rc == LOTSE_OK) {
+        l->sorted = l->parts[PART_SORTED];
+    } else {
+        free(l->parts[PART_SORTED]);
+        l->parts[PART_SORTED] = NULL;
     }
     *out = l->sorted;
     return rc;
@@ -366,6 +413,10 @@ void index_unload(struct lotse_index *ix)
         free(l->term_bits);
         free(l->spelling_hit);
         free(l->sums);
+        free(l->scores);
+        free(l->touched);
+        for (int reader = 0; reader < AUDIENCES; reader++)
+            free(l->barred[reader]);
         free(l->letters);
     }
     drop_block(ix->block);

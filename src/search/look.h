@@ -2,10 +2,11 @@
 #ifndef LOTSE_SEARCH_LOOK_H
 #define LOTSE_SEARCH_LOOK_H
 
+#include "search/forward.h"
 #include "search/nummap.h"
 #include "search/query.h"
 
-enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2 };
+enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2, BATCH = 128 };
 
 /* Two neighbours of the text, how often they met in the article. */
 struct pair {
@@ -32,12 +33,30 @@ struct title {
     float all, held, mass;
 };
 
+/* Entries of a forward list that are read together. */
+struct batch {
+    size_t n;
+    uint32_t number[BATCH]; /* of the spelling; of none: their number */
+    uint32_t at[BATCH];     /* place in the block */
+    uint16_t extra[BATCH];  /* of a term without a spelling: its place in the
+                               query + 1, perhaps EXTRA_PART; 0: none */
+    uint16_t hit[BATCH];    /* of the spelling */
+    uint16_t held[BATCH]; /* entries that hold a term of the query */
+    size_t n_held;
+    uint16_t grams[(BATCH + 1) * HIT_GRAMS]; /* of the query, that they hold */
+    size_t n_grams;
+};
+
+enum { EXTRA_PART = 1 << 15 };
+
 struct look {
     struct query *q;
     struct side *s;
     struct nummap pairs; /* a * TERMS_MAX + b -> pair */
     struct pair pair[PAIRS_MAX];
     size_t n_pairs;
+    uint64_t pair_met[PAIRS_MAX / 64]; /* pairs that the article holds */
+    uint64_t mates[TERMS_MAX]; /* bits of the terms that it has pairs with */
     struct seen ring[WINDOW];
     size_t n_ring;
     struct tally section; /* the open one */
@@ -46,8 +65,8 @@ struct look {
     float wording;       /* weight of its words */
     float *gram_tf;      /* by gram of the query */
     struct title title;
-    uint16_t nobody[HIT_GRAMS]; /* slots that count for no gram */
-    struct hit *hits; /* by spelling_hit of the index */
+    struct batch batch;
+    struct hit *hits; /* by spelling_hit of the index; 0: not found yet */
     uint32_t *met;    /* their spellings */
     size_t n_hits;
     uint16_t *more; /* what hits have no room for */
@@ -59,8 +78,9 @@ struct look {
 void look_mark(struct look *k);
 void look_unmark(struct look *k);
 
-/* Find a spelling's hits, once a query. False: out of memory. */
-bool look_find(struct look *k, uint32_t spelling);
+/* Read the next entries of a block that is no WORDING into k->batch, with what
+ * they hold of the query; *at: words before them. False: out of memory. */
+bool look_read(struct look *k, struct forward *f, uint32_t *at);
 
 /* Place of a term in the query + 1; 0: it isn't there. */
 static inline uint16_t place_of(const struct lang_index *l, uint32_t term)

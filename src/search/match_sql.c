@@ -23,28 +23,16 @@ static void quote(struct str *out, const char *terms)
     str_addc(out, '"');
 }
 
-int match_phrase(struct query *q, struct side *s, const char *terms,
-                 uint8_t *hit)
+/* Mark the articles of the rows that a statement finds. */
+static int mark_rows(struct query *q, struct side *s, sqlite3_stmt *st,
+                     const struct str *match, uint8_t *hit)
 {
-    static const char *const sql[LANGS] = {
-        "SELECT rowid FROM fts_de WHERE fts_de MATCH ?1 LIMIT ?2",
-        "SELECT rowid FROM fts_en WHERE fts_en MATCH ?1 LIMIT ?2"};
-    struct str match = {0};
-    sqlite3_stmt *st;
     int step, rc = LOTSE_OK;
 
-    quote(&match, terms);
-    if (match.oom)
-        return err_nomem(q->err);
-    st = db_stmt(&q->ix->db, ST_PHRASE_DE + s->lang, sql[s->lang], q->err);
-    if (st == NULL) {
-        str_free(&match);
-        return LOTSE_IO;
-    }
-    sqlite3_bind_text(st, 1, match.p, (int)match.n, SQLITE_STATIC);
+    sqlite3_bind_text(st, 1, match->p, (int)match->n, SQLITE_STATIC);
     sqlite3_bind_int(st, 2, PHRASE_HITS);
     while ((step = sqlite3_step(st)) == SQLITE_ROW) {
-        sqlite3_int64 doc = sqlite3_column_int64(st, 0) / 4096;
+        sqlite3_int64 doc = sqlite3_column_int64(st, 0);
         uint32_t ord = doc > 0 && doc < UINT32_MAX
                            ? index_ord(s->l, (uint32_t)doc)
                            : UINT32_MAX;
@@ -54,6 +42,29 @@ int match_phrase(struct query *q, struct side *s, const char *terms,
     if (step != SQLITE_DONE)
         rc = db_fail(&q->ix->db, "cannot search the index", q->err);
     sqlite3_reset(st);
+    return rc;
+}
+
+int match_phrase(struct query *q, struct side *s, const char *terms,
+                 uint8_t *hit)
+{
+    static const char *const sql[2][LANGS] = {
+        {"SELECT rowid FROM fts_de WHERE fts_de MATCH ?1 LIMIT ?2",
+         "SELECT rowid FROM fts_en WHERE fts_en MATCH ?1 LIMIT ?2"},
+        {"SELECT rowid FROM delta.fts_de WHERE fts_de MATCH ?1 LIMIT ?2",
+         "SELECT rowid FROM delta.fts_en WHERE fts_en MATCH ?1 LIMIT ?2"}};
+    static const int numbers[2] = {ST_PHRASE_DE, ST_NEW_PHRASE_DE};
+    struct str match = {0};
+    int files = q->ix->db.delta != NULL ? 2 : 1, rc = LOTSE_OK;
+
+    quote(&match, terms);
+    if (match.oom)
+        return err_nomem(q->err);
+    for (int i = 0; i < files && rc == LOTSE_OK; i++) {
+        sqlite3_stmt *st = db_stmt(&q->ix->db, numbers[i] + s->lang,
+                                   sql[i][s->lang], q->err);
+        rc = st == NULL ? LOTSE_IO : mark_rows(q, s, st, &match, hit);
+    }
     str_free(&match);
     return rc;
 }

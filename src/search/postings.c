@@ -45,63 +45,100 @@ static size_t masks_size(const unsigned char *bits, uint32_t n)
     return size;
 }
 
+/* Begin a list's bytes, of n articles, whose ords count from `from`. */
+static void begin(struct post_reader *r, const unsigned char *bytes,
+                  size_t n_bytes, uint32_t n, uint32_t from)
+{
+    size_t head;
+
+    r->first = true;
+    if (n == 0 || bytes == NULL)
+        return;
+    r->bad = n_bytes < HEAD + (n + 7U) / 8;
+    if (r->bad)
+        return;
+    head = HEAD + masks_size(bytes + HEAD, n);
+    r->width = bytes[0];
+    r->last = get32(bytes + 1);
+    r->bad = head > n_bytes || r->width < 1 || r->width > 2 ||
+             r->last >= r->docs - from;
+    if (r->bad)
+        return;
+    r->last += from;
+    r->p = bytes + head;
+    r->end = bytes + n_bytes;
+    r->left = n;
+}
+
 void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
                 const struct plist *l)
 {
-    size_t n;
+    const struct lang_index *x = &ix->langs[lang];
 
-    *r = (struct post_reader){.docs = ix->langs[lang].docs, .first = true,
-                              .ix = ix};
-    if (l->n == 0 || l->bytes == NULL)
+    *r = (struct post_reader){.docs = x->docs, .from = x->more.docs, .ix = ix};
+    if (l->n == 0)
         return;
-    r->bad = l->n_bytes < HEAD + (l->n + 7U) / 8;
-    if (r->bad)
+    begin(r, l->bytes, l->n_bytes, l->n_old, 0);
+    if (l->more == NULL)
         return;
-    n = HEAD + masks_size(l->bytes + HEAD, l->n);
-    r->width = l->bytes[0];
-    r->last = get32(l->bytes + 1);
-    r->bad = n > l->n_bytes || r->width < 1 || r->width > 2 ||
-             r->last >= r->docs;
-    if (r->bad)
-        return;
-    r->p = l->bytes + n;
-    r->end = l->bytes + l->n_bytes;
-    r->left = l->n;
+    if (r->left == 0 && !r->bad)
+        begin(r, l->more, l->n_more_bytes, l->n_more, r->from);
+    else
+        r->more = l;
 }
 
-/* Distances become ords; false: they lead out of the index. */
-static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
-                      const unsigned char *large)
+/* Distances of some bytes each become ords; false: they lead out of the
+ * index. */
+static inline __attribute__((always_inline)) bool
+read_gaps(struct post_reader *r, struct post_block *b, uint32_t n,
+          const unsigned char *large, int width)
 {
     const unsigned char *p = r->p;
-    uint32_t i = r->first, ord = r->last, most = r->width == 1 ? 0xFF : 0xFFFF;
+    uint32_t most = width == 1 ? 0xFF : 0xFFFF, none = 0;
+    uint64_t ord = r->last; /* rises, so that its end tells whether it fits */
 
-    b->ords[0] = ord;
-    for (; i < n; i++) {
-        uint32_t gap = r->width == 1 ? p[i - r->first]
-                                     : get16(p + 2 * (size_t)(i - r->first));
+    b->ords[0] = r->last;
+    for (uint32_t i = r->first; i < n; i++) {
+        uint32_t gap = width == 1 ? *p : get16(p);
+        p += width;
         if (gap == most) {
             if (r->end - large < 4)
                 return false;
             gap = get32(large);
             large += 4;
         }
-        if (gap == 0 || gap >= r->docs - ord)
-            return false;
+        none |= gap == 0;
         ord += gap;
-        b->ords[i] = ord;
+        b->ords[i] = (uint32_t)ord;
     }
-    r->last = ord;
+    if (none != 0 || ord >= r->docs)
+        return false;
+    r->last = (uint32_t)ord;
     r->p = large;
     return true;
 }
 
+static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
+                      const unsigned char *large)
+{
+    return r->width == 1 ? read_gaps(r, b, n, large, 1)
+                         : read_gaps(r, b, n, large, 2);
+}
+
 bool post_next(struct post_reader *r, struct post_block *b)
 {
-    uint32_t n = r->left < POST_BLOCK ? r->left : POST_BLOCK;
-    size_t gaps = (size_t)(n - (n > 0 && r->first)) * (size_t)r->width;
-    const unsigned char *worth = r->p + gaps;
+    const unsigned char *worth;
+    uint32_t n;
+    size_t gaps;
 
+    if (r->left == 0 && r->more != NULL && !r->bad) {
+        begin(r, r->more->more, r->more->n_more_bytes, r->more->n_more,
+              r->from);
+        r->more = NULL;
+    }
+    n = r->left < POST_BLOCK ? r->left : POST_BLOCK;
+    gaps = (size_t)(n - (n > 0 && r->first)) * (size_t)r->width;
+    worth = r->p + gaps;
     b->n = 0;
     if (n == 0)
         return false;
@@ -113,7 +150,7 @@ bool post_next(struct post_reader *r, struct post_block *b)
     }
 #pragma omp simd
     for (uint32_t i = 0; i < n; i++)
-        b->tf[i] = worth_of((uint16_t)(worth[2 * i] | worth[2 * i + 1] << 8));
+        b->tf[i] = worth_of((uint16_t)get16(worth + 2 * (size_t)i));
     r->first = false;
     r->left -= n;
     r->ix->work.postings += n;
@@ -121,22 +158,36 @@ bool post_next(struct post_reader *r, struct post_block *b)
     return true;
 }
 
+static void begin_masks(struct post_masks *m, const unsigned char *bytes,
+                        size_t n_bytes, uint32_t n)
+{
+    size_t head = (n + 7U) / 8;
+
+    m->at = 0;
+    m->n = n;
+    m->bits = m->masks = m->end = NULL;
+    if (bytes == NULL || n_bytes < HEAD + head)
+        return;
+    m->bits = bytes + HEAD;
+    m->masks = m->bits + head;
+    m->end = bytes + n_bytes;
+}
+
 void post_masks_begin(struct post_masks *m, const struct plist *l)
 {
-    size_t bytes = (l->n + 7U) / 8;
-
-    *m = (struct post_masks){NULL, NULL, NULL, 0};
-    if (l->bytes == NULL || l->n_bytes < HEAD + bytes)
-        return;
-    m->bits = l->bytes + HEAD;
-    m->masks = m->bits + bytes;
-    m->end = l->bytes + l->n_bytes;
+    begin_masks(m, l->bytes, l->n_bytes, l->bytes == NULL ? 0 : l->n_old);
+    m->more = l->more != NULL ? l : NULL;
 }
 
 uint8_t post_mask(struct post_masks *m)
 {
-    uint32_t i = m->at++;
+    uint32_t i;
 
+    if (m->at == m->n && m->more != NULL) {
+        begin_masks(m, m->more->more, m->more->n_more_bytes, m->more->n_more);
+        m->more = NULL;
+    }
+    i = m->at++;
     if (m->bits == NULL || m->bits + i / 8 >= m->end)
         return 0;
     if (!(m->bits[i / 8] >> (i % 8) & 1))

@@ -22,9 +22,11 @@ struct post_reader {
     bool first;    /* no article has been read */
     struct lotse_index *ix;
     bool bad; /* the bytes are not a list */
+    const struct plist *more; /* list whose second part follows, or NULL */
+    uint32_t from; /* ord that its ords count from */
 };
 
-/* The list has been read by index_list. */
+/* The list has been read by index_list, and stays. */
 void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
                 const struct plist *l);
 
@@ -34,7 +36,8 @@ bool post_next(struct post_reader *r, struct post_block *b);
 /* The fields that hold the term, article by article. */
 struct post_masks {
     const unsigned char *bits, *masks, *end;
-    uint32_t at;
+    uint32_t at, n;
+    const struct plist *more; /* list whose second part follows, or NULL */
 };
 
 void post_masks_begin(struct post_masks *m, const struct plist *l);

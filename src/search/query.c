@@ -4,11 +4,15 @@
  *     text -> clean, operators (parse.c) -> language -> for each language
  *     searched: terms (terms.c, mend.c) -> filter -> scores and candidates
  *     (score.c) -> features (features.c) -> one order, confidence, verdict
+ *
+ * One query of a handle runs at a time: they share what it keeps (sums.c).
  */
 #include "base/err.h"
 #include "search/query.h"
 
 #include <stdlib.h>
+
+enum { SCRATCH_BYTES = 2 << 20 }; /* kept for the next query */
 
 static int run_side(struct query *q, int lang)
 {
@@ -17,7 +21,7 @@ static int run_side(struct query *q, int lang)
 
     s->lang = lang;
     s->l = &q->ix->langs[lang];
-    if (s->l->docs == 0)
+    if (s->l->live == 0)
         return LOTSE_OK;
     rc = query_terms(q, s);
     if (rc == LOTSE_OK)
@@ -33,6 +37,8 @@ int query_run(struct query *q)
     int rc = index_trim(q->ix, q->err);
     bool none;
 
+    q->arena = q->ix->scratch;
+    q->ix->scratch = (struct arena){0};
     if (rc == LOTSE_OK)
         rc = query_read(q);
     if (rc != LOTSE_OK)
@@ -62,10 +68,15 @@ int query_run(struct query *q)
 
 void query_free(struct query *q)
 {
-    for (int i = 0; i < LANGS; i++)
+    for (int i = 0; i < LANGS; i++) {
         free(q->sides[i].toks.items);
+        sums_end(&q->sides[i]);
+    }
     str_free(&q->text);
     str_free(&q->ops);
     str_free(&q->mended);
-    arena_free(&q->arena);
+    arena_free(&q->ix->scratch); /* another query's, if two ran at a time */
+    arena_clear(&q->arena, SCRATCH_BYTES);
+    q->ix->scratch = q->arena;
+    q->arena = (struct arena){0};
 }

@@ -56,7 +56,7 @@ struct qterm {
 };
 
 struct cand {
-    uint32_t ord;
+    uint32_t ord, place; /* place: in the order of paths */
     int lang; /* 0 German, 1 English */
     int section; /* best one, NO_SECTION */
     float f[FEATURES];
@@ -161,6 +161,16 @@ int match_prefix(struct query *q, struct side *s, const char *prefix,
                  size_t n, int (*each)(struct query *, struct side *, void *,
                                        const char *, size_t), void *ctx);
 
+/* sums.c: the sums of a side, all zero; note that those of a rising list of
+ * articles, not empty, are written; give them back. */
+int sums_begin(struct query *q, struct side *s);
+void sums_touch(struct side *s, const uint32_t *ords, size_t n);
+void sums_end(struct side *s);
+
+/* sums.c: the articles that the reader may not see; operators and hidden
+ * articles get a copy to write on. */
+int sums_bar(struct query *q, struct side *s);
+
 /* score.c: BM25F over all articles; the best become candidates. */
 int query_score(struct query *q, struct side *s);
 
@@ -169,9 +179,10 @@ int query_score(struct query *q, struct side *s);
 int query_fill_up(struct query *q, struct side *s, bool none);
 
 /* grams.c: the text's 4-grams; articles that share nothing but letters, where
- * others are few: *found of at most `want` ords that no candidate has. */
+ * others are few: *found of at most `want` that no candidate is, by their
+ * places in the order of paths. */
 int query_grams(struct query *q, struct side *s);
-int query_alike(struct query *q, struct side *s, uint32_t *ords, size_t want,
+int query_alike(struct query *q, struct side *s, uint32_t *places, size_t want,
                 size_t *found);
 
 /* features.c: a close look at each candidate. */

@@ -11,7 +11,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const double behind = 1e-6;
 /* Across languages neither letters nor neighbours agree; what does agree counts
@@ -162,13 +161,14 @@ static void join_evidence(struct query *q)
 /* Best first; of equals German before English, then the order of paths. */
 static int by_mix(const void *a, const void *b)
 {
-    const struct cand *x = a, *y = b;
+    const struct cand *x = *(const struct cand *const *)a;
+    const struct cand *y = *(const struct cand *const *)b;
 
     if (x->mix != y->mix)
         return x->mix < y->mix ? 1 : -1;
     if (x->lang != y->lang)
         return x->lang - y->lang;
-    return (x->ord > y->ord) - (x->ord < y->ord);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
 /* Of an article and its translation keep one, at the better place: the one in
@@ -218,14 +218,16 @@ static void drop_alike(struct query *q)
 
 int query_rank(struct query *q)
 {
-    size_t n = 0;
+    const struct cand **order;
+    size_t n = 0, k = 0;
 
     for (int i = 0; i < LANGS; i++) {
         n += q->sides[i].n_cands;
         q->total += q->sides[i].total;
     }
     q->ranked = arena_array(&q->arena, n + 1, sizeof *q->ranked);
-    if (q->ranked == NULL)
+    order = arena_array(&q->arena, n + 1, sizeof *order);
+    if (q->ranked == NULL || order == NULL)
         return err_nomem(q->err);
     for (int i = 0; i < LANGS; i++) {
         struct side *s = &q->sides[i];
@@ -233,16 +235,13 @@ int query_rank(struct query *q)
             mix(q, s);
     }
     join_evidence(q);
-    for (int i = 0; i < LANGS; i++) {
-        struct side *s = &q->sides[i];
-        if (s->n_cands == 0)
-            continue;
-        memcpy(q->ranked + q->n_ranked, s->cands,
-               s->n_cands * sizeof *s->cands);
-        q->n_ranked += s->n_cands;
-    }
+    for (int i = 0; i < LANGS; i++)
+        for (size_t c = 0; c < q->sides[i].n_cands; c++)
+            order[k++] = &q->sides[i].cands[c];
     if (n > 0)
-        qsort(q->ranked, n, sizeof *q->ranked, by_mix);
+        qsort(order, n, sizeof *order, by_mix);
+    for (; q->n_ranked < n; q->n_ranked++)
+        q->ranked[q->n_ranked] = *order[q->n_ranked];
     if (!q->both) {
         drop_alike(q);
         join_families(q);

@@ -19,13 +19,19 @@ static void add_block(struct side *s, const struct post_block *b, float p,
 {
     float k1 = (float)s->k1, x[POST_BLOCK];
 
+    sums_touch(s, b->ords, b->n);
 #pragma omp simd
     for (uint32_t i = 0; i < b->n; i++)
         x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
-    for (uint32_t i = 0; i < b->n; i++)
-        s->sums[b->ords[i]].all += w * x[i];
-    for (uint32_t i = 0; i < b->n && head > 0; i++)
-        s->sums[b->ords[i]].head += head * x[i];
+    if (head > 0)
+        for (uint32_t i = 0; i < b->n; i++) {
+            struct sums *sum = &s->sums[b->ords[i]];
+            sum->all += w * x[i];
+            sum->head += head * x[i];
+        }
+    else
+        for (uint32_t i = 0; i < b->n; i++)
+            s->sums[b->ords[i]].all += w * x[i];
 }
 
 /* Add the articles of a list, each as much as p times what the term is worth
@@ -65,13 +71,15 @@ static int meet(struct query *q, struct side *s, struct met *met,
     if (rc != LOTSE_OK)
         return rc;
     post_begin(&r, q->ix, s->lang, &a->list);
-    while (post_next(&r, &b))
+    while (post_next(&r, &b)) {
+        sums_touch(s, b.ords, b.n);
         for (uint32_t i = 0; i < b.n; i++) {
             uint32_t ord = b.ords[i];
-            if (sums[ord] <= 0)
-                met->ords[met->n++] = ord;
+            met->ords[met->n] = ord; /* without a decision: no order in it */
+            met->n += sums[ord] <= 0;
             sums[ord] += a->p * b.tf[i];
         }
+    }
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
@@ -147,13 +155,13 @@ int side_at(float *tf, unsigned *mask, struct query *q, struct side *s,
 
 struct best {
     float sum;
-    uint32_t ord;
+    uint32_t place; /* in the order of paths */
 };
 
 /* Is x worse than y? Of equals the later one is. */
 static inline bool worse(const struct best *x, const struct best *y)
 {
-    return x->sum != y->sum ? x->sum < y->sum : x->ord > y->ord;
+    return x->sum != y->sum ? x->sum < y->sum : x->place > y->place;
 }
 
 /* Move the worst of a heap down from its root. */
@@ -175,10 +183,10 @@ static void sift(struct best *heap, size_t n, size_t at)
     }
 }
 
-static int by_ord(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
-    uint32_t x = ((const struct best *)a)->ord;
-    uint32_t y = ((const struct best *)b)->ord;
+    uint32_t x = ((const struct best *)a)->place;
+    uint32_t y = ((const struct best *)b)->place;
 
     return (x > y) - (x < y);
 }
@@ -200,33 +208,46 @@ static bool look_over(const struct side *s, uint32_t from, uint32_t to,
     return above != 0;
 }
 
-/* The best `most` by their sums; of equals the first. */
-static size_t choose(struct side *s, struct best *heap, size_t most)
-{
-    enum { STRETCH = 64 };
-    float least = 0; /* what is needed to be among them */
-    size_t n = 0;
+struct heap {
+    struct best *items;
+    size_t n, most;
+    float least; /* what is needed to be among them */
+};
 
-    for (uint32_t from = 0; from < s->l->docs; from += STRETCH) {
-        uint32_t to = s->l->docs - from < STRETCH ? s->l->docs : from + STRETCH;
-        if (!look_over(s, from, to, least, &s->total))
-            continue;
-        for (uint32_t ord = from; ord < to; ord++) {
-            float x = s->sums[ord].all;
-            if (x <= least || s->barred[ord])
-                continue;
-            if (n < most) {
-                heap[n++] = (struct best){x, ord};
-                for (size_t i = n / 2; n == most && i-- > 0;)
-                    sift(heap, n, i);
-            } else {
-                heap[0] = (struct best){x, ord};
-                sift(heap, n, 0);
-            }
-            least = n == most ? heap[0].sum : 0;
-        }
+static void offer(struct heap *h, struct best x)
+{
+    if (h->n < h->most) {
+        h->items[h->n++] = x;
+        for (size_t i = h->n / 2; h->n == h->most && i-- > 0;)
+            sift(h->items, h->n, i);
+    } else if (worse(&h->items[0], &x)) {
+        h->items[0] = x;
+        sift(h->items, h->n, 0);
     }
-    return n;
+    h->least = h->n == h->most ? h->items[0].sum : 0;
+}
+
+/* The best `most` by their sums; of equals the first by path. Articles of the
+ * index come in the order of paths, those of its changes behind them. */
+static size_t choose(struct side *s, struct best *items, size_t most)
+{
+    const struct lang_index *l = s->l;
+    struct heap h = {items, 0, most, 0};
+
+    for (uint32_t from = 0; from < l->docs; from += STRETCH) {
+        uint32_t to = l->docs - from < STRETCH ? l->docs : from + STRETCH;
+        if (!l->touched[from / STRETCH])
+            continue;
+        if (!look_over(s, from, to, h.least, &s->total) &&
+            (to <= l->more.docs || l->more.order == NULL))
+            continue;
+        for (uint32_t ord = from; ord < to; ord++)
+            if (s->sums[ord].all > 0 && s->sums[ord].all >= h.least &&
+                !s->barred[ord])
+                offer(&h, (struct best){s->sums[ord].all,
+                                        index_place(l, ord)});
+    }
+    return h.n;
 }
 
 /* A search line of a few words, in which letters hardly matter? */
@@ -253,11 +274,13 @@ static int add_cands(struct query *q, struct side *s, struct best *best,
     if (all == NULL)
         return err_nomem(q->err);
     for (size_t i = 0; i < s->n_cands; i++)
-        best[n++] = (struct best){0, s->cands[i].ord};
+        best[n++] = (struct best){0, s->cands[i].place};
     if (n > 0)
-        qsort(best, n, sizeof *best, by_ord);
+        qsort(best, n, sizeof *best, by_place);
     for (size_t i = 0; i < n; i++)
-        all[i] = (struct cand){.ord = best[i].ord, .lang = s->lang};
+        all[i] = (struct cand){.ord = index_at(s->l, best[i].place),
+                               .place = best[i].place,
+                               .lang = s->lang};
     s->cands = all;
     s->n_cands = n;
     return LOTSE_OK;
@@ -266,12 +289,10 @@ static int add_cands(struct query *q, struct side *s, struct best *best,
 int query_score(struct query *q, struct side *s)
 {
     struct best heap[LOOKED_AT];
-    int rc;
+    int rc = sums_begin(q, s);
 
-    s->sums = arena_array(&q->arena, s->l->docs + 1U, sizeof *s->sums);
-    if (s->sums == NULL)
-        return err_nomem(q->err);
-    rc = add_terms(q, s);
+    if (rc == LOTSE_OK)
+        rc = add_terms(q, s);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
     if (rc == LOTSE_OK)
@@ -284,14 +305,15 @@ int query_score(struct query *q, struct side *s)
 int query_fill_up(struct query *q, struct side *s, bool none)
 {
     struct best more[LOOKED_AT];
-    uint32_t ords[LOOKED_AT];
+    uint32_t places[LOOKED_AT];
     size_t most = looked_at(q, s), found = 0;
     int rc;
 
-    if (s->sums == NULL || s->n_cands >= most || (is_line(q, s) && !none))
+    if (s->sums == NULL || s->l->live == 0 || s->n_cands >= most ||
+        (is_line(q, s) && !none))
         return LOTSE_OK;
-    rc = query_alike(q, s, ords, most - s->n_cands, &found);
+    rc = query_alike(q, s, places, most - s->n_cands, &found);
     for (size_t i = 0; i < found; i++)
-        more[i] = (struct best){0, ords[i]};
+        more[i] = (struct best){0, places[i]};
     return rc == LOTSE_OK ? add_cands(q, s, more, found) : rc;
 }

@@ -8,10 +8,10 @@
  */
 #include "base/err.h"
 #include "base/vec.h"
+#include "search/nummap.h"
 #include "search/query.h"
 
 #include <math.h>
-#include <string.h>
 
 static const double k3 = 5;
 static const float subject_weight = 3;
@@ -82,16 +82,16 @@ void query_count(const struct query *q, struct qterm *t, uint32_t to,
 }
 
 static int add_token(struct query *q, struct side *s, const struct tok *t,
-                     size_t words, float share, uint16_t of_term[])
+                     size_t words, float share, struct nummap *places)
 {
     const struct strmap_key *key = &s->l->an.terms.items[t->term];
-    size_t at = of_term[t->term];
+    size_t at = nummap_get(places, t->term);
     int rc = LOTSE_OK;
 
-    if (at == UINT16_MAX) {
+    if (at == NUMMAP_NONE) {
         rc = side_term(q, s, key->p, key->n, &at);
         if (at < TERMS_MAX)
-            of_term[t->term] = (uint16_t)at;
+            nummap_put(places, t->term, (uint32_t)at);
     }
     if (rc != LOTSE_OK || at >= TERMS_MAX)
         return rc;
@@ -105,24 +105,23 @@ static int add_token(struct query *q, struct side *s, const struct tok *t,
     return LOTSE_OK;
 }
 
-/* Every token's term; the map of terms is as long as the analyzer's, filled
- * once, so that long texts aren't searched in a list. */
+/* Every token's term; a table tells their places, so that long texts aren't
+ * searched in a list. */
 static int add_tokens(struct query *q, struct side *s)
 {
-    size_t n_terms = s->l->an.terms.n, words = 0;
-    uint16_t *of_term = arena_array(&q->arena, n_terms + 1, sizeof *of_term);
+    size_t words = 0;
+    struct nummap *places = arena_alloc(&q->arena, sizeof *places);
     int rc = LOTSE_OK;
 
-    if (of_term == NULL)
+    if (places == NULL)
         return err_nomem(q->err);
-    memset(of_term, 0xFF, n_terms * sizeof *of_term);
     for (size_t i = 0; i < s->toks.n && rc == LOTSE_OK; i++) {
         const struct tok *t = &s->toks.items[i];
         if (t->to > q->n_head && (i == 0 || s->toks.items[i - 1].pos != t->pos))
             words++;
         float share = s->share != NULL ? s->share[i] : 1;
         if (t->term != STRMAP_NONE && share > 0 && !is_noise(q, s, t))
-            rc = add_token(q, s, t, words, share, of_term);
+            rc = add_token(q, s, t, words, share, places);
     }
     return rc;
 }

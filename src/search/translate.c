@@ -10,6 +10,7 @@
  */
 #include "base/err.h"
 #include "base/utf8.h"
+#include "search/nummap.h"
 #include "search/query.h"
 #include "text/fold.h"
 
@@ -30,8 +31,7 @@ struct translator {
     struct lang_index *from;
     struct toks toks;   /* in the text's own language */
     float weight;       /* of the word at hand: less inside a pair */
-    uint16_t *of_term;  /* source term -> term of the side, +1 */
-    size_t n_of_term;
+    struct nummap *places; /* source term -> place of its term, +1 */
 };
 
 /* The targets of a source term; false: it has none. */
@@ -83,9 +83,7 @@ static void weigh(struct translator *t, struct qterm *term)
     term->idf = index_idf(t->s->l, (uint32_t)(df + .5F));
 }
 
-/* The place + 1 of a term of the side, 0: it isn't there. The table of_term
- * knows only what the text itself held when it was made, no pairs of words and
- * no stems of parts. */
+/* The place + 1 of a term of the side, 0: it isn't there. */
 static size_t place_of(const struct side *s, uint32_t term)
 {
     for (size_t i = 0; i < s->n; i++)
@@ -109,8 +107,8 @@ static int term_for(struct translator *t, const char *key, size_t n,
     *at = 0;
     if (source == STRMAP_NONE)
         return err_nomem(t->q->err);
-    if (source < t->n_of_term && t->of_term[source] != 0) {
-        *at = t->of_term[source];
+    if (nummap_get(t->places, source) != NUMMAP_NONE) {
+        *at = nummap_get(t->places, source);
         return LOTSE_OK;
     }
     rc = targets_of(t, key, n, &list, &n_list);
@@ -134,8 +132,7 @@ static int term_for(struct translator *t, const char *key, size_t n,
     if (rc != LOTSE_OK || term->n_alts == 0)
         return rc;
     *at = ++t->s->n;
-    if (source < t->n_of_term)
-        t->of_term[source] = (uint16_t)*at;
+    nummap_put(t->places, source, (uint32_t)*at);
     return LOTSE_OK;
 }
 
@@ -299,10 +296,9 @@ int query_translate(struct query *q, struct side *s)
     if (analyze(&t.from->an, str_text(&q->text), q->text.n, 0, &t.toks,
                 NULL) != LOTSE_OK)
         rc = err_nomem(q->err);
-    t.n_of_term = t.from->an.terms.n;
-    t.of_term = arena_array(&q->arena, t.n_of_term + 1, sizeof *t.of_term);
+    t.places = arena_alloc(&q->arena, sizeof *t.places);
     s->share = arena_array(&q->arena, s->toks.n + 1, sizeof *s->share);
-    if (rc == LOTSE_OK && (t.of_term == NULL || s->share == NULL))
+    if (rc == LOTSE_OK && (t.places == NULL || s->share == NULL))
         rc = err_nomem(q->err);
     for (size_t i = 0; i < s->toks.n && rc == LOTSE_OK; i++)
         s->share[i] = 1;

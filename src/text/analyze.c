@@ -22,7 +22,6 @@
 #include "text/fold.h"
 #include "text/verb.h"
 
-#include <libstemmer.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,39 +38,24 @@ int analyzer_init(struct analyzer *a, lotse_lang lang,
                   const struct lexicon *lex, lotse_err *err)
 {
     *a = (struct analyzer){.lang = lang, .lex = lex};
-    a->stemmer = sb_stemmer_new(lang == LOTSE_LANG_DE ? "german" : "english",
-                                "UTF_8");
-    return a->stemmer == NULL ? err_nomem(err) : LOTSE_OK;
+    return stems_init(&a->stems, lang) != LOTSE_OK ? err_nomem(err) : LOTSE_OK;
 }
 
 void analyzer_free(struct analyzer *a)
 {
-    if (a->stemmer != NULL)
-        sb_stemmer_delete(a->stemmer);
+    stems_free(&a->stems);
     strmap_free(&a->terms);
     strmap_free(&a->spelled);
     free(a->first);
     free(a->traits);
     free(a->forms);
+    free(a->verbs);
     *a = (struct analyzer){0};
 }
 
 uint32_t analyzer_stem(struct analyzer *a, const char *folded, size_t n)
 {
-    char buf[2 * FOLD_MAX];
-    const sb_symbol *stem =
-        sb_stemmer_stem(a->stemmer, (const sb_symbol *)folded, (int)n);
-    size_t len;
-
-    if (stem == NULL)
-        return STRMAP_NONE;
-    len = (size_t)sb_stemmer_length(a->stemmer);
-    if (len >= sizeof buf)
-        len = sizeof buf - 1;
-    memcpy(buf, stem, len);
-    buf[len] = '\0';
-    len = fold_umlauts(buf, len);
-    return strmap_put(&a->terms, buf, len);
+    return stem_term(&a->stems, &a->terms, folded, n);
 }
 
 static void add_form(struct forms *f, uint32_t term, int kind, int why,
@@ -106,7 +90,7 @@ static void add_separable(struct analyzer *a, struct forms *f, const char *w,
     for (size_t i = 0; i < prefixes->n; i++) {
         const struct strmap_key *p = &prefixes->items[i];
         size_t len = 0;
-        if (n > p->n && memcmp(w, p->p, p->n) == 0)
+        if (n > p->n && *w == *p->p && memcmp(w, p->p, p->n) == 0)
             len = verb_joined(verb, p->p, p->n, w, n, a->lex, &a->words);
         if (len > 0)
             add_form(f, analyzer_stem(a, verb, len), TOK_PART, WHY_VERB, 1);
@@ -122,6 +106,17 @@ static void add_compound(struct analyzer *a, struct forms *f, const char *w,
     for (size_t i = 0; i < k; i++)
         add_part(a, f, w + parts[i].from, parts[i].to - parts[i].from,
                  WHY_COMPOUND);
+}
+
+/* The parts that the base's own words tell. */
+static void add_known(struct analyzer *a, struct forms *f, const char *w,
+                      size_t n)
+{
+    if (a->lang != LOTSE_LANG_DE || a->late)
+        return;
+    add_separable(a, f, w, n);
+    if (n >= 8)
+        add_compound(a, f, w, n);
 }
 
 /* TrackingId -> tracking, id; Office365 -> office */
@@ -147,15 +142,13 @@ static void add_camel(struct analyzer *a, struct forms *f, const char *s,
     }
 }
 
-/* The forms of one run. */
+/* The forms of one run that was folded to a word. */
 static void forms_of_run(struct analyzer *a, struct forms *f, const char *s,
-                         const struct run *r)
+                         const struct run *r, char *word, size_t len)
 {
-    char word[FOLD_MAX];
-    size_t n = r->to - r->from, len;
+    size_t n = r->to - r->from;
 
     s += r->from;
-    len = fold_word(word, s, n, a->lang, a->lex);
     if (len == 0)
         return;
     if (!r->digit) {
@@ -170,10 +163,7 @@ static void forms_of_run(struct analyzer *a, struct forms *f, const char *s,
         add_form(f, analyzer_stem(a, word, len), TOK_WORD, WHY_WORD, 2);
         if (r->camel)
             add_camel(a, f, s, n, WHY_CAMEL);
-        if (a->lang == LOTSE_LANG_DE)
-            add_separable(a, f, word, len);
-        if (a->lang == LOTSE_LANG_DE && len >= 8)
-            add_compound(a, f, word, len);
+        add_known(a, f, word, len);
         return;
     }
     add_form(f, strmap_put(&a->terms, word, len), r->alpha ? TOK_CODE : TOK_NUM,
@@ -187,13 +177,19 @@ static uint32_t spell(struct analyzer *a, const char *s, const struct run *r)
 {
     size_t known = a->spelled.n;
     size_t n = r->to - r->from;
-    struct forms f = {.n = 0};
+    char word[FOLD_MAX];
+    uint8_t traits;
+    struct forms f;
     uint32_t id = strmap_put(&a->spelled, s + r->from,
                              n < SPELLING_MAX ? n : SPELLING_MAX);
 
     if (id == STRMAP_NONE || id < known)
         return id;
-    forms_of_run(a, &f, s, r);
+    n = fold_word(word, s + r->from, n, a->lang, a->lex);
+    traits = context_traits(a, word, n, r);
+    f.n = 0;
+    f.oom = false;
+    forms_of_run(a, &f, s, r, word, n);
     if (f.oom ||
         !vec_reserve(&a->first, &a->cap_first, known + 2, sizeof *a->first) ||
         !vec_reserve(&a->traits, &a->cap_traits, known + 1, 1) ||
@@ -201,11 +197,46 @@ static uint32_t spell(struct analyzer *a, const char *s, const struct run *r)
                      sizeof *a->forms))
         return STRMAP_NONE;
     memcpy(a->forms + a->n_forms, f.items, f.n * sizeof *f.items);
-    a->traits[id] = context_traits(a, s, r);
+    a->traits[id] = traits;
     a->first[id] = (uint32_t)a->n_forms;
     a->n_forms += f.n;
     a->first[id + 1] = (uint32_t)a->n_forms;
     return id;
+}
+
+int analyzer_words(struct analyzer *a, const struct wordlist *words)
+{
+    struct form *old = a->forms;
+    uint32_t from = 0, to;
+
+    a->words = *words;
+    a->late = false;
+    if (a->lang != LOTSE_LANG_DE || a->spelled.n == 0)
+        return LOTSE_OK;
+    a->forms = NULL;
+    a->n_forms = a->cap_forms = 0;
+    for (size_t i = 0; i < a->spelled.n; i++, from = to) {
+        const struct strmap_key *k = &a->spelled.items[i];
+        struct forms f = {.n = 0};
+        char word[FOLD_MAX];
+        to = a->first[i + 1];
+        for (; f.n < to - from; f.n++)
+            f.items[f.n] = old[from + f.n];
+        if (f.n > 0 && f.items[0].kind == TOK_WORD)
+            add_known(a, &f, word, fold_word(word, k->p, k->n, a->lang,
+                                             a->lex));
+        if (f.oom || !vec_reserve(&a->forms, &a->cap_forms,
+                                  a->n_forms + f.n + 1, sizeof *a->forms)) {
+            free(old);
+            return LOTSE_NOMEM;
+        }
+        memcpy(a->forms + a->n_forms, f.items, f.n * sizeof *f.items);
+        a->first[i] = (uint32_t)a->n_forms;
+        a->n_forms += f.n;
+    }
+    a->first[a->spelled.n] = (uint32_t)a->n_forms;
+    free(old);
+    return LOTSE_OK;
 }
 
 static bool push_as(struct toks *out, size_t from, size_t to, uint32_t pos,

@@ -5,6 +5,7 @@
 
 #include "text/lexicon.h"
 #include "text/scan.h"
+#include "text/stem.h"
 #include "text/wordlist.h"
 
 enum tok_kind {
@@ -43,11 +44,22 @@ struct form {
     uint8_t kind, why, half;
 };
 
+/* A prefix at the end of a clause and a word before it that may be its verb;
+ * the words of a prefix come one after the other, `first` marks the first. */
+struct late_verb {
+    uint32_t prefix, word; /* spellings */
+    uint32_t pos;          /* of the word */
+    bool first;
+};
+
 struct analyzer {
     lotse_lang lang;
     const struct lexicon *lex;
     struct wordlist words; /* for compounds; may be empty */
-    struct sb_stemmer *stemmer;
+    struct stems stems;
+    bool late; /* words come later, by analyzer_words */
+    struct late_verb *verbs; /* where late: which words could not decide */
+    size_t n_verbs, cap_verbs;
     struct strmap terms; /* term <-> number, in order of arrival */
     struct strmap spelled; /* spelling -> number for the arrays below */
     uint8_t *traits; /* of spelling i, for context.c */
@@ -68,6 +80,11 @@ void analyzer_free(struct analyzer *a);
  * LOTSE_OK or LOTSE_NOMEM. *next_pos (may be NULL) gets the position after. */
 int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
             struct toks *out, uint32_t *next_pos);
+
+/* The list of words comes, after texts were analysed without it (`late`): the
+ * spellings get the parts that depend on it. Verbs that stand far from their
+ * prefix are a->verbs, for context_verb. */
+int analyzer_words(struct analyzer *a, const struct wordlist *words);
 
 /* The term that a single already folded word has, without parts. */
 uint32_t analyzer_stem(struct analyzer *a, const char *folded, size_t n);

@@ -27,43 +27,63 @@ static bool starts_char(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
-static size_t letters(const char *p, size_t n)
-{
-    size_t k = 0;
+/* A word that is split, and what is known of the pieces of one beginning. */
+struct pieces {
+    const char *word;
+    const struct wordlist *words;
+    const struct lexicon *lex;
+    uint8_t letters[LONGEST + 1]; /* of the first so many bytes */
+    size_t from;
+    uint64_t asked; /* bit: length - 1 */
+    uint32_t freq[LONGEST];
+};
 
-    for (size_t i = 0; i < n; i++)
-        k += starts_char(p[i]);
-    return k;
+/* Frequency of a piece as a part. Stop words are never counted. */
+static uint32_t look_up(const struct pieces *x, const char *p, size_t n)
+{
+    uint32_t freq = wordlist_freq(x->words, p, n);
+
+    if (freq == 0 && !lexicon_has(x->lex, LOTSE_LANG_DE, LEX_PARTS, p, n))
+        return 0;
+    if (lexicon_has(x->lex, LOTSE_LANG_DE, LEX_NOT_PARTS, p, n))
+        return 0;
+    if (lexicon_has(x->lex, LOTSE_LANG_DE, LEX_STOP, p, n))
+        return lexicon_has(x->lex, LOTSE_LANG_DE, LEX_PARTS, p, n) ? STOP_FREQ
+                                                                   : 0;
+    return freq;
 }
 
-static uint32_t known(const char *p, size_t n, const struct wordlist *words,
-                      const struct lexicon *lex)
+/* The same for n bytes from x->from on, 0 where they are too short; each is
+ * looked up once. */
+static uint32_t known(struct pieces *x, size_t n)
 {
-    if (letters(p, n) < COMPOUND_MIN ||
-        lexicon_has(lex, LOTSE_LANG_DE, LEX_NOT_PARTS, p, n))
+    if (x->letters[x->from + n] - x->letters[x->from] < COMPOUND_MIN)
         return 0;
-    if (lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, p, n)) /* never counted */
-        return lexicon_has(lex, LOTSE_LANG_DE, LEX_PARTS, p, n) ? STOP_FREQ : 0;
-    return wordlist_freq(words, p, n);
+    if (!(x->asked >> (n - 1) & 1)) {
+        x->asked |= (uint64_t)1 << (n - 1);
+        x->freq[n - 1] = look_up(x, x->word + x->from, n);
+    }
+    return x->freq[n - 1];
 }
 
 /* Frequency of a part and, in *len, its length without link or ending. */
-static uint32_t part_freq(const char *p, size_t n, bool last, size_t *len,
-                          const struct wordlist *words,
-                          const struct lexicon *lex)
+static uint32_t part_freq(struct pieces *x, size_t n, bool last, size_t *len)
 {
     const char *const *ends = last ? endings : links;
     size_t n_ends = last ? sizeof endings / sizeof *endings
                          : sizeof links / sizeof *links;
-    uint32_t best = known(p, n, words, lex);
+    const char *p = x->word + x->from;
+    uint32_t best = known(x, n);
 
     *len = n;
+    if (strchr("snemr", p[n - 1]) == NULL)
+        return best;
     for (size_t i = 0; i < n_ends; i++) {
         size_t cut = strlen(ends[i]);
         uint32_t freq;
         if (n <= cut || memcmp(p + n - cut, ends[i], cut) != 0)
             continue;
-        freq = known(p, n - cut, words, lex);
+        freq = known(x, n - cut);
         if (freq > best) {
             best = freq;
             *len = n - cut;
@@ -94,9 +114,10 @@ struct cell {
 
 /* Fill best[k][j] for all ends j of the word. */
 static void fill(struct cell best[COMPOUND_PARTS + 1][LONGEST + 1],
-                 const char *word, size_t n, const struct wordlist *words,
-                 const struct lexicon *lex)
+                 struct pieces *x, size_t n)
 {
+    const char *word = x->word;
+
     for (size_t k = 0; k <= COMPOUND_PARTS; k++)
         for (size_t j = 0; j <= n; j++)
             best[k][j].sum = -1;
@@ -107,17 +128,21 @@ static void fill(struct cell best[COMPOUND_PARTS + 1][LONGEST + 1],
             reached |= best[k][i].sum >= 0;
         if (!reached || !starts_char(word[i]))
             continue;
+        x->from = i;
+        x->asked = 0;
         for (size_t j = i + COMPOUND_MIN; j <= n; j++) {
             size_t len;
             uint32_t freq;
+            double worth;
             if ((j < n && !starts_char(word[j])) || (i == 0 && j == n) ||
                 (j < n && n - j < COMPOUND_MIN))
                 continue;
-            freq = part_freq(word + i, j - i, j == n, &len, words, lex);
+            freq = part_freq(x, j - i, j == n, &len);
             if (freq == 0)
                 continue;
+            worth = log((double)freq + 1);
             for (size_t k = 0; k < COMPOUND_PARTS; k++) {
-                double sum = best[k][i].sum + log((double)freq + 1);
+                double sum = best[k][i].sum + worth;
                 if (best[k][i].sum >= 0 && sum > best[k + 1][j].sum)
                     best[k + 1][j] = (struct cell){sum, i, len};
             }
@@ -125,19 +150,34 @@ static void fill(struct cell best[COMPOUND_PARTS + 1][LONGEST + 1],
     }
 }
 
+/* Count the letters up to each byte; all of them. */
+static size_t count_letters(struct pieces *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x->letters[i + 1] =
+            (uint8_t)(x->letters[i] + starts_char(x->word[i]));
+    return x->letters[n];
+}
+
 size_t compound_split(struct compound_part out[COMPOUND_PARTS],
                       const char *word, size_t n, const struct wordlist *words,
                       const struct lexicon *lex)
 {
     struct cell best[COMPOUND_PARTS + 1][LONGEST + 1];
+    struct pieces x;
     size_t parts = 0, end = n;
     double mean, top;
 
-    if (words->n == 0 || n > LONGEST || letters(word, n) < 2 * COMPOUND_MIN ||
-        is_ieren(word, n) ||
+    if (words->n == 0 || n > LONGEST)
+        return 0;
+    x.word = word;
+    x.words = words;
+    x.lex = lex;
+    x.letters[0] = 0;
+    if (count_letters(&x, n) < 2 * COMPOUND_MIN || is_ieren(word, n) ||
         lexicon_has(lex, LOTSE_LANG_DE, LEX_COMPOUND_KEEP, word, n))
         return 0;
-    fill(best, word, n, words, lex);
+    fill(best, &x, n);
     top = log((double)wordlist_freq(words, word, n) + 1);
     for (size_t k = 2; k <= COMPOUND_PARTS; k++) {
         mean = best[k][n].sum / (double)k;

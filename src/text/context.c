@@ -21,12 +21,9 @@ enum {
 
 enum { PREFIX = 1, CLAUSE_WORD = 2 }; /* traits */
 
-uint8_t context_traits(const struct analyzer *a, const char *s,
-                         const struct run *r)
+uint8_t context_traits(const struct analyzer *a, const char *word, size_t n,
+                       const struct run *r)
 {
-    char word[FOLD_MAX];
-    size_t n = fold_word(word, s + r->from, r->to - r->from, a->lang, a->lex);
-
     if (r->digit)
         return 0;
     if (a->lang == LOTSE_LANG_DE && clause_word(word, n))
@@ -57,14 +54,40 @@ static bool insert_part(struct toks *out, size_t at, uint32_t term, int why,
     return true;
 }
 
+bool context_verb(uint32_t *term, struct analyzer *a, const char *prefix,
+                  size_t n_prefix, const char *form, size_t n)
+{
+    char folded[FOLD_MAX], verb[FOLD_MAX], head[FOLD_MAX];
+    size_t n_head = fold_word(head, prefix, n_prefix, a->lang, a->lex);
+
+    n = fold_word(folded, form, n, a->lang, a->lex);
+    n = verb_infinitive(verb, head, n_head, folded, n, a->lex, &a->words);
+    if (n > 0)
+        *term = analyzer_stem(a, verb, n);
+    return n > 0;
+}
+
+/* Without the list of words a verb is a matter for later. */
+static bool put_off(struct analyzer *a, uint32_t prefix, const struct tok *t,
+                    bool first)
+{
+    if (!vec_reserve(&a->verbs, &a->cap_verbs, a->n_verbs + 1,
+                     sizeof *a->verbs))
+        return false;
+    a->verbs[a->n_verbs++] =
+        (struct late_verb){prefix, t->spelled, t->pos, first};
+    return true;
+}
+
 /* "setze das Passwort zurück": the run is a prefix that ends its clause; the
  * first word of the clause that makes a verb with it gets the infinitive.
  * Tokens before `first` belong to another text. */
 static bool add_distant(struct analyzer *a, const char *text, size_t n,
-                        const struct run *r, struct toks *out, size_t first)
+                        const struct run *r, uint32_t id, struct toks *out,
+                        size_t first)
 {
-    char prefix[FOLD_MAX], form[FOLD_MAX], verb[FOLD_MAX];
-    size_t n_prefix, len, at = out->n, next = r->from, begin = at;
+    size_t at = out->n, next = r->from, begin = at, verbs = a->n_verbs;
+    uint32_t term;
 
     if (!clause_ends(text, n, r->to))
         return true;
@@ -81,8 +104,6 @@ static bool add_distant(struct analyzer *a, const char *text, size_t n,
         }
         begin = at - 1;
     }
-    n_prefix = fold_word(prefix, text + r->from, r->to - r->from, a->lang,
-                         a->lex);
     for (at = begin; at < out->n; at++) {
         const struct tok *t = &out->items[at];
         bool head = at == begin || t->pos == out->items[begin].pos;
@@ -90,12 +111,11 @@ static bool add_distant(struct analyzer *a, const char *text, size_t n,
             (at > begin && t->pos == out->items[at - 1].pos) ||
             (!head && text[t->from] >= 'A' && text[t->from] <= 'Z'))
             continue; /* a capital inside the clause is a noun */
-        len = fold_word(form, text + t->from, t->to - t->from, a->lang, a->lex);
-        len = verb_infinitive(verb, prefix, n_prefix, form, len, a->lex,
-                              &a->words);
-        if (len > 0)
-            return insert_part(out, at, analyzer_stem(a, verb, len), WHY_VERB,
-                               t->to);
+        if (a->late && !put_off(a, id, t, a->n_verbs == verbs))
+            return false;
+        if (!a->late && context_verb(&term, a, text + r->from, r->to - r->from,
+                                     text + t->from, t->to - t->from))
+            return insert_part(out, at, term, WHY_VERB, t->to);
     }
     return true;
 }
@@ -170,6 +190,6 @@ bool context_add(struct analyzer *a, const char *text, size_t n,
         return r->alpha || add_numbered(a, text, r, out, first);
     if (!(a->traits[id] & PREFIX))
         return true;
-    return a->lang == LOTSE_LANG_DE ? add_distant(a, text, n, r, out, first)
+    return a->lang == LOTSE_LANG_DE ? add_distant(a, text, n, r, id, out, first)
                                     : add_particle(a, text, r, out, first);
 }

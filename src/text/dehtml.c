@@ -7,19 +7,20 @@
  * reads the text sees a quote.
  */
 #include "text/mail.h"
+#include "text/phrases.h"
 
 #include <string.h>
 
 /* HTML that a mail program wrote, not a line that mentions a tag. */
 bool html_looks_so(const char *text, size_t n)
 {
-    static const char pages[] = "<!doctype html|<html|<head|<body";
-    static const char pieces[] = "<div|<p>|<p |<table|<span|<meta";
+    static struct phrases pages = PHRASES("<!doctype html|<html|<head|<body");
+    static struct phrases pieces = PHRASES("<div|<p>|<p |<table|<span|<meta");
     struct line l = line_trim((struct line){text, n});
 
-    if (line_starts_any(l, pages))
+    if (line_starts_any(l, &pages))
         return true;
-    return line_starts_any(l, pieces) && l.p[l.n - 1] == '>' &&
+    return line_starts_any(l, &pieces) && l.p[l.n - 1] == '>' &&
            (line_has(l, "</div>") || line_has(l, "</p>") ||
             line_has(l, "</table>"));
 }
@@ -128,7 +129,7 @@ static size_t skip_element(struct line tag, const char *rest, size_t n)
     for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
         struct line l = {rest, n};
         const char *lt;
-        if (line_phrase(tag, elements[i].name) == 0)
+        if (!line_first_is(tag, elements[i].name))
             continue;
         while ((lt = memchr(l.p, '<', l.n)) != NULL) {
             l = line_skip(l, (size_t)(lt - l.p));
@@ -143,28 +144,28 @@ static size_t skip_element(struct line tag, const char *rest, size_t n)
 
 static void take_tag(struct page *p, struct line tag)
 {
-    static const char blocks[] =
+    static struct phrases blocks = PHRASES(
         "p|div|table|tr|ul|ol|li|h1|h2|h3|h4|h5|h6|hr|dl|dt|dd|pre|section|"
-        "article|header|footer|body|html";
-    static const char cells[] = "td|th";
+        "article|header|footer|body|html");
+    static struct phrases cells = PHRASES("td|th");
     bool close = tag.n > 0 && *tag.p == '/';
     struct line name = close ? line_skip(tag, 1) : tag;
 
-    if (line_phrase(name, "br")) {
+    if (line_first_is(name, "br")) {
         end_line(p, false);
-    } else if (line_phrase(name, "blockquote")) {
+    } else if (line_first_is(name, "blockquote")) {
         end_line(p, true);
         if (!close)
             p->quoted++;
         else if (p->quoted > 0)
             p->quoted--;
-    } else if (line_phrase(name, blocks)) {
+    } else if (line_phrase(name, &blocks)) {
         end_line(p, true);
         if (line_is(name, "p") && close)
             end_line(p, false);
-        if (line_phrase(name, "pre"))
+        if (line_first_is(name, "pre"))
             p->pre = !close;
-    } else if (line_phrase(name, cells)) {
+    } else if (line_phrase(name, &cells)) {
         p->blank = true;
     }
 }

@@ -29,6 +29,11 @@ static bool is_umlaut(utf8proc_int32_t cp)
     return cp == 0xE4 || cp == 0xF6 || cp == 0xFC;
 }
 
+static char lower(unsigned char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
 /* The base letter of an accented one; itself where it has none. */
 static utf8proc_int32_t base_letter(utf8proc_int32_t cp)
 {
@@ -91,6 +96,53 @@ static size_t fold_unicode(char *out, size_t cap, const char *word, size_t n,
     return used;
 }
 
+/* What U+00C0 to U+00DE and U+00E0 to U+00FE become but for the umlauts of
+ * German: one letter of ASCII; 0: that isn't all. */
+static const char latin1[32] = {
+    'a', 'a', 'a', 'a', 'a', 'a', 0,   'c', 'e', 'e', 'e',
+    'e', 'i', 'i', 'i', 'i', 0,   'n', 'o', 'o', 'o', 'o',
+    'o', 0,   'o', 'u', 'u', 'u', 'u', 'y', 0,   0};
+
+/* The same for a word of fewer than FOLD_MAX bytes, if there is nothing in it
+ * but ASCII, letters of Latin-1 and U+2019. False: there is. */
+static bool fold_latin1(char out[FOLD_MAX], size_t *used, const char *word,
+                        size_t n, lotse_lang lang)
+{
+    const unsigned char *p = (const unsigned char *)word;
+    size_t to = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = p[i], low;
+        if (c == '\'')
+            continue;
+        if (c < 0x80) {
+            out[to++] = lower(c);
+            continue;
+        }
+        if (c == 0xE2 && i + 2 < n && p[i + 1] == 0x80 && p[i + 2] == 0x99) {
+            i += 2;
+            continue;
+        }
+        if (c != 0xC3 || ++i == n || (p[i] & 0xC0) != 0x80)
+            return false;
+        low = p[i] | 0x20;
+        if (p[i] == 0x9F) { /* sharp s */
+            out[to++] = 's';
+            out[to++] = 's';
+        } else if (lang == LOTSE_LANG_DE &&
+                   (low == 0xA4 || low == 0xB6 || low == 0xBC)) {
+            out[to++] = (char)0xC3;
+            out[to++] = (char)low;
+        } else if (latin1[p[i] & 0x1F] != 0) {
+            out[to++] = latin1[p[i] & 0x1F];
+        } else {
+            return false;
+        }
+    }
+    *used = to;
+    return true;
+}
+
 /* Is the group in the word? "^" is the word's beginning, "$" its end. */
 static bool has_group(const char *word, size_t n, const char *group,
                       size_t n_group)
@@ -109,16 +161,26 @@ static bool has_group(const char *word, size_t n, const char *group,
     return memmem(word, n, group, k) != NULL;
 }
 
-/* Does the word contain one of the letter groups that keep ae, oe, ue? */
+/* Does the word contain one of the letter groups that keep ae, oe, ue? Which
+ * pairs of letters follow each other in it rules out nearly all of them. */
 static bool keeps_digraphs(const char *word, size_t n,
                            const struct lexicon *lex)
 {
     const struct strmap *keep =
         &lex->lists[LOTSE_LANG_DE - 1][LEX_UMLAUT_KEEP];
+    uint32_t pairs[32] = {0};
 
-    for (size_t i = 0; i < keep->n; i++)
+    for (size_t i = 0; i + 1 < n; i++)
+        pairs[word[i] & 31] |= UINT32_C(1) << (word[i + 1] & 31);
+    for (size_t i = 0; i < keep->n; i++) {
+        const char *g = keep->items[i].p; /* ends with NUL */
+        g += *g == '^';
+        if (g[0] != '\0' && g[1] != '\0' && g[1] != '$' &&
+            !(pairs[g[0] & 31] >> (g[1] & 31) & 1))
+            continue;
         if (has_group(word, n, keep->items[i].p, keep->items[i].n))
             return true;
+    }
     return false;
 }
 
@@ -165,29 +227,46 @@ static size_t fold_digraphs(char *w, size_t n)
     return to;
 }
 
+static bool is_ascii(const char *s, size_t n)
+{
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < n; i++)
+        all |= (unsigned char)s[i];
+    return all < 0x80;
+}
+
+static size_t fold_ascii(char out[FOLD_MAX], const char *word, size_t n)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < n && used < FOLD_MAX - 1; i++)
+        if (word[i] != '\'')
+            out[used++] = lower((unsigned char)word[i]);
+    return used;
+}
+
+bool fold_has_digraph(const char *w, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (w[i] == 'e' &&
+            (w[i - 1] == 'a' || w[i - 1] == 'o' || w[i - 1] == 'u'))
+            return true;
+    return false;
+}
+
 size_t fold_word(char out[FOLD_MAX], const char *word, size_t n,
                  lotse_lang lang, const struct lexicon *lex)
 {
-    size_t used = 0;
-    bool ascii = true, digraph = false;
+    size_t used;
 
-    for (size_t i = 0; i < n && ascii; i++)
-        ascii = (unsigned char)word[i] < 0x80;
-    if (ascii) {
-        for (size_t i = 0; i < n && used < FOLD_MAX - 1; i++)
-            if (word[i] >= 'A' && word[i] <= 'Z')
-                out[used++] = (char)(word[i] + 32);
-            else if (word[i] != '\'')
-                out[used++] = word[i];
-    } else {
+    if (is_ascii(word, n))
+        used = fold_ascii(out, word, n);
+    else if (n >= FOLD_MAX || !fold_latin1(out, &used, word, n, lang))
         used = fold_unicode(out, FOLD_MAX, word, n, lang);
-    }
     out[used] = '\0';
-    if (lang != LOTSE_LANG_DE)
-        return used;
-    for (size_t i = 1; i < used && !digraph; i++)
-        digraph = out[i] == 'e' && strchr("aou", out[i - 1]) != NULL;
-    if (digraph && !keeps_digraphs(out, used, lex)) {
+    if (lang == LOTSE_LANG_DE && fold_has_digraph(out, used) &&
+        !keeps_digraphs(out, used, lex)) {
         used = fold_digraphs(out, used);
         out[used] = '\0';
     }

@@ -4,6 +4,8 @@
 
 #include "lotse.h"
 
+#include <stdbool.h>
+
 struct lexicon;
 
 enum { FOLD_MAX = 96 }; /* bytes of a folded word with its NUL; the rest of a
@@ -15,6 +17,10 @@ enum { FOLD_MAX = 96 }; /* bytes of a folded word with its NUL; the rest of a
  * NUL-terminated. */
 size_t fold_word(char out[FOLD_MAX], const char *word, size_t n,
                  lotse_lang lang, const struct lexicon *lex);
+
+/* Is there an ae, oe or ue? ASCII that folds to a word without one does so in
+ * every language. */
+bool fold_has_digraph(const char *word, size_t n);
 
 /* ä ö ü to a o u in place, as the German stemmer does at its end. Returns the
  * new length. */

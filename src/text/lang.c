@@ -97,15 +97,19 @@ struct lang_score lang_score(const struct lexicon *lex,
     while (scan_next(&scan, &c)) {
         for (size_t i = 0; i < c.n; i++) {
             const struct run *r = &c.runs[i];
-            char de[FOLD_MAX], en[FOLD_MAX];
+            char en[FOLD_MAX], other[FOLD_MAX];
+            const char *de = en;
             size_t n_de, n_en;
             bool is_de, is_en;
             if (r->digit || r->camel)
                 continue;
-            n_de = fold_word(de, text + r->from, r->to - r->from,
-                             LOTSE_LANG_DE, lex);
-            n_en = fold_word(en, text + r->from, r->to - r->from,
-                             LOTSE_LANG_EN, lex);
+            n_de = n_en = fold_word(en, text + r->from, r->to - r->from,
+                                    LOTSE_LANG_EN, lex);
+            if (!r->ascii || fold_has_digraph(en, n_en)) {
+                n_de = fold_word(other, text + r->from, r->to - r->from,
+                                 LOTSE_LANG_DE, lex);
+                de = other;
+            }
             is_de = lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, de, n_de);
             is_en = lexicon_has(lex, LOTSE_LANG_EN, LEX_STOP, en, n_en);
             if (is_de != is_en) {

@@ -26,17 +26,12 @@ bool line_starts(struct line l, const char *prefix);
 bool line_ends(struct line l, const char *suffix);
 bool line_has(struct line l, const char *needle);
 
-/* The same for lists: "one|or another". */
-bool line_is_any(struct line l, const char *list);
-bool line_starts_any(struct line l, const char *list);
-bool line_ends_any(struct line l, const char *list);
-bool line_has_any(struct line l, const char *list);
+/* The same for bytes instead of a text. */
+bool line_begins(struct line l, struct line with);
+bool line_holds(struct line l, struct line needle);
 
-size_t line_count(struct line l, const char *list); /* how many it has */
-
-/* Bytes of the first phrase of the list that the line starts with, where a
- * word ends behind it; 0: none. */
-size_t line_phrase(struct line l, const char *list);
+/* Does the line start with the word? */
+bool line_first_is(struct line l, const char *word);
 
 /* The next word: bytes without blanks; l moves behind it. Empty at the end. */
 struct line line_word(struct line *l);

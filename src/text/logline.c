@@ -7,6 +7,7 @@
  * level), and then the message.
  */
 #include "text/logs.h"
+#include "text/phrases.h"
 
 #include <string.h>
 
@@ -14,17 +15,17 @@ enum { SCAN_MAX = 2000 }; /* bytes of a line that are searched for words */
 
 bool logs_is_telling(struct line l)
 {
-    static const char words[] =
+    static struct phrases words = PHRASES(
         "error|exception|fehler|failed|failure|fatal|denied|refused|timeout|"
         "timed out|warn|caused by|cannot|could not|unable|0x8|0xc|invalid|"
         "not found|rejected|expired|crash|abort|panic|uncaught|undefined|"
         "unreachable|fehlgeschlagen|fehlschlag|verweigert|abgelehnt|ungültig|"
         "nicht gefunden|konnte nicht|überschritten|abgebrochen|http/1.1 4|"
-        "http/1.1 5|http/2 4|http/2 5";
+        "http/1.1 5|http/2 4|http/2 5");
 
     if (l.n > SCAN_MAX)
         l.n = SCAN_MAX;
-    return line_has_any(l, words);
+    return line_has_any(l, &words);
 }
 
 /* "):17)" or ":17:3" at the end: a place in a source file. */
@@ -42,20 +43,22 @@ static bool ends_in_place(struct line l)
 /* A line of a stack trace. */
 static bool is_frame(struct line l)
 {
-    static const char whole[] =
-        "traceback (most recent call last):|stack trace:|stacktrace:|"
-        "stack backtrace:|call stack:";
-    static const char starts[] = "--- end of |--- ende der |goroutine |... ";
-    static const char ends[] = " trace ---|überwachung ---|]:| more| omitted";
-    static const char calls[] = "at |bei ";
+    static struct phrases whole =
+        PHRASES("traceback (most recent call last):|stack trace:|stacktrace:|"
+                "stack backtrace:|call stack:");
+    static struct phrases starts =
+        PHRASES("--- end of |--- ende der |goroutine |... ");
+    static struct phrases ends =
+        PHRASES(" trace ---|überwachung ---|]:| more| omitted");
+    static struct phrases calls = PHRASES("at |bei ");
     struct line rest, word;
 
-    if (line_is_any(l, whole) ||
+    if (line_is_any(l, &whole) ||
         (line_starts(l, "file \"") && line_has(l, ", line ")))
         return true;
-    if (line_starts_any(l, starts) && line_ends_any(l, ends))
+    if (line_starts_any(l, &starts) && line_ends_any(l, &ends))
         return true;
-    if (line_starts_any(l, calls)) {
+    if (line_starts_any(l, &calls)) {
         const char *paren;
         rest = l;
         line_word(&rest);
@@ -129,18 +132,18 @@ static bool is_pem(struct line l)
 /* A date, a time, or what stands with them; *time is set by one. */
 static bool is_stamp_word(struct line w, bool *time, bool *month)
 {
-    static const char names[] =
+    static struct phrases names = PHRASES(
         "mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|am|pm|utc|gmt|cet|"
-        "cest|mez|mesz|uhr";
-    static const char months[] =
-        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez";
+        "cest|mez|mesz|uhr");
+    static struct phrases months = PHRASES(
+        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez");
     size_t digits = 0, letters = 0, signs = 0;
 
     if (w.n == 0 || w.n > 40)
         return false;
-    if (line_is_any(w, names))
+    if (line_is_any(w, &names))
         return true;
-    if (line_is_any(w, months)) {
+    if (line_is_any(w, &months)) {
         *month = true;
         return true;
     }
@@ -198,10 +201,10 @@ enum level { LEVEL_NONE, LEVEL_LOW, LEVEL_HIGH };
 
 static enum level level_of(struct line w)
 {
-    static const char low[] =
-        "trace|debug|info|information|notice|verbose|v|d|i";
-    static const char high[] =
-        "warn|warning|error|err|fatal|severe|critical|crit|alert|emerg|w|e|f";
+    static struct phrases low =
+        PHRASES("trace|debug|info|information|notice|verbose|v|d|i");
+    static struct phrases high = PHRASES(
+        "warn|warning|error|err|fatal|severe|critical|crit|alert|emerg|w|e|f");
 
     size_t n = w.n;
 
@@ -212,9 +215,9 @@ static enum level level_of(struct line w)
     for (size_t i = 0; i < w.n && w.n == n; i++)
         if (w.p[i] >= 'a')
             return LEVEL_NONE;
-    return line_is_any(w, low)    ? LEVEL_LOW
-           : line_is_any(w, high) ? LEVEL_HIGH
-                                  : LEVEL_NONE;
+    return line_is_any(w, &low)    ? LEVEL_LOW
+           : line_is_any(w, &high) ? LEVEL_HIGH
+                                   : LEVEL_NONE;
 }
 
 /* A thread, a process, a mark between columns. */

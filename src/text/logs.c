@@ -13,6 +13,7 @@
  * Each line is looked at a fixed number of times.
  */
 #include "text/logs.h"
+#include "text/phrases.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ enum {
 /* A header of HTTP that no one writes by hand. */
 static bool is_http_header(struct line l)
 {
-    static const char names[] =
+    static struct phrases names = PHRASES(
         "accept:|accept-|access-control-|cache-control:|connection: keep|"
         "connection: close|content-length:|content-encoding:|"
         "content-security-policy:|content-type:|cookie:|etag:|keep-alive:|"
@@ -39,40 +40,41 @@ static bool is_http_header(struct line l)
         "set-cookie:|strict-transport-security:|transfer-encoding:|"
         "upgrade-insecure-requests:|user-agent:|via:|x-content-type-options:|"
         "x-forwarded-|x-frame-options:|x-powered-by:|x-request-id:|"
-        "x-xss-protection:";
+        "x-xss-protection:");
 
-    return line_starts_any(l, names);
+    return line_starts_any(l, &names);
 }
 
 /* A line of a request's or an answer's header, below its first line. */
 static bool is_http_field(struct line l)
 {
-    static const char names[] =
-        "host|date|server|origin|age|allow|via|vary|expires|location|dnt";
+    static struct phrases names = PHRASES(
+        "host|date|server|origin|age|allow|via|vary|expires|location|dnt");
     size_t k = 0;
     bool hyphen = false;
 
     while (k < l.n && (byte_is_letter(l.p[k]) || l.p[k] == '-'))
         hyphen |= l.p[k++] == '-';
     return k > 0 && k < l.n && l.p[k] == ':' &&
-           (hyphen || line_is_any((struct line){l.p, k}, names));
+           (hyphen || line_is_any((struct line){l.p, k}, &names));
 }
 
 static bool is_http_start(struct line l)
 {
-    static const char verbs[] = "GET |POST |PUT |HEAD |DELETE |PATCH |OPTIONS ";
+    static struct phrases verbs =
+        PHRASES("GET |POST |PUT |HEAD |DELETE |PATCH |OPTIONS ");
 
     return line_starts(l, "HTTP/") ||
-           (line_starts_any(l, verbs) && line_has(l, " HTTP/"));
+           (line_starts_any(l, &verbs) && line_has(l, " HTTP/"));
 }
 
 static bool is_sql(struct line l)
 {
-    static const char words[] =
+    static struct phrases words = PHRASES(
         "insert into |create table |drop table |lock tables |unlock tables|"
-        "alter table |replace into |/*!";
+        "alter table |replace into |/*!");
 
-    return line_starts_any(l, words) ||
+    return line_starts_any(l, &words) ||
            (*l.p == '(' && (line_ends(l, "),") || line_ends(l, ");")));
 }
 
@@ -117,7 +119,7 @@ static size_t random_number(struct line l)
 /* One word without its random parts. */
 static void add_word(struct str *out, struct line w)
 {
-    bool url = line_has(w, "://");
+    bool url = memmem(w.p, w.n, "://", 3) != NULL;
 
     if (line_starts(w, "[cid:") || (url && line_has(w, "safelinks.")))
         return;

@@ -10,6 +10,7 @@
  * machines wrote: a user's "Fehlercode: 17" below a subject is text.
  */
 #include "text/mail.h"
+#include "text/phrases.h"
 
 #include <string.h>
 
@@ -239,8 +240,8 @@ void mail_head_free(struct mail_head *h)
 /* Bytes of a "[...]" or "(...)" that a ticket system or gateway adds. */
 static size_t tag_length(struct line l)
 {
-    static const char words[] =
-        "ticket|case|anfrage|request|extern|spam|incident";
+    static struct phrases words =
+        PHRASES("ticket|case|anfrage|request|extern|spam|incident");
     size_t k = 0;
     struct line in;
 
@@ -251,7 +252,7 @@ static size_t tag_length(struct line l)
     if (k == l.n || k == 40)
         return 0;
     in = (struct line){l.p + 1, k - 1};
-    if (line_is(in, "ext") || line_starts_any(in, words) ||
+    if (line_is(in, "ext") || line_starts_any(in, &words) ||
         (in.n > 1 && *in.p == '#' && byte_is_digit(in.p[1])))
         return k + 1;
     return 0;
@@ -259,20 +260,21 @@ static size_t tag_length(struct line l)
 
 struct line mail_subject(struct line l, bool *forward)
 {
-    static const char replies[] = "re|aw|antw|antwort";
-    static const char forwards[] = "fwd|fw|wg|weitergeleitet|weiterleitung";
-    static const char marks[] = "***spam***|*****spam*****";
+    static struct phrases replies = PHRASES("re|aw|antw|antwort");
+    static struct phrases forwards =
+        PHRASES("fwd|fw|wg|weitergeleitet|weiterleitung");
+    static struct phrases marks = PHRASES("***spam***|*****spam*****");
 
     for (size_t k = 1; k > 0;) {
         bool fwd;
         l = line_trim(l);
         k = tag_length(l);
         if (k == 0)
-            k = line_phrase(l, marks);
+            k = line_phrase(l, &marks);
         if (k == 0) {
-            fwd = (k = line_phrase(l, forwards)) > 0;
+            fwd = (k = line_phrase(l, &forwards)) > 0;
             if (!fwd)
-                k = line_phrase(l, replies);
+                k = line_phrase(l, &replies);
             if (k > 0 && k + 2 < l.n && l.p[k] == '[' && l.p[k + 2] == ']')
                 k += 3; /* Re[2]: */
             while (k > 0 && k < l.n && l.p[k] == ' ')

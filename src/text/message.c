@@ -14,6 +14,7 @@
  */
 #include "text/message.h"
 #include "text/courtesy.h"
+#include "text/phrases.h"
 
 #include <string.h>
 
@@ -59,8 +60,9 @@ static void keep(struct reader *r, struct line l)
 
 static bool is_postscript(struct line l)
 {
-    static const char words[] = "ps|p.s.|p.s|p.p.s.|nachtrag|edit|update";
-    size_t k = line_phrase(l, words);
+    static struct phrases words =
+        PHRASES("ps|p.s.|p.s|p.p.s.|nachtrag|edit|update");
+    size_t k = line_phrase(l, &words);
 
     return k > 0 && k < l.n &&
            (l.p[k] == ':' || l.p[k] == ' ' || l.p[k - 1] == '.');
@@ -177,9 +179,10 @@ static void take_closing(struct reader *r, enum closing c)
 /* "LG Monitor" above "bleibt schwarz" is no closing, "LG Anna" is. */
 static bool goes_on(const struct reader *r, size_t i)
 {
+    static struct phrases words = PHRASES("lg|vg|bg");
     struct line l = r->m->lines[i];
 
-    return line_phrase(l, "lg|vg|bg") > 0 && i + 1 < r->m->n &&
+    return line_phrase(l, &words) > 0 && i + 1 < r->m->n &&
            r->m->lines[i + 1].n > 0 &&
            (courtesy_is_prose(r->m->lines[i + 1]) ||
             !line_is_capital(r->m->lines[i + 1]));

@@ -18,6 +18,7 @@
 #include "base/vec.h"
 #include "text/logs.h"
 #include "text/mail.h"
+#include "text/phrases.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +41,10 @@ static bool has_digit(struct line l)
 /* Does an attribution end here? "Am 3.11. schrieb ich Ihnen:" is none. */
 static bool ends_attribution(struct line l)
 {
-    static const char own[] = "schrieb ich|schrieb mir|i wrote|schrieb uns";
+    static struct phrases own =
+        PHRASES("schrieb ich|schrieb mir|i wrote|schrieb uns");
 
-    return l.n > 0 && l.p[l.n - 1] == ':' && !line_has_any(l, own) &&
+    return l.n > 0 && l.p[l.n - 1] == ':' && !line_has_any(l, &own) &&
            (line_ends(l, "wrote:") || line_ends(l, "geschrieben:") ||
             line_has(l, "schrieb "));
 }
@@ -52,18 +54,18 @@ static bool ends_attribution(struct line l)
  * the lines it takes, 0: none. */
 static size_t attribution(const struct quote_line *q, size_t n)
 {
-    static const char starts[] = "on |am ";
-    static const char later[] = "schrieb am |wrote on | hat am ";
+    static struct phrases starts = PHRASES("on |am ");
+    static struct phrases later = PHRASES("schrieb am |wrote on | hat am ");
     bool digit = false, verb = false;
     size_t bytes = 0;
 
     if (q[0].l.n > ATTRIBUTION_MAX)
         return 0;
-    if (!line_starts_any(q[0].l, starts)) {
+    if (!line_starts_any(q[0].l, &starts)) {
         struct line l = q[0].l;
         if (l.n < 10 || l.p[l.n - 1] != ':')
             return 0;
-        return (has_digit(l) && line_has_any(l, later)) ||
+        return (has_digit(l) && line_has_any(l, &later)) ||
                (memchr(l.p, '@', l.n) != NULL &&
                 (line_ends(l, "wrote:") || line_ends(l, "schrieb:")));
     }
@@ -124,35 +126,35 @@ static size_t header_block(const struct quote_line *q, size_t n, size_t least,
 
 static bool is_forward_mark(struct line l)
 {
-    static const char words[] =
+    static struct phrases words = PHRASES(
         "weitergeleitete nachricht|forwarded message|begin forwarded message|"
         "anfang der weitergeleiteten|weitergeleitete e-mail|forwarded by|"
-        "weitergeleitet von";
+        "weitergeleitet von");
 
     while (l.n > 0 && (*l.p == '-' || *l.p == ' '))
         l = line_skip(l, 1);
-    return l.n < 80 && line_starts_any(l, words);
+    return l.n < 80 && line_starts_any(l, &words);
 }
 
 static bool is_separator(struct line l)
 {
-    static const char words[] =
-        "original message|ursprüngliche nachricht|originalnachricht|"
-        "original-nachricht|original nachricht|ursprüngliche mail|"
-        "urspr. nachricht|original appointment|ursprünglicher termin";
-    static const char replies[] =
+    static struct phrases words =
+        PHRASES("original message|ursprüngliche nachricht|originalnachricht|"
+                "original-nachricht|original nachricht|ursprüngliche mail|"
+                "urspr. nachricht|original appointment|ursprünglicher termin");
+    static struct phrases replies = PHRASES(
         "reply above this line|reply above the line|type your reply above|"
         "oberhalb dieser linie|oberhalb dieser zeile|über dieser linie|"
         "über dieser zeile|über diese zeile|above this line to reply|"
-        "antwort über dieser|enter your reply above";
+        "antwort über dieser|enter your reply above");
     struct line bare = l;
 
     if (l.n > 120)
         return false;
     while (bare.n > 0 && (*bare.p == '-' || *bare.p == ' ' || *bare.p == '_'))
         bare = line_skip(bare, 1);
-    return (l.n - bare.n >= 2 && line_starts_any(bare, words)) ||
-           line_has_any(l, replies);
+    return (l.n - bare.n >= 2 && line_starts_any(bare, &words)) ||
+           line_has_any(l, &replies);
 }
 
 /* A line of underscores or hyphens. */

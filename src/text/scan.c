@@ -13,22 +13,44 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { OTHER = 0, LOWER = 1, UPPER = 2, DIGIT = 3, MARK = 4 };
+/* What a byte or a character is: bits, so that a run collects them. */
+enum {
+    OTHER = 0,
+    LOWER = 1,
+    UPPER = 2, /* LOWER << 1 */
+    DIGIT = 4,
+    MARK = 8,
+    JOINER = 16,
+    APOSTROPHE = 32,
+    HIGH = 64, /* no ASCII: the character tells */
+    WORD = LOWER | UPPER | DIGIT
+};
 
-static const uint8_t ascii[128] = {
+static const uint8_t kinds[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0,
-    0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, 0, 0, 16, 16, 16,
+    4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0,
+    16, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 16, 0, 0, 16,
     0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0};
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64};
 
-static int class_of(uint32_t cp)
+/* LOWER, UPPER, DIGIT, MARK or OTHER. */
+static unsigned class_of(uint32_t cp)
 {
     if (cp < 0x80)
-        return ascii[cp];
+        return kinds[cp] & WORD;
+    if (cp >= 0xC0 && cp <= 0xFF && cp != 0xD7 && cp != 0xF7)
+        return cp <= 0xDE ? UPPER : LOWER; /* the letters of Latin-1 */
     if (cp == 0xAD || (cp >= 0x200B && cp <= 0x200D) || cp == 0x2060)
         return MARK; /* invisible inside a word */
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
@@ -56,7 +78,7 @@ static int class_of(uint32_t cp)
 static char joiner(uint32_t cp)
 {
     if (cp < 0x80)
-        return cp != 0 && strchr("-_./\\@", (int)cp) ? (char)cp : 0;
+        return kinds[cp] & JOINER ? (char)cp : 0;
     return cp == 0x2010 || cp == 0x2011 ? '-' : 0;
 }
 
@@ -65,71 +87,80 @@ static bool apostrophe(uint32_t cp)
     return cp == '\'' || cp == 0x2019 || cp == 0x2BC;
 }
 
+/* The character at `at`; 0 with *len 0 at the end. */
 static uint32_t peek(const struct scan *s, size_t at, size_t *len)
 {
+    const unsigned char *p = (const unsigned char *)s->text + at;
+
     if (at >= s->n) {
         *len = 0;
         return 0;
     }
+    if (*p < 0x80) {
+        *len = 1;
+        return *p;
+    }
     return utf8_next(s->text + at, s->n - at, len);
 }
 
-/* The ASCII letters and digits at s->at go into the run. */
-static void read_ascii(struct scan *s, struct run *r, int *last)
+/* How many of the next eight bytes are letters from a to z, up to the first
+ * that isn't: each byte plus what lifts 'a', or what follows 'z', to 0x80. */
+static size_t small_letters(const unsigned char *p)
 {
-    const unsigned char *p = (const unsigned char *)s->text;
-    unsigned seen = 0, camel = 0;
-    int before = *last;
-    size_t at = s->at;
+    const uint64_t ones = 0x0101010101010101U, high = 0x80 * ones;
+    uint64_t x, rest, other;
 
-    for (; at < s->n && p[at] < 0x80 && ascii[p[at]] != OTHER; at++) {
-        int class = ascii[p[at]];
-        seen |= 1U << class;
-        camel |= class == UPPER && before == LOWER;
-        before = class;
-    }
-    r->alpha = r->alpha || (seen & (1U << LOWER | 1U << UPPER)) != 0;
-    r->digit = r->digit || (seen & 1U << DIGIT) != 0;
-    r->camel = r->camel || camel;
-    *last = before;
-    s->at = at;
+    memcpy(&x, p, 8);
+    rest = x & ~high;
+    other = ~(rest + (0x80 - 'a') * ones) | (rest + (0x7F - 'z') * ones) | x;
+    other &= high;
+    return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
 }
 
-/* Read the run at s->at (a word character stands there). */
+/* Read the run at s->at (a word character stands there). Letters and digits of
+ * ASCII go by the table; what ends a stretch of them is looked at whole. */
 static void read_run(struct scan *s, struct run *r)
 {
-    int last = OTHER;
-    size_t len, next;
-    uint32_t cp;
+    const unsigned char *p = (const unsigned char *)s->text;
+    unsigned seen = 0, camel = 0, last = OTHER, kind;
+    size_t at = s->at, len, next;
+    bool ascii = true;
 
-    *r = (struct run){.from = s->at, .ascii = true};
-    while (s->at < s->n) {
-        int class;
-        read_ascii(s, r, &last);
-        if (s->at >= s->n)
-            break;
-        cp = utf8_next(s->text + s->at, s->n - s->at, &len);
-        class = class_of(cp);
-        if (apostrophe(cp) && (last == LOWER || last == UPPER)) {
-            int after = class_of(peek(s, s->at + len, &next));
-            if (after != LOWER && after != UPPER)
+    for (;; at += len) {
+        unsigned class;
+        uint32_t cp;
+        for (kind = 0; at < s->n; at++) {
+            kind = kinds[p[at]];
+            if (!(kind & WORD))
                 break;
-            r->ascii = r->ascii && cp < 0x80;
-            s->at += len;
+            seen |= kind;
+            camel |= last << 1 & kind;
+            last = kind;
+            if (kind == LOWER && s->n - at > 8)
+                at += small_letters(p + at + 1);
+        }
+        if (at >= s->n || !(kind & (HIGH | APOSTROPHE)))
+            break;
+        cp = peek(s, at, &len);
+        if (apostrophe(cp) && last & (LOWER | UPPER)) {
+            if (!(class_of(peek(s, at + len, &next)) & (LOWER | UPPER)))
+                break;
+            ascii = ascii && cp < 0x80;
             last = OTHER;
             continue;
         }
+        class = class_of(cp);
         if (class == OTHER)
             break;
-        r->ascii = r->ascii && cp < 0x80;
-        r->alpha = r->alpha || class == LOWER || class == UPPER;
-        r->digit = r->digit || class == DIGIT;
-        r->camel = r->camel || (class == UPPER && last == LOWER);
+        ascii = ascii && cp < 0x80;
+        seen |= class;
+        camel |= last << 1 & class;
         if (class != MARK)
             last = class;
-        s->at += len;
     }
-    r->to = s->at;
+    *r = (struct run){s->at, at, (seen & (LOWER | UPPER)) != 0,
+                      (seen & DIGIT) != 0, ascii, (camel & UPPER) != 0};
+    s->at = at;
 }
 
 /* "C++", "C#", "F#": signs that belong to a one or two letter word. */
@@ -146,32 +177,37 @@ static void take_signs(struct scan *s, struct chain *out)
         s->at = at;
 }
 
+/* The next word character; false at the end. */
+static bool find_run(struct scan *s)
+{
+    const unsigned char *p = (const unsigned char *)s->text;
+    size_t at = s->at, len;
+
+    for (;; at += len) {
+        while (at < s->n && !(kinds[p[at]] & (WORD | HIGH)))
+            at++;
+        s->at = at;
+        if (at >= s->n)
+            return false;
+        if (p[at] < 0x80 || class_of(peek(s, at, &len)) & WORD)
+            return true;
+    }
+}
+
 bool scan_next(struct scan *s, struct chain *out)
 {
     size_t len, next;
     uint32_t cp;
-    int class;
 
     out->n = 0;
-    for (;; s->at += len) {
-        while (s->at < s->n && (unsigned char)s->text[s->at] < 0x80 &&
-               ascii[(unsigned char)s->text[s->at]] == OTHER)
-            s->at++;
-        if (s->at >= s->n)
-            return false;
-        cp = utf8_next(s->text + s->at, s->n - s->at, &len);
-        class = class_of(cp);
-        if (class != OTHER && class != MARK)
-            break;
-    }
+    if (!find_run(s))
+        return false;
     for (;;) {
         read_run(s, &out->runs[out->n++]);
         out->joins[out->n - 1] = 0;
         cp = peek(s, s->at, &len);
-        if (out->n == CHAIN_RUNS || len == 0 || !joiner(cp))
-            break;
-        class = class_of(peek(s, s->at + len, &next));
-        if (class == OTHER || class == MARK)
+        if (out->n == CHAIN_RUNS || len == 0 || !joiner(cp) ||
+            !(class_of(peek(s, s->at + len, &next)) & WORD))
             break;
         out->joins[out->n - 1] = joiner(cp);
         s->at += len;

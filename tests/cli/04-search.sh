@@ -126,6 +126,32 @@ head -c 3000 "$tmp/kb.db" >"$tmp/cut.db"
 run search passwort --index "$tmp/cut.db"
 check "a cut index: exit 3" exits 3
 
+# a phrase stands in one section
+cat >"$tmp/phrases.md" <<'EOF'
+# Phrases
+
+The first part ends with a walrus
+
+## Next
+
+Pelican begins this part, and then a walrus meets a pelican.
+
+## Last
+
+Heron
+EOF
+mkdir "$tmp/phrases"
+mv "$tmp/phrases.md" "$tmp/phrases"
+run compile "$tmp/phrases" -o "$tmp/phrases.db" --quiet
+run search '"meets a pelican"' --index "$tmp/phrases.db"
+check "a phrase of one section" exits 0
+run search '"walrus Pelican"' --index "$tmp/phrases.db"
+check "no phrase across sections" exits 1
+run search '"pelican Heron"' --index "$tmp/phrases.db"
+check "no phrase across the next ones" exits 1
+run search '"Next Last"' --index "$tmp/phrases.db"
+check "no phrase across headings" exits 1
+
 "$LOTSE" search passwort vergessen >/dev/full 2>"$err"
 rc=$?
 check "full disk: exit 3" exits 3

@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         const char *word = wordlist_at(&w, i, &len, &freq);
         MUST((const uint8_t *)word >= data &&
              (const uint8_t *)word + len <= data + n);
+        wordlist_freq(&w, word, len);
     }
     return 0;
 }

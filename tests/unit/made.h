@@ -181,6 +181,27 @@ static inline void made_text(FILE *f, uint64_t *seed, int lang, uint32_t n,
     fputs(end, f);
 }
 
+/* A text of some length: a word or two, a line, a ticket; the last ones with
+ * words misspelt or unknown. */
+static inline void made_query(char out[8192], uint32_t number)
+{
+    static const uint32_t words[] = {1, 2, 4, 12, 45, 160};
+    uint64_t seed = number * 13 + 1;
+    size_t n = 0;
+    int lang = number / 6 % 2;
+
+    for (uint32_t i = words[number % 6]; i > 0; i--) {
+        size_t from = n;
+        n += (size_t)sprintf(out + n, "%s ", made_word(&seed, lang));
+        if (number % 5 == 4 && n - from > 6) /* two letters change places */
+            out[from + 2] ^= out[from + 3], out[from + 3] ^= out[from + 2],
+                out[from + 2] ^= out[from + 3];
+    }
+    if (number % 10 == 9)
+        sprintf(out + n, "Netzwerkdruckertreiberqualit\xC3\xA4t "
+                         "misinternationalizations");
+}
+
 /* An article; every eighth is an exact copy of another one's text. */
 static inline void made_article(FILE *f, uint32_t number, int lang)
 {

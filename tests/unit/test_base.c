@@ -82,6 +82,39 @@ static void arena_aligns_and_zeroes(void **state)
     assert_int_equal(a.total, 0);
 }
 
+/* A cleared arena hands out zeros again, from the blocks that it keeps. */
+static void arena_clears(void **state)
+{
+    struct arena a = {0};
+    struct arena_block *spare;
+    unsigned char *first, *again;
+
+    (void)state;
+    for (size_t most = 0; most <= 4 << 20; most += 1 << 20) {
+        first = arena_alloc(&a, 900000);
+        assert_non_null(first);
+        memset(first, 0xFF, 900000);
+        for (size_t n = 1; n < 3000; n += 7)
+            memset(arena_alloc(&a, n), 0xFF, n);
+        arena_clear(&a, most);
+        assert_int_equal(a.total, 0);
+        spare = a.spare;
+        assert_int_equal(spare != NULL, most > 0);
+        again = arena_alloc(&a, 900000);
+        assert_non_null(again);
+        assert_true(spare == NULL || a.head == spare);
+        for (size_t i = 0; i < 900000; i++)
+            assert_int_equal(again[i], 0);
+        arena_clear(&a, 0);
+        assert_null(a.spare);
+    }
+    assert_non_null(arena_alloc(&a, 100));
+    arena_clear(&a, 1 << 20);
+    assert_non_null(arena_alloc(&a, 2 << 20)); /* more than a spare one has */
+    arena_free(&a);
+    assert_null(a.spare);
+}
+
 static void strmap_numbers_keys(void **state)
 {
     struct strmap m = {0};
@@ -268,6 +301,7 @@ int main(void)
         cmocka_unit_test(str_grows),
         cmocka_unit_test(str_out_of_memory_sticks),
         cmocka_unit_test(arena_aligns_and_zeroes),
+        cmocka_unit_test(arena_clears),
         cmocka_unit_test(strmap_numbers_keys),
         cmocka_unit_test(utf8_refuses_what_unicode_refuses),
         cmocka_unit_test(utf8_walks),

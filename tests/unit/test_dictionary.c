@@ -96,8 +96,8 @@ static void pairs_of_words(void **state)
 
     (void)state;
     assert_int_equal(lexicon_init(&lex, NULL), LOTSE_OK);
-    assert_int_equal(dict_load(&rows, ding, sizeof ding - 1, &lex, "", NULL,
-                               NULL), LOTSE_OK);
+    assert_int_equal(dict_learn(&rows, ding, sizeof ding - 1, &lex, "", NULL,
+                                NULL), LOTSE_OK);
     p = (const unsigned char *)rows.p;
     while (dict_next(&row, &p, (const unsigned char *)rows.p + rows.n))
         if (row.n_term == 12 && memcmp(row.term, "work council", 12) == 0) {
@@ -118,7 +118,9 @@ static void rows_survive_the_file(void **state)
                                "Kennwort {n}; Passwort {n} :: password\n";
     char dir[] = "/tmp/lotse-unit.XXXXXX", path[64];
     struct lexicon lex = {0};
-    struct str first = {0}, again = {0}, broken = {0};
+    struct str first = {0}, again = {0};
+    struct dict_places places = {NULL, 0, 0};
+    struct dict_file *file;
     const unsigned char *p;
     struct dict_row row;
     size_t rows = 0;
@@ -128,11 +130,12 @@ static void rows_survive_the_file(void **state)
     assert_non_null(mkdtemp(dir));
     snprintf(path, sizeof path, "%s/words", dir);
     assert_int_equal(lexicon_init(&lex, NULL), LOTSE_OK);
-    assert_int_equal(dict_load(&first, ding, sizeof ding - 1, &lex, "key",
-                               path, NULL), LOTSE_OK);
-    /* the file answers; the list isn't read */
-    assert_int_equal(dict_load(&again, "", 0, &lex, "key", path, NULL),
-                     LOTSE_OK);
+    assert_int_equal(dict_learn(&first, ding, sizeof ding - 1, &lex, "key",
+                                path, NULL), LOTSE_OK);
+    assert_null(dict_open("yek", path));
+    file = dict_open("key", path);
+    assert_non_null(file);
+    assert_true(dict_rows(&again, file));
     assert_int_equal(first.n, again.n);
     assert_memory_equal(first.p, again.p, first.n);
     p = (const unsigned char *)first.p;
@@ -140,21 +143,38 @@ static void rows_survive_the_file(void **state)
         rows++;
     /* 3 German words, 2 English ones; Kennwort and Passwort are akin */
     assert_int_equal(rows, 5 + 2);
-    /* a damaged file is made anew */
+    dict_close(file);
+    /* each row is found by a term that it leads to */
+    file = dict_open("key", path);
+    assert_true(dict_places(&places, file, 0, "druck", 5));
+    assert_true(dict_places(&places, file, 1, "printer", 7));
+    assert_int_equal(places.n, 2);
+    for (size_t i = 0; i < places.n; i++) {
+        assert_true(dict_row_at(&row, file, places.items[i]));
+        assert_int_equal(row.n_targets, 1);
+    }
+    assert_false(dict_row_at(&row, file, (uint32_t)first.n));
+    dict_close(file);
+    /* a damaged file says so, at the line or where it is read */
     f = fopen(path, "r+");
     assert_non_null(f);
+    fseek(f, 130, SEEK_SET);
+    fputc('~', f);
+    fclose(f);
+    file = dict_open("key", path);
+    assert_non_null(file);
+    assert_false(dict_rows(&again, file));
+    dict_close(file);
+    f = fopen(path, "r+");
     fseek(f, -1, SEEK_END);
     fputc('~', f);
     fclose(f);
-    assert_int_equal(dict_load(&broken, ding, sizeof ding - 1, &lex, "key",
-                               path, NULL), LOTSE_OK);
-    assert_int_equal(broken.n, first.n);
-    assert_memory_equal(broken.p, first.p, first.n);
+    assert_null(dict_open("key", path));
+    free(places.items);
     unlink(path);
     rmdir(dir);
     str_free(&first);
     str_free(&again);
-    str_free(&broken);
     lexicon_free(&lex);
 }
 

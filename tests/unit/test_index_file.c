@@ -312,14 +312,14 @@ static void plain_schema(void **state)
     assert_int_equal(
         file_read(&schema, "src/db/schema.sql", SIZE_MAX / 2, &err), LOTSE_OK);
     assert_int_equal(sqlite3_open(kb.index, &db), SQLITE_OK);
-    assert_true(schema_matches(db, str_text(&schema)));
+    assert_true(schema_matches(db, "main", str_text(&schema)));
     str_adds(&schema, "CREATE TABLE more (x);\n");
-    assert_false(schema_matches(db, str_text(&schema)));
+    assert_false(schema_matches(db, "main", str_text(&schema)));
     sqlite3_exec(db, "CREATE TABLE more (x)", NULL, NULL, NULL);
-    assert_true(schema_matches(db, str_text(&schema)));
+    assert_true(schema_matches(db, "main", str_text(&schema)));
     sqlite3_exec(db, "CREATE TABLE yet (x)", NULL, NULL, NULL);
-    assert_false(schema_matches(db, str_text(&schema)));
-    assert_false(schema_matches(db, ""));
+    assert_false(schema_matches(db, "main", str_text(&schema)));
+    assert_false(schema_matches(db, "main", ""));
     sqlite3_close(db);
     str_free(&schema);
 }

@@ -50,27 +50,6 @@ static int teardown(void **state)
     return 0;
 }
 
-/* A text of some length: a word or two, a line, a ticket; the last ones with
- * words misspelt or unknown. */
-static void make_text(char out[8192], uint32_t number)
-{
-    static const uint32_t words[] = {1, 2, 4, 12, 45, 160};
-    uint64_t seed = number * 13 + 1;
-    size_t n = 0;
-    int lang = number / 6 % 2;
-
-    for (uint32_t i = words[number % 6]; i > 0; i--) {
-        size_t from = n;
-        n += (size_t)sprintf(out + n, "%s ", made_word(&seed, lang));
-        if (number % 5 == 4 && n - from > 6) /* two letters change places */
-            out[from + 2] ^= out[from + 3], out[from + 3] ^= out[from + 2],
-                out[from + 2] ^= out[from + 3];
-    }
-    if (number % 10 == 9)
-        sprintf(out + n, "Netzwerkdruckertreiberqualit\xC3\xA4t "
-                         "misinternationalizations");
-}
-
 /* The first steps of query_run, up to the candidates by their terms. */
 static void begin(struct query *q, const char *text, lotse_mode mode)
 {
@@ -141,7 +120,7 @@ static void sums_are_bm25f(void **state)
     (void)state;
     for (uint32_t i = 0; i < TEXTS; i++) {
         struct query q;
-        make_text(text, i);
+        made_query(text, i);
         begin(&q, text, i % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH);
         for (int lang = 0; lang < LANGS; lang++) {
             const struct side *s = &q.sides[lang];
@@ -218,7 +197,7 @@ static void the_best_are_chosen(void **state)
     (void)state;
     for (uint32_t i = 0; i < 6 * TEXTS; i++) {
         struct query q;
-        make_text(text, i);
+        made_query(text, i);
         begin(&q, text, i % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH);
         for (int lang = 0; lang < LANGS; lang++) {
             equals += check_chosen(&q.sides[lang]);
@@ -312,7 +291,7 @@ static void gram_sums_are_bm25(void **state)
     (void)state;
     for (uint32_t i = 0; i < TEXTS; i++) {
         struct query q = {.ix = ix, .opts = &opts, .err = &err};
-        make_text(text, i);
+        made_query(text, i);
         opts = (lotse_query_opts)LOTSE_QUERY_INIT;
         opts.text = text;
         opts.mode = i % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH;
@@ -342,7 +321,7 @@ static void scratch_is_clean(void **state)
     for (uint32_t i = 0; i < TEXTS; i++) {
         lotse_query_opts o = LOTSE_QUERY_INIT;
         lotse_results *res;
-        make_text(text, i);
+        made_query(text, i);
         o.text = text;
         o.mode = i % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH;
         o.explain = LOTSE_EXPLAIN_FULL;
@@ -350,8 +329,12 @@ static void scratch_is_clean(void **state)
         lotse_results_free(res);
         for (int lang = 0; lang < LANGS; lang++) {
             const struct lang_index *l = &ix->langs[lang];
-            for (uint32_t k = 0; k < l->docs; k++)
+            for (uint32_t k = 0; k < l->docs; k++) {
                 assert_true(l->sums[k] >= 0 && l->sums[k] <= 0);
+                assert_true(l->scores[k].all >= 0 && l->scores[k].all <= 0);
+                assert_true(l->scores[k].head >= 0 && l->scores[k].head <= 0);
+                assert_int_equal(l->touched[k / STRETCH], 0);
+            }
             for (uint32_t k = 0; k < l->stats.terms; k++)
                 assert_true(l->term_mark[k] == 0 && !bit_of(l->term_bits, k));
             for (uint32_t k = 0; k < l->stats.grams; k++)

@@ -85,7 +85,7 @@ static size_t any_text(char *out, size_t cap)
         "a", "B", "7", "word", "CamelCase", " ", "-", "_", ".", "'", "C++",
         "\xC3\xA4", "\xC3\x9C", "\xE2\x80\x99", "\xC2\xAD", "\xCC\x88",
         "\xE2\x82\xAC", "\xE4\xB8\xAD", "\xD9\xA3", "\xFF", "\xC3", "\t",
-        "/", "@", "\xE2\x80\x91"};
+        "/", "@", "\xE2\x80\x91", "abcdefghijklmnopqrstuvwxyz", "{", "`"};
     size_t n = 0, words = any(30);
 
     for (size_t i = 0; i < words; i++) {

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The same while changes are published beside the index.
+exec sh tests/faults/kill.sh 25 --beside

@@ -1,0 +1,249 @@
+/*
+ * test_look.c: the close look at candidates against a slow one that can be
+ * seen through, and what the open index keeps for it.
+ */
+#include "base/err.h"
+#include "search/look.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "made.h"
+
+enum { ARTICLES = 300, TEXTS = 60, WORDS = 4096 };
+
+static const double float_error = 1e-4; /* of sums of some hundred floats */
+
+static struct made_base base;
+static struct lotse_index *ix;
+static lotse_query_opts opts;
+static lotse_err err;
+
+static int setup(void **state)
+{
+    (void)state;
+    return made_base(&base, ARTICLES, true) == LOTSE_OK &&
+                   index_open(&ix, base.index, NULL, &err) == LOTSE_OK
+               ? 0
+               : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    index_close(ix);
+    made_remove(&base);
+    return 0;
+}
+
+static void run(struct query *q, char text[8192], uint32_t number)
+{
+    made_query(text, number);
+    opts = (lotse_query_opts)LOTSE_QUERY_INIT;
+    opts.text = text;
+    opts.mode = number % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH;
+    *q = (struct query){.ix = ix, .opts = &opts, .err = &err, .both = true};
+    assert_int_equal(query_run(q), LOTSE_OK);
+}
+
+/* ------------------------------------------------------------ neighbours */
+
+/* Words of a block that the query holds. */
+struct held {
+    size_t term;
+    uint32_t at;
+};
+
+/* The first term of the query that stands for a term of the index; n: none. */
+static size_t find_term(const struct side *s, uint32_t number)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct qterm *t = &s->terms[i];
+        if (t->n_alts == 0 && t->list.n > 0 && t->list.number == number)
+            return i;
+        for (size_t a = 0; a < t->n_alts; a++)
+            if (t->alts[a].list.number == number)
+                return i;
+    }
+    return s->n;
+}
+
+static size_t read_held(struct held *out, const struct side *s,
+                        struct forward *f)
+{
+    size_t n = 0;
+    uint32_t term, at = 0;
+    bool part;
+
+    while (forward_term(f, &term, &part)) {
+        size_t t = find_term(s, term);
+        at += !part;
+        if (part || t == s->n)
+            continue;
+        assert_true(n < WORDS);
+        out[n++] = (struct held){t, at};
+    }
+    return n;
+}
+
+/* How often two terms are neighbours in a block: as ordered words, or near,
+ * among the last words of the query that stood there. */
+static void count_pair(const struct held *h, size_t n, size_t a, size_t b,
+                       double *ordered, double *near)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i > WINDOW ? i - WINDOW : 0; k < i; k++) {
+            uint32_t gap = h[i].at - h[k].at;
+            if (gap >= WINDOW)
+                continue;
+            *near += (h[k].term == a && h[i].term == b) ||
+                     (h[k].term == b && h[i].term == a);
+            *ordered += h[k].term == a && h[i].term == b && gap == 1;
+        }
+}
+
+static bool said_before(const struct side *s, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (s->seq[k] == s->seq[i] && s->seq[k + 1] == s->seq[i + 1])
+            return true;
+    return false;
+}
+
+/* Neighbours of the text that are neighbours in the article. */
+static void plain_pairs(const struct side *s, uint32_t ord, double out[2])
+{
+    static struct held held[32][WORDS];
+    size_t n[32], blocks = 0, n_bytes;
+    const unsigned char *bytes;
+    struct forward f;
+    int kind;
+
+    assert_int_equal(index_forward(&bytes, &n_bytes, ix, s->lang, ord, &err),
+                     LOTSE_OK);
+    forward_begin(&f, s->l, bytes, n_bytes);
+    while ((kind = forward_block(&f)) >= 0)
+        if (kind != WORDING) {
+            assert_true(blocks < 32);
+            n[blocks] = read_held(held[blocks], s, &f);
+            blocks++;
+        }
+    out[0] = out[1] = 0;
+    for (size_t i = 0; i + 1 < s->n_seq; i++) {
+        const struct qterm *a = &s->terms[s->seq[i]];
+        const struct qterm *b = &s->terms[s->seq[i + 1]];
+        double ordered = 0, near = 0, weight = (double)(a->idf + b->idf);
+        if (a == b || a->list.n == 0 || b->list.n == 0 || said_before(s, i))
+            continue;
+        for (size_t k = 0; k < blocks; k++)
+            count_pair(held[k], n[k], s->seq[i], s->seq[i + 1], &ordered,
+                       &near);
+        out[0] += weight * ordered / (1 + ordered);
+        out[1] += weight * near / (1 + near);
+    }
+}
+
+static void neighbours_are_counted(void **state)
+{
+    char text[8192];
+    size_t ordered = 0, near = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        struct query q;
+        run(&q, text, i);
+        for (int lang = 0; lang < LANGS; lang++) {
+            const struct side *s = &q.sides[lang];
+            for (size_t k = 0; k < s->n_cands; k++) {
+                const float *f = s->cands[k].f;
+                double want[2];
+                plain_pairs(s, s->cands[k].ord, want);
+                if (fabs(want[0] - (double)f[FEAT_ORDERED]) >
+                        want[0] * float_error ||
+                    fabs(want[1] - (double)f[FEAT_WINDOW]) >
+                        want[1] * float_error)
+                    fail_msg("%s: %g, %g for %g, %g", text,
+                             (double)f[FEAT_ORDERED], (double)f[FEAT_WINDOW],
+                             want[0], want[1]);
+                ordered += want[0] > 0;
+                near += want[1] > 0;
+            }
+        }
+        query_free(&q);
+    }
+    assert_true(ordered > 500 && near > ordered);
+}
+
+/* ------------------------------------------------------------------ hits */
+
+/* What is forgotten in the middle of a query is found again. */
+static void hits_may_be_forgotten(void **state)
+{
+    char text[8192];
+    size_t looked = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        static struct cand all[LANGS * CANDIDATES];
+        struct query q;
+        size_t n;
+        run(&q, text, i);
+        n = q.n_ranked;
+        memcpy(all, q.ranked, n * sizeof *all);
+        query_free(&q);
+        ix->hit_room = BATCH + 2;
+        run(&q, text, i);
+        ix->hit_room = HITS_MAX;
+        assert_int_equal(q.n_ranked, n);
+        for (size_t k = 0; k < n; k++, looked++) {
+            assert_int_equal(q.ranked[k].ord, all[k].ord);
+            assert_memory_equal(q.ranked[k].f, all[k].f, sizeof all[k].f);
+        }
+        query_free(&q);
+    }
+    assert_true(looked > 1000);
+}
+
+/* ---------------------------------------------------------------- readers */
+
+/* Whoever asks, and in whatever order: what was kept for one reader is not
+ * another's, and operators leave no trace in it. */
+static void each_reader_has_bars(void **state)
+{
+    static const char *const texts[] = {"Drucker", "Drucker -title:Drucker",
+                                        "\"der Drucker\" ist"};
+    size_t barred = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 60; i++) {
+        struct query q = {.ix = ix, .opts = &opts, .err = &err};
+        opts = (lotse_query_opts)LOTSE_QUERY_INIT;
+        opts.text = texts[i % 3];
+        opts.mode = LOTSE_SEARCH;
+        opts.audience = (lotse_audience)(i * 7 / 3 % AUDIENCES);
+        assert_int_equal(query_run(&q), LOTSE_OK);
+        for (int lang = 0; lang < LANGS && i % 3 == 0; lang++)
+            for (uint32_t k = 0; k < q.sides[lang].l->docs; k++) {
+                bool want = q.sides[lang].l->audience[k] > (int)opts.audience;
+                assert_int_equal(q.sides[lang].barred[k], want);
+                barred += want;
+            }
+        query_free(&q);
+    }
+    assert_true(barred > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(neighbours_are_counted),
+        cmocka_unit_test(hits_may_be_forgotten),
+        cmocka_unit_test(each_reader_has_bars),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
