@@ -23,13 +23,18 @@ static const struct {
 };
 
 static const double gram_b = .75;
-enum { STEPS = 64 }; /* of the means, to double */
+/* Steps of the means, to double. One article of a few moves a mean further
+ * than one of many. */
+enum { FEW = 256, STEPS_FEW = 64, STEPS = 512 };
 
 double weights_mean(uint64_t total, uint32_t docs)
 {
+    double steps;
+
     if (total == 0 || docs == 0)
         return 0;
-    return exp2(round(log2((double)total / docs) * STEPS) / STEPS);
+    steps = docs < FEW ? STEPS_FEW : STEPS;
+    return exp2(round(log2((double)total / docs) * steps) / steps);
 }
 
 float weights_norm(unsigned field, uint32_t length, double mean)

@@ -8,8 +8,9 @@
 #include <string.h>
 
 /* The mean length of a field of `docs` articles that have `total` words in it,
- * rounded to a step of 1.1 %, so that an article more or less rarely
- * changes what is known of the others. 0: no article has any. */
+ * rounded to a step of .14 % (of 1.1 % below 256 articles), so that an article
+ * more or less rarely changes what is known of the others. 0: no article has
+ * any. */
 double weights_mean(uint64_t total, uint32_t docs);
 
 /* weight / (1 - b + b * length / mean), over two because frequencies are kept

@@ -1,5 +1,8 @@
 /*
  * handle.c: an index that a running front keeps open while it is replaced.
+ *
+ * Before each use the files at its path are looked at; where they are others
+ * than those that were opened, they are opened instead.
  */
 #include "front/handle.h"
 

@@ -1,5 +1,8 @@
 /*
  * stamp.c: which files an index is made of by now.
+ *
+ * Device, inode, size and time of change of each: a file that was put in place
+ * by rename() differs in one of them.
  */
 #include "front/stamp.h"
 
