@@ -6,6 +6,7 @@
  */
 #include "http/page.h"
 
+#include "base/percent.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -73,31 +74,14 @@ void html_text(struct str *out, const char *s)
     html_textn(out, s, strlen(s));
 }
 
-static void encode(struct str *out, const char *s, const char *plain)
-{
-    static const char hex[] = "0123456789ABCDEF";
-
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-            (c >= '0' && c <= '9') || strchr(plain, c) != NULL) {
-            str_addc(out, (char)c);
-        } else {
-            str_addc(out, '%');
-            str_addc(out, hex[c >> 4]);
-            str_addc(out, hex[c & 15]);
-        }
-    }
-}
-
 void html_query(struct str *out, const char *s)
 {
-    encode(out, s, "-._~");
+    percent_add(out, s, "-._~");
 }
 
 void html_path(struct str *out, const char *s)
 {
-    encode(out, s, "-._~/");
+    percent_add(out, s, "-._~/");
 }
 
 void html_marked(struct str *out, const char *s, const lotse_mark *marks,

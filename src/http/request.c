@@ -9,18 +9,11 @@
 #include "http/server.h"
 
 #include "base/err.h"
+#include "base/percent.h"
 
 #include <microhttpd.h>
 #include <string.h>
 #include <strings.h>
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 char *request_decode(struct arena *mem, const char *s, size_t n, bool plus,
                      size_t *len)
@@ -31,11 +24,10 @@ char *request_decode(struct arena *mem, const char *s, size_t n, bool plus,
     for (size_t i = 0; out != NULL && i < n; i++) {
         char c = s[i];
         if (c == '%') {
-            int high = n - i > 2 ? hex(s[i + 1]) : -1;
-            int low = n - i > 2 ? hex(s[i + 2]) : -1;
-            if (high < 0 || low < 0 || (high == 0 && low == 0))
+            int byte = percent_byte(s + i, n - i);
+            if (byte <= 0)
                 return NULL;
-            c = (char)(high * 16 + low);
+            c = (char)byte;
             i += 2;
         } else if (c == '+' && plus) {
             c = ' ';

@@ -10,6 +10,7 @@
 
 #include "present/articles.h"
 
+#include "base/percent.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -29,15 +30,6 @@ static void add_uri(struct str *out, const lotse_article *a)
     str_add(out, id, strcspn(id, "?"));
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Language and id of a URI; false: it is none of ours. */
 static bool parse_uri(const char *uri, lotse_lang *lang, struct str *id)
 {
@@ -52,9 +44,10 @@ static bool parse_uri(const char *uri, lotse_lang *lang, struct str *id)
     for (p += 3; *p != '\0'; p++) {
         char c = *p;
         if (c == '%') {
-            if (hex(p[1]) < 0 || hex(p[2]) < 0)
+            int byte = percent_byte(p, strnlen(p, 3));
+            if (byte < 0)
                 return false;
-            c = (char)(hex(p[1]) * 16 + hex(p[2]));
+            c = (char)byte;
             p += 2;
         }
         if (c == '\0')

@@ -6,27 +6,10 @@
  */
 #include "search/results.h"
 
-#include <string.h>
+#include "base/percent.h"
 
-/* Percent-encode what RFC 3986 doesn't reserve for a path segment or fragment;
- * '/' stays. */
-static void encode(struct str *out, const char *s)
-{
-    static const char hex[] = "0123456789ABCDEF";
-
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c >= '0' && c <= '9') || strchr("-._~/", c) != NULL;
-        if (plain) {
-            str_addc(out, (char)c);
-        } else {
-            str_addc(out, '%');
-            str_addc(out, hex[c >> 4]);
-            str_addc(out, hex[c & 15]);
-        }
-    }
-}
+/* What stands for itself in a path or fragment; '/' stays. */
+static const char plain[] = "-._~/";
 
 char *article_url(struct arena *a, const char *id, const char *lang,
                   const char *anchor)
@@ -35,12 +18,12 @@ char *article_url(struct arena *a, const char *id, const char *lang,
     char *out;
 
     str_adds(&url, "/a/");
-    encode(&url, id);
+    percent_add(&url, id, plain);
     str_adds(&url, "?lang=");
     str_adds(&url, lang);
     if (anchor[0] != '\0') {
         str_addc(&url, '#');
-        encode(&url, anchor);
+        percent_add(&url, anchor, plain);
     }
     out = url.oom ? NULL : arena_strn(a, str_text(&url), url.n);
     str_free(&url);
