@@ -42,25 +42,6 @@ const struct input api_articles_input[] = {
     AUDIENCE,
     {.name = NULL}};
 
-/* What is listed or shown changes with the index alone. */
-static int fresh(bool *out, struct request *rq, struct reply *rp,
-                 lotse_err *err)
-{
-    struct str of = {0};
-    int rc = request_index(rq, err);
-
-    if (rc != LOTSE_OK)
-        return rc;
-    str_addf(&of, "%s %s", rq->info.index_id, rq->target);
-    if (of.oom)
-        rc = err_nomem(err);
-    else
-        *out = reply_fresh(rq, rp, of.p, of.n);
-    str_free(&of);
-    rp->cache = "no-cache";
-    return rc;
-}
-
 int api_article(struct request *rq, struct reply *rp, lotse_err *err)
 {
     struct term to = {.to = sink_of_str(&rp->body)};
@@ -70,7 +51,8 @@ int api_article(struct request *rq, struct reply *rp, lotse_err *err)
     int rc = input_query(&pick, api_article_input, rq, err);
 
     if (rc == LOTSE_OK)
-        rc = fresh(&have, rq, rp, err);
+        rc = reply_fresh_index(&have, rq, rp, NULL, err);
+    rp->cache = "no-cache";
     if (rc != LOTSE_OK)
         return rc;
     /* looked up even if the client has it: 404 comes before 304 */
@@ -96,7 +78,8 @@ int api_articles(struct request *rq, struct reply *rp, lotse_err *err)
     int rc = input_query(&pick, api_articles_input, rq, err);
 
     if (rc == LOTSE_OK)
-        rc = fresh(&have, rq, rp, err);
+        rc = reply_fresh_index(&have, rq, rp, NULL, err);
+    rp->cache = "no-cache";
     if (rc != LOTSE_OK || have)
         return rc;
     o.lang = (lotse_lang)pick.lang;

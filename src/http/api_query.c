@@ -64,25 +64,6 @@ int ask_run(lotse_results **out, struct request *rq, const struct ask *ask,
     return rc;
 }
 
-/* Does the client have the answer to this request, from this index? */
-static int fresh(bool *out, struct request *rq, struct reply *rp,
-                 lotse_err *err)
-{
-    struct str of = {0};
-    int rc = request_index(rq, err);
-
-    if (rc != LOTSE_OK)
-        return rc;
-    str_addf(&of, "%s %s\n", rq->info.index_id, rq->target);
-    str_add(&of, str_text(&rq->body), rq->body.n);
-    if (of.oom)
-        rc = err_nomem(err);
-    else
-        *out = reply_fresh(rq, rp, of.p, of.n);
-    str_free(&of);
-    return rc;
-}
-
 static int answer(struct request *rq, struct reply *rp, const struct ask *ask,
                   lotse_mode mode, lotse_err *err)
 {
@@ -94,7 +75,7 @@ static int answer(struct request *rq, struct reply *rp, const struct ask *ask,
     int rc = LOTSE_OK;
 
     if (mode == LOTSE_SEARCH) {
-        rc = fresh(&have, rq, rp, err);
+        rc = reply_fresh_index(&have, rq, rp, NULL, err);
         rp->cache = "no-cache";
     }
     if (rc != LOTSE_OK || have)

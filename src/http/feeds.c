@@ -59,26 +59,18 @@ int feed_send(struct request *rq, struct reply *rp, enum site_doc doc,
               site_make *make, struct feed *feed, lotse_err *err)
 {
     struct str text = {0}, of = {0};
-    lotse_info info;
-    bool have = false;
-    int rc = request_index(rq, err);
+    bool have;
+    int rc;
 
     feed->rq = rq;
-    if (rc == LOTSE_OK)
-        rc = lotse_get_info(&info, rq->ix, err);
-    if (rc != LOTSE_OK)
-        return rc;
     rp->cache = "public, max-age=300";
-    str_addf(&of, "%s %s %d ", info.index_id, rq->target, (int)feed->ui);
+    str_addf(&of, "%d ", (int)feed->ui);
     page_base(&of, rq);
-    if (of.oom)
-        rc = err_nomem(err);
-    else
-        have = reply_fresh(rq, rp, of.p, of.n);
-    str_free(&of);
+    rc = reply_fresh_index(&have, rq, rp, &of, err);
     if (rc != LOTSE_OK || have)
         return rc;
-    rc = site_get(&text, &rq->srv->site, doc, info.index_id, make, feed, err);
+    rc = site_get(&text, &rq->srv->site, doc, rq->info.index_id, make, feed,
+                  err);
     if (rc == LOTSE_OK && feed->pick != NULL)
         rc = feed->pick(&rp->body, &text, feed, err);
     else if (rc == LOTSE_OK)

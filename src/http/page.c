@@ -94,28 +94,15 @@ int page_fresh(bool *have, struct request *rq, struct reply *rp, lotse_err *err)
 {
     const struct http_opts *o = rq->srv->opts;
     struct str of = {0};
-    lotse_info info;
-    int rc;
 
-    *have = false;
     page_language(rq, rp);
     rp->cache = "private, no-cache";
-    rc = request_index(rq, err);
-    if (rc == LOTSE_OK)
-        rc = lotse_get_info(&info, rq->ix, err);
-    if (rc != LOTSE_OK)
-        return rc;
-    str_addf(&of, "%s %s %s %s %s %s ", info.index_id, rq->target, rp->language,
-             lotse_version(), o->site, o->contact != NULL ? o->contact : "");
+    str_addf(&of, "%s %s %s %s ", rp->language, lotse_version(), o->site,
+             o->contact != NULL ? o->contact : "");
     page_base(&of, rq);
     asset_url(&of, "portal.css");
     asset_url(&of, "portal.js");
-    if (of.oom)
-        rc = err_nomem(err);
-    else
-        *have = reply_fresh(rq, rp, of.p, of.n);
-    str_free(&of);
-    return rc;
+    return reply_fresh_index(have, rq, rp, &of, err);
 }
 
 /* ---------------------------------------------------------------- frame -- */

@@ -59,6 +59,29 @@ bool reply_fresh(struct request *rq, struct reply *rp, const char *of, size_t n)
     return true;
 }
 
+int reply_fresh_index(bool *have, struct request *rq, struct reply *rp,
+                      struct str *more, lotse_err *err)
+{
+    struct str of = {0};
+    int rc = request_index(rq, err);
+
+    *have = false;
+    if (rc == LOTSE_OK) {
+        str_addf(&of, "%s %s\n", rq->info.index_id, rq->target);
+        str_add(&of, str_text(&rq->body), rq->body.n);
+        if (more != NULL)
+            str_add(&of, str_text(more), more->n);
+        if (of.oom || (more != NULL && more->oom))
+            rc = err_nomem(err);
+        else
+            *have = reply_fresh(rq, rp, of.p, of.n);
+    }
+    str_free(&of);
+    if (more != NULL)
+        str_free(more);
+    return rc;
+}
+
 /* ------------------------------------------------------------- problems -- */
 
 static void problem_json(struct request *rq, struct reply *rp, unsigned status,

@@ -41,6 +41,12 @@ extern const char type_json[], type_problem[], type_html[], type_text[],
 bool reply_fresh(struct request *rq, struct reply *rp, const char *of,
                  size_t n);
 
+/* The same for an answer that depends on the index, the target and the body,
+ * and on `more` (which it frees; NULL: nothing). *have: the client has it.
+ * Errors as request_index; LOTSE_NOMEM. */
+int reply_fresh_index(bool *have, struct request *rq, struct reply *rp,
+                      struct str *more, lotse_err *err);
+
 /* An error: a problem object (RFC 9457) or a page that says the same. detail
  * says what was wrong and how to mend it. Replaces what rp held. */
 void reply_problem(struct request *rq, struct reply *rp, unsigned status,
