@@ -87,15 +87,23 @@ static bool put_slots(struct str *s, const struct strmap *keys, size_t n,
     return true;
 }
 
+/* Where each of n texts begins that will stand one behind the other, and where
+ * the last ends. */
+static void put_places(struct str *s, const struct strmap_key *k, size_t n)
+{
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < n; at += k[i++].n)
+        put_u32(s, at);
+    put_u32(s, at);
+}
+
 static bool put_terms(struct str *s, const struct postings *p,
                       const uint32_t *list_at)
 {
     const struct strmap_key *k = p->an->terms.items;
-    uint32_t at = 0;
 
-    for (size_t i = 0; i < p->n_terms; at += k[i++].n)
-        put_u32(s, at);
-    put_u32(s, at);
+    put_places(s, k, p->n_terms);
     for (size_t i = 0; i < p->n_terms; i++)
         put_u32(s, p->terms[i].df);
     for (size_t i = 0; i <= p->n_terms; i++)
@@ -191,11 +199,8 @@ static bool put_spellings(struct str *s, const struct postings *p,
 static void put_spelled(struct str *s, const struct postings *p)
 {
     const struct strmap_key *k = p->an->spelled.items;
-    uint32_t at = 0;
 
-    for (size_t i = 0; i < p->n_spellings; at += k[i++].n)
-        put_u32(s, at);
-    put_u32(s, at);
+    put_places(s, k, p->n_spellings);
     for (size_t i = 0; i < p->n_spellings; i++)
         str_addc(s, (char)(p->spellings[i].held < 255 ? p->spellings[i].held
                                                       : 255));
