@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEARCH_HITS = 10, SUGGEST_HITS = 5 };
-
 /* German for German text; where the text gives no sign, what was asked for,
  * the first hit, the locale. */
 static enum msg_lang message_lang(const struct cli *cli,
@@ -73,7 +71,7 @@ int cli_query(struct cli *cli, lotse_mode mode, const char *text, size_t n,
     q.lang = (lotse_lang)cli->args.lang;
     if (cli->args.audience >= 0)
         q.audience = (lotse_audience)cli->args.audience;
-    q.limit = mode == LOTSE_SUGGEST ? SUGGEST_HITS : SEARCH_HITS;
+    q.limit = mode == LOTSE_SUGGEST ? RESULTS_SUGGEST : RESULTS_SEARCH;
     if (cli->args.limit > 0)
         q.limit = (size_t)cli->args.limit;
     q.all = cli->args.all;

@@ -15,8 +15,6 @@
 
 #include <string.h>
 
-enum { SEARCH_HITS = 10, SUGGEST_HITS = 5 };
-
 #define ASK_ROWS                                                               \
     {"lang", INPUT_LANG, offsetof(struct ask, lang), 0, 0, false,              \
      "language of the text: de, en, any or auto"},                             \
@@ -52,7 +50,7 @@ int ask_run(lotse_results **out, struct request *rq, const struct ask *ask,
     q.mode = mode;
     q.lang = (lotse_lang)ask->lang;
     q.audience = LOTSE_PUBLIC;
-    q.limit = mode == LOTSE_SUGGEST ? SUGGEST_HITS : SEARCH_HITS;
+    q.limit = mode == LOTSE_SUGGEST ? RESULTS_SUGGEST : RESULTS_SEARCH;
     if (ask->limit > 0)
         q.limit = (size_t)ask->limit;
     q.all = ask->all;

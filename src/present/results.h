@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Hits where nobody says how many. */
+enum { RESULTS_SEARCH = 10, RESULTS_SUGGEST = 5 };
+
 struct results_view {
     enum format format;
     uint64_t took_us;
