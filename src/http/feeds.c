@@ -85,6 +85,28 @@ int feed_send(struct request *rq, struct reply *rp, enum site_doc doc,
     return rc;
 }
 
+int feed_items(const lotse_article ***items, lotse_list **list,
+               const struct feed *feed, size_t limit,
+               int (*compare)(const void *, const void *), lotse_err *err)
+{
+    lotse_list_opts o = {.limit = limit};
+    int rc = lotse_list_get(list, feed->rq->ix, &o, err);
+
+    *items = NULL;
+    if (rc != LOTSE_OK)
+        return rc;
+    *items = calloc((*list)->n + 1, sizeof **items);
+    if (*items == NULL) {
+        lotse_list_free(*list);
+        *list = NULL;
+        return err_nomem(err);
+    }
+    for (size_t i = 0; i < (*list)->n; i++)
+        (*items)[i] = &(*list)->items[i];
+    qsort(*items, (*list)->n, sizeof **items, compare);
+    return LOTSE_OK;
+}
+
 /* ----------------------------------------------------------------- Atom -- */
 
 /* The beginning of a text, at a word's end, in one line. */
@@ -283,21 +305,12 @@ static void add_sections(struct str *out, const lotse_article **items, size_t n)
 static int make_llms(struct str *out, void *ctx, lotse_err *err)
 {
     const struct feed *f = ctx;
-    lotse_list_opts o = {.limit = LLMS_MAX};
     const lotse_article **items;
-    lotse_list *list = NULL;
-    int rc = lotse_list_get(&list, f->rq->ix, &o, err);
+    lotse_list *list;
+    int rc = feed_items(&items, &list, f, LLMS_MAX, by_category, err);
 
     if (rc != LOTSE_OK)
         return rc;
-    items = calloc(list->n + 1, sizeof *items);
-    if (items == NULL) {
-        lotse_list_free(list);
-        return err_nomem(err);
-    }
-    for (size_t i = 0; i < list->n; i++)
-        items[i] = &list->items[i];
-    qsort(items, list->n, sizeof *items, by_category);
     str_adds(out, "# ");
     add_md(out, f->rq->srv->opts->site, 200);
     str_adds(out, "\n\n> Help articles in German and English, each as "

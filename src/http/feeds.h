@@ -23,6 +23,12 @@ struct feed {
                 lotse_err *err);
 };
 
+/* At most `limit` public articles (0: all) in an order of ours: free(*items),
+ * which points into *list. Errors as lotse_list_get. */
+int feed_items(const lotse_article ***items, lotse_list **list,
+               const struct feed *feed, size_t limit,
+               int (*compare)(const void *, const void *), lotse_err *err);
+
 /* Send a document, made where this index has none yet. */
 int feed_send(struct request *rq, struct reply *rp, enum site_doc doc,
               site_make *make, struct feed *feed, lotse_err *err);

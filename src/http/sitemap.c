@@ -84,22 +84,13 @@ static void add_pages(struct str *out, const lotse_article **items, size_t n)
 static int make_sitemap(struct str *out, void *ctx, lotse_err *err)
 {
     const struct feed *f = ctx;
-    lotse_list_opts o = {.limit = 0};
     const lotse_article **items;
-    lotse_list *list = NULL;
-    int rc = lotse_list_get(&list, f->rq->ix, &o, err);
+    lotse_list *list;
+    int rc = feed_items(&items, &list, f, 0, by_family, err);
 
     if (rc != LOTSE_OK)
         return rc;
-    items = calloc(list->n + 1, sizeof *items);
-    for (size_t i = 0; items != NULL && i < list->n; i++)
-        items[i] = &list->items[i];
-    if (items == NULL) {
-        rc = err_nomem(err);
-    } else {
-        qsort(items, list->n, sizeof *items, by_family);
-        add_pages(out, items, list->n);
-    }
+    add_pages(out, items, list->n);
     free(items);
     lotse_list_free(list);
     return rc;
