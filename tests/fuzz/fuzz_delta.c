@@ -14,13 +14,17 @@ static char index_path[sizeof dir + 16], delta[sizeof index_path + 8];
 
 static void put_article(int i, const char *more)
 {
+    static const char *const titles[][2] = {{"Passwort", "vergessen"},
+                                            {"Password", "forgotten"}};
     static const char *const texts[] = {
-        "# Passwort %d vergessen%s\n\nSo setzen Sie Ihr Passwort zurueck und "
-        "melden sich am Drucker an.\n\n## Netz\n\nDie Verbindung mit VPN.\n",
-        "# Password %d forgotten%s\n\nHow to reset a forgotten password and "
-        "sign in to the printer.\n\n## Two factor\n\n`run --vpn`\n"};
+        "So setzen Sie Ihr Passwort zurueck und melden sich am Drucker an.\n\n"
+        "## Netz\n\nDie Verbindung mit VPN.\n",
+        "How to reset a forgotten password and sign in to the printer.\n\n"
+        "## Two factor\n\n`run --vpn`\n"};
     char path[sizeof dir + 32], text[400];
-    int n = snprintf(text, sizeof text, texts[i % 2], i, more);
+    int n = snprintf(text, sizeof text, "# %s %d %s%s\n\n%s",
+                     titles[i % 2][0], i, titles[i % 2][1], more,
+                     texts[i % 2]);
 
     snprintf(path, sizeof path, "%s/%s", dir, i % 2 ? "en" : "de");
     mkdir(path, 0700);
