@@ -68,16 +68,28 @@ static void sort_keys(const struct strmap_key **keys, uint32_t n)
         qsort(keys, n, sizeof *keys, compare_keys);
 }
 
-static void put_slot(unsigned char *slots, uint32_t n, const char *word,
-                     size_t len, uint32_t number)
-{
-    uint32_t n_slots = slots_of(n), mask = mask_of(n);
-    uint64_t hash = XXH3_64bits(word, len);
-    uint32_t at = slot_at(hash, n_slots);
+/* A hash index under way. */
+struct slots {
+    unsigned char *p;
+    uint32_t n, mask;
+};
 
-    while (get32(slots + (size_t)at * SLOT) != 0)
-        at = at + 1 < n_slots ? at + 1 : 0;
-    put32(slots + (size_t)at * SLOT, ((uint32_t)hash & ~mask) | (number + 1));
+static void begin_slots(struct slots *s, unsigned char *p, uint32_t n)
+{
+    *s = (struct slots){p, slots_of(n), mask_of(n)};
+    memset(p, 0, (size_t)s->n * SLOT);
+}
+
+static void put_slot(const struct slots *s, const char *word, size_t n,
+                     uint32_t number)
+{
+    uint64_t hash = XXH3_64bits(word, n);
+    uint32_t at = slot_at(hash, s->n);
+
+    while (get32(s->p + (size_t)at * SLOT) != 0)
+        at = at + 1 < s->n ? at + 1 : 0;
+    put32(s->p + (size_t)at * SLOT,
+          ((uint32_t)hash & ~s->mask) | (number + 1));
 }
 
 static size_t put_freq(unsigned char *p, uint32_t freq)
@@ -102,16 +114,17 @@ static void fill(unsigned char *p, const struct strmap_key **order, uint32_t n,
                  uint32_t bytes, const struct strmap *words,
                  const uint32_t *freq)
 {
-    unsigned char *slots = p + HEAD + (size_t)n * ENTRY;
-    unsigned char *records = slots + (size_t)slots_of(n) * SLOT;
+    struct slots slots;
+    unsigned char *records;
     uint32_t offset = 0;
 
+    begin_slots(&slots, p + HEAD + (size_t)n * ENTRY, n);
+    records = slots.p + (size_t)slots.n * SLOT;
     put32(p, n);
     put32(p + 4, bytes);
-    memset(slots, 0, (size_t)slots_of(n) * SLOT);
     for (uint32_t i = 0; i < n; i++) {
         put32(p + HEAD + (size_t)i * ENTRY, offset);
-        put_slot(slots, n, order[i]->p, order[i]->n, i);
+        put_slot(&slots, order[i]->p, order[i]->n, i);
         offset +=
             (uint32_t)put_freq(records + offset, freq[order[i] - words->items]);
         memcpy(records + offset, order[i]->p, order[i]->n);
@@ -153,6 +166,16 @@ int wordlist_build(struct str *out, const struct strmap *words,
     return build(out, words, freq, false);
 }
 
+/* A block whose counts and offsets are right. */
+static struct wordlist list_at(const unsigned char *block, size_t size,
+                               uint32_t n)
+{
+    const unsigned char *slots = block + HEAD + (size_t)n * ENTRY;
+
+    return (struct wordlist){block, size, n, mask_of(n), slots,
+                             slots + (size_t)slots_of(n) * SLOT};
+}
+
 bool wordlist_open(struct wordlist *w, const void *block, size_t n)
 {
     const unsigned char *p = block;
@@ -177,12 +200,7 @@ bool wordlist_open(struct wordlist *w, const void *block, size_t n)
             return false;
         last = at;
     }
-    w->block = p;
-    w->n_block = n;
-    w->n = count;
-    w->mask = mask_of(count);
-    w->slots = p + HEAD + (size_t)count * ENTRY;
-    w->records = p + fixed;
+    *w = list_at(p, n, count);
     return true;
 }
 
@@ -260,21 +278,17 @@ static bool measure(struct merged *m, const struct wordlist *w,
 }
 
 /* Numbers are others than they were, so that all slots are. */
-static bool put_slots(unsigned char *block, size_t size)
+static void put_slots(unsigned char *block, size_t size, uint32_t n)
 {
-    unsigned char *slots;
-    struct wordlist w;
+    struct wordlist w = list_at(block, size, n);
+    struct slots slots;
 
-    if (!wordlist_open(&w, block, size))
-        return false;
-    slots = block + (w.slots - block);
-    memset(slots, 0, (size_t)slots_of(w.n) * SLOT);
-    for (uint32_t i = 0; i < w.n; i++) {
-        size_t n;
-        const char *p = wordlist_at(&w, i, &n, NULL);
-        put_slot(slots, w.n, p, n, i);
+    begin_slots(&slots, block + (w.slots - block), n);
+    for (uint32_t i = 0; i < n; i++) {
+        size_t len;
+        const char *p = wordlist_at(&w, i, &len, NULL);
+        put_slot(&slots, p, len, i);
     }
-    return true;
 }
 
 int wordlist_merge(struct str *out, const struct wordlist *w,
@@ -284,16 +298,18 @@ int wordlist_merge(struct str *out, const struct wordlist *w,
     uint32_t from = 0;
     unsigned char *block;
     size_t fixed, size;
+    uint32_t n;
     bool good = true;
 
     if (!measure(&m, w, changes))
         return LOTSE_INPUT;
-    fixed = HEAD + m.n * ENTRY + (size_t)slots_of((uint32_t)m.n) * SLOT;
+    n = (uint32_t)m.n;
+    fixed = HEAD + (size_t)n * ENTRY + (size_t)slots_of(n) * SLOT;
     size = fixed + m.bytes;
     if (!str_reserve(out, size + 1))
         return LOTSE_NOMEM;
     block = (unsigned char *)out->p + out->n;
-    put32(block, (uint32_t)m.n);
+    put32(block, n);
     put32(block + 4, (uint32_t)m.bytes);
     m.entry = block + HEAD;
     m.records = block + fixed;
@@ -308,8 +324,9 @@ int wordlist_merge(struct str *out, const struct wordlist *w,
         from = place + there;
     }
     good = good && copy_words(&m, w, from, w->n);
-    if (!good || m.n > 0 || m.bytes > 0 || !put_slots(block, size))
+    if (!good || m.n > 0 || m.bytes > 0)
         return LOTSE_INPUT;
+    put_slots(block, size, n);
     out->n += size;
     out->p[out->n] = '\0';
     return LOTSE_OK;
