@@ -2,10 +2,6 @@
 # The API: the command line's bytes, problems, versions, compression.
 . tests/http/lib.sh
 
-command -v curl >/dev/null 2>&1 || {
-    echo "1..0 # skip no curl"
-    exit 0
-}
 make_index
 serve --timeout 20
 

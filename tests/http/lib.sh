@@ -7,6 +7,11 @@
 # shellcheck disable=SC2034,SC2119,SC2120 # what is set is read by the tests
 . tests/cli/lib.sh
 
+command -v curl >/dev/null 2>&1 || {
+    echo "1..0 # skip no curl"
+    exit 0
+}
+
 unset LISTEN_PID LISTEN_FDS LISTEN_FDNAMES
 log=$tmp/log
 head=$tmp/head
