@@ -10,11 +10,13 @@ B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
 # of the library, and of the program's fronts besides
-LIB_PKGS := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd
+LIB_PKGS := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd \
+	glib-2.0 libsodium
 PKGS    := $(LIB_PKGS) libmicrohttpd zlib
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev \
-	libzstd-dev libmicrohttpd-dev zlib1g-dev
+	libzstd-dev libmicrohttpd-dev zlib1g-dev libglib2.0-dev \
+	libsodium-dev
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
 	shellcheck mandoc python3 universal-ctags procps curl nodejs chromium
@@ -66,12 +68,12 @@ LIB_OBJ    := $(LIB_SRC:src/%.c=$(B)/%.o)
 FRONT_OBJ  := $(FRONT_SRC:src/%.c=$(B)/%.o)
 UNITS      := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql \
+EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql src/ticket/*.txt \
 	src/http/assets/* src/mcp/tools/*.json) doc/results.schema.json
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
-	fuzz kill load lint format install uninstall clean golden work
+	fuzz kill kill-tickets load lint format install uninstall clean golden work
 .DELETE_ON_ERROR:
 
 all: $(B)/lotse $(B)/liblotse.a $(B)/liblotse.so
@@ -88,6 +90,7 @@ help:
 	@echo "make fuzz       fuzz every byte parser, FUZZ_SECONDS each (60)"
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
 	@echo "make load       the server under load, SECONDS (60)"
+	@echo "make kill-tickets kill -9 eight writers KILLS (1000) times"
 	@echo "make bench      time beside other engines (doc/BENCH.md)"
 	@echo "make bench-deps Debian and npm packages of the other engines"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
@@ -103,7 +106,8 @@ $(B)/%.o: src/%.c
 
 # .incbin is invisible to -MMD: what embeds a file depends on all of them
 $(B)/text/lexicon.o $(B)/db/db_sql.o $(B)/ticket/store_sql.o \
-$(B)/http/api_about.o $(B)/http/assets.o $(B)/mcp/tools.o: $(EMBEDDED)
+$(B)/ticket/categorise.o $(B)/http/api_about.o $(B)/http/assets.o \
+$(B)/mcp/tools.o: $(EMBEDDED)
 
 # what our own programs link: the fronts share the library's base/
 $(B)/internal.a: $(LIB_OBJ)
@@ -200,6 +204,9 @@ load: all $(B)/trivial
 $(B)/trivial: tests/http/trivial.c
 	@echo "  TEST  $<"
 	$(Q)$(CC) $(CPPFLAGS) $(ALLFLAGS) $(LDFLAGS) -o $@ $< $(LDLIBS)
+kill-tickets: all
+	@LOTSE=$(B)/lotse KILLS=$(or $(KILLS),1000) \
+		sh tests/faults/03-kill-tickets.sh
 
 bench: all
 	@PYTHONDONTWRITEBYTECODE=1 tests/bench/bench.py

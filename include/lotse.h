@@ -63,7 +63,8 @@ enum lotse_status {
     LOTSE_INPUT = 2,    /* the caller's or the author's input is wrong */
     LOTSE_IO = 3,       /* file system or database failure, damaged index */
     LOTSE_NOMEM = 4,    /* out of memory */
-    LOTSE_BUSY = 75     /* try again (EX_TEMPFAIL of sysexits.h) */
+    LOTSE_BUSY = 75,    /* try again (EX_TEMPFAIL of sysexits.h) */
+    LOTSE_DENIED = 77   /* not allowed (EX_NOPERM of sysexits.h) */
 };
 
 typedef struct lotse_err {
@@ -607,6 +608,625 @@ typedef struct lotse_votes_list {
 LOTSE_API int lotse_votes_get(lotse_votes_list **out, lotse_store *s,
                               const char *article, lotse_err *err);
 LOTSE_API void lotse_votes_free(lotse_votes_list *l);
+/* ------------------------------------------------------------- people -- */
+
+typedef enum lotse_role {
+    LOTSE_REQUESTER = 0,
+    LOTSE_FIRST = 1,  /* the helpdesk of the requester's organisation */
+    LOTSE_SECOND = 2, /* specialists */
+    LOTSE_ADMIN = 3
+} lotse_role;
+
+/* "requester", "first", "second", "admin". */
+LOTSE_API const char *lotse_role_name(lotse_role role);
+LOTSE_API int lotse_role_parse(lotse_role *out, const char *text,
+                               lotse_err *err);
+
+/* Who acts. The system (clocks, proposals) is user 0 with the role of an
+ * admin; whoever holds a ticket's secret acts as its requester. */
+typedef struct lotse_actor {
+    int64_t user; /* id; 0: the system */
+    lotse_role role;
+    int64_t org; /* id; 0: none */
+} lotse_actor;
+
+typedef struct lotse_org {
+    int64_t id;
+    const char *name;
+    const char *domains; /* of mail addresses, a blank between */
+    bool portal;         /* its requesters have status pages */
+    const char *calendar; /* name, "" every hour counts */
+} lotse_org;
+
+typedef struct lotse_user {
+    int64_t id;
+    const char *mail, *name;
+    lotse_role role;
+    int64_t org;
+    const char *org_name;
+    bool active, has_password;
+} lotse_user;
+
+/* Make or change an organisation, by name. domains: those of its mail
+ * addresses; portal: its requesters have status pages; calendar: the name of
+ * one, or "". NULL and -1 leave what is there. LOTSE_INPUT, LOTSE_NOTFOUND (no
+ * such calendar), LOTSE_DENIED, LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_org_set(int64_t *id, lotse_store *s, const char *name,
+                            const char *domains, int portal,
+                            const char *calendar, const lotse_actor *who,
+                            int64_t now, lotse_err *err);
+
+/* Make or change a calendar: an IANA zone, hours like "mon-fri 08:00-17:00",
+ * holidays like "12-25 2026-04-03". LOTSE_INPUT says which word can't be
+ * read. */
+LOTSE_API int lotse_calendar_set(lotse_store *s, const char *name,
+                                 const char *zone, const char *hours,
+                                 const char *holidays, const lotse_actor *who,
+                                 lotse_err *err);
+
+typedef struct lotse_user_change {
+    const char *mail; /* who */
+    const char *name; /* NULL: as it is */
+    int role;         /* a lotse_role; -1: as it is */
+    const char *org;  /* name; NULL: as it is */
+    const char *password; /* NULL: as it is; "": can't log in */
+    int active;       /* 0, 1; -1: as it is */
+} lotse_user_change;
+
+#define LOTSE_USER_CHANGE_INIT                                                 \
+    {                                                                          \
+        .role = -1, .active = -1                                               \
+    }
+
+enum { LOTSE_PASSWORD_MIN = 10, LOTSE_PASSWORD_MAX = 1000 }; /* bytes */
+
+/* Make or change a user. A new password or role, and active 0, end the user's
+ * sessions. First level needs an organisation. LOTSE_INPUT, LOTSE_NOTFOUND (no
+ * such organisation), LOTSE_DENIED, LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_user_set(int64_t *id, lotse_store *s,
+                             const lotse_user_change *c, const lotse_actor *who,
+                             int64_t now, lotse_err *err);
+
+/* Who has this mail address, as an actor. LOTSE_NOTFOUND: nobody who is
+ * active. */
+LOTSE_API int lotse_actor_get(lotse_actor *out, lotse_store *s,
+                              const char *mail, lotse_err *err);
+
+typedef struct lotse_users {
+    size_t n;
+    const lotse_user *items; /* by mail address */
+} lotse_users;
+LOTSE_API int lotse_users_get(lotse_users **out, lotse_store *s,
+                              const lotse_actor *who, lotse_err *err);
+LOTSE_API void lotse_users_free(lotse_users *u);
+
+typedef struct lotse_orgs {
+    size_t n;
+    const lotse_org *items; /* by name */
+} lotse_orgs;
+LOTSE_API int lotse_orgs_get(lotse_orgs **out, lotse_store *s,
+                             const lotse_actor *who, lotse_err *err);
+LOTSE_API void lotse_orgs_free(lotse_orgs *o);
+
+typedef struct lotse_calendar {
+    const char *name, *zone, *hours, *holidays;
+} lotse_calendar;
+
+typedef struct lotse_calendars {
+    size_t n;
+    const lotse_calendar *items; /* by name */
+} lotse_calendars;
+LOTSE_API int lotse_calendars_get(lotse_calendars **out, lotse_store *s,
+                                  const lotse_actor *who, lotse_err *err);
+LOTSE_API void lotse_calendars_free(lotse_calendars *c);
+
+/* A token without its secret, which nobody can read again. */
+typedef struct lotse_token {
+    int64_t id;
+    const char *mail, *name;
+    int64_t created, used, expires; /* 0: not */
+} lotse_token;
+
+typedef struct lotse_tokens {
+    size_t n;
+    const lotse_token *items; /* the newest first */
+} lotse_tokens;
+LOTSE_API int lotse_tokens_get(lotse_tokens **out, lotse_store *s,
+                               const lotse_actor *who, lotse_err *err);
+LOTSE_API void lotse_tokens_free(lotse_tokens *t);
+
+enum { LOTSE_SECRET = 48 }; /* bytes of a session or token with its NUL */
+
+/* Log in: a session's secret for a cookie. client: address it comes from. Ten
+ * failures of one account or client in 15 minutes are LOTSE_BUSY; a wrong
+ * password and an unknown address are the same LOTSE_DENIED and take the same
+ * time. */
+LOTSE_API int lotse_login(char secret[LOTSE_SECRET], lotse_store *s,
+                          const char *mail, const char *password,
+                          const char *client, int64_t now, lotse_err *err);
+
+/* Who holds this session; it lasts 12 hours, 30 minutes without use.
+ * LOTSE_DENIED: none or over. */
+LOTSE_API int lotse_session_get(lotse_actor *out, lotse_store *s,
+                                const char *secret, int64_t now,
+                                lotse_err *err);
+LOTSE_API int lotse_logout(lotse_store *s, const char *secret, lotse_err *err);
+
+/* A token for programs, told this once. days: until it ends; 0: never. */
+LOTSE_API int lotse_token_new(char secret[LOTSE_SECRET], int64_t *id,
+                              lotse_store *s, const char *mail,
+                              const char *name, int days,
+                              const lotse_actor *who, int64_t now,
+                              lotse_err *err);
+LOTSE_API int lotse_token_get(lotse_actor *out, lotse_store *s,
+                              const char *secret, int64_t now, lotse_err *err);
+/* LOTSE_NOTFOUND: no such token. */
+LOTSE_API int lotse_token_end(lotse_store *s, int64_t id,
+                              const lotse_actor *who, lotse_err *err);
+
+/* ------------------------------------------------------------ tickets -- */
+
+typedef enum lotse_state {
+    LOTSE_NEW = 0,
+    LOTSE_OPENED = 1,     /* "open": somebody works on it */
+    LOTSE_WAITING = 2,    /* for the requester: clocks stand */
+    LOTSE_DEVELOPERS = 3, /* level 2 only */
+    LOTSE_SOLVED = 4,
+    LOTSE_CLOSED = 5
+} lotse_state;
+
+typedef enum lotse_source {
+    LOTSE_FROM_CLI = 0,
+    LOTSE_FROM_WEB = 1,
+    LOTSE_FROM_API = 2,
+    LOTSE_FROM_MAIL = 3,
+    LOTSE_FROM_MCP = 4
+} lotse_source;
+
+/* "new", "open", "waiting", "with-developers", "solved", "closed". */
+LOTSE_API const char *lotse_state_name(lotse_state state);
+
+/* What can be done to a ticket; each is a row of the table of rights
+ * (ticket/rights.c) and, where it changes the state, of the workflow
+ * (ticket/workflow.c). */
+typedef enum lotse_verb {
+    LOTSE_DO_FILE,       /* make a new one */
+    LOTSE_DO_READ,       /* public part */
+    LOTSE_DO_READ_NOTES, /* internal part */
+    LOTSE_DO_REPLY,      /* public message */
+    LOTSE_DO_NOTE,       /* internal message */
+    LOTSE_DO_CONFIRM,    /* "that solved it" */
+    LOTSE_DO_ASK_ESCALATION,
+    LOTSE_DO_CATEGORISE, /* type, urgency, complexity, impact */
+    LOTSE_DO_ASSIGN,
+    LOTSE_DO_WATCH,
+    LOTSE_DO_LINK,       /* to an article */
+    LOTSE_DO_MERGE,
+    LOTSE_DO_WAIT,       /* for the requester */
+    LOTSE_DO_RESUME,
+    LOTSE_DO_ESCALATE,
+    LOTSE_DO_HAND_BACK,  /* to level 1 */
+    LOTSE_DO_DEVELOPERS, /* hand over with a reference */
+    LOTSE_DO_FROM_DEVELOPERS,
+    LOTSE_DO_CAUSE,      /* cause and prevention */
+    LOTSE_DO_SOLVE,
+    LOTSE_DO_CLOSE,
+    LOTSE_DO_REOPEN,
+    LOTSE_DO_HANDOVER,   /* write the packet */
+    LOTSE_DO_FORGET,
+    LOTSE_DO_REPORT,
+    LOTSE_DO_MANAGE,     /* organisations, users, tokens, calendars */
+    LOTSE_DO_COUNT
+} lotse_verb;
+
+/* "file", "read", "read-notes", "reply", ... "hand-back", "from-developers". */
+LOTSE_API const char *lotse_verb_name(lotse_verb verb);
+LOTSE_API int lotse_verb_parse(lotse_verb *out, const char *text,
+                               lotse_err *err);
+
+/* Has the actor this right on any ticket at all? */
+LOTSE_API bool lotse_may(const lotse_actor *who, lotse_verb verb);
+
+enum {
+    LOTSE_FILES_MAX = 10 << 20, /* bytes of a message's attachments in all */
+    LOTSE_TEXT_MAX = 1 << 20,   /* bytes of a message */
+    LOTSE_SUBJECT_MAX = 300     /* bytes; longer ones are cut at a word */
+};
+
+/* An attachment, byte for byte. */
+typedef struct lotse_file {
+    const char *name; /* for people; a path's last part is taken */
+    const void *bytes;
+    size_t n;
+} lotse_file;
+
+typedef struct lotse_filing {
+    const char *mail; /* of the requester; unknown ones become users */
+    const char *name; /* or "" */
+    const char *subject; /* "": the beginning of the text */
+    const char *text;
+    lotse_lang lang; /* AUTO: detected */
+    lotse_source source;
+    const lotse_file *files;
+    size_t n_files;
+    const char *type; /* chosen by a person, or NULL: proposed */
+    int urgency, complexity, impact; /* 1..3; 0: proposed */
+} lotse_filing;
+
+#define LOTSE_FILING_INIT                                                      \
+    {                                                                          \
+        .name = "", .subject = "", .text = ""                                  \
+    }
+
+/* Make a ticket: on disk when it returns LOTSE_OK. *id gets its number. It
+ * starts on level 1, in the organisation whose domain the mail address has,
+ * with proposals for what isn't chosen. now: Unix seconds. Errors: LOTSE_INPUT
+ * (no mail address, too long, files too large, unknown type), LOTSE_DENIED,
+ * LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_file(int64_t *id, lotse_store *s,
+                                const lotse_filing *f, const lotse_actor *who,
+                                int64_t now, lotse_err *err);
+
+/* What is done to a ticket; which members count is said by the verb. */
+typedef struct lotse_act {
+    lotse_verb verb;
+    const char *text;    /* REPLY, NOTE: the message; DEVELOPERS: their
+                            reference; CAUSE: the cause */
+    const char *more;    /* CAUSE: the prevention */
+    const char *reason;  /* why; wanted by ESCALATE, HAND_BACK, REOPEN */
+    const char *article; /* LINK: its id */
+    const char *lang;    /* LINK: its language, "de" or "en" */
+    const char *type;    /* CATEGORISE; NULL: as it is */
+    int urgency, complexity, impact; /* CATEGORISE; 0: as it is */
+    bool unsolved; /* CATEGORISE: level 1 found no answer */
+    int64_t user;  /* ASSIGN (0: nobody), WATCH */
+    int64_t other; /* MERGE: the ticket that goes on */
+    bool solved;   /* LINK: this is what helped */
+    bool automatic; /* REPLY: no person wrote it; stops no clock */
+    const lotse_file *files; /* REPLY, NOTE */
+    size_t n_files;
+} lotse_act;
+
+/* Do it: rights, workflow, change, history, clocks and what is to be sent, in
+ * one transaction. Errors: LOTSE_NOTFOUND (no such ticket, or none that this
+ * actor may know of), LOTSE_DENIED, LOTSE_INPUT (not possible now: the line
+ * says what comes before), LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_do(lotse_store *s, int64_t id, const lotse_act *act,
+                              const lotse_actor *who, int64_t now,
+                              lotse_err *err);
+
+/* How the promise of the first answer came about: sentences, a line each, with
+ * when the clock stood and why, in the zone of the organisation's calendar;
+ * free() them. LOTSE_NOTFOUND, LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_sla_explain(char **out, lotse_store *s, int64_t id,
+                                bool german, const lotse_actor *who,
+                                int64_t now, lotse_err *err);
+
+/* "Wed 25 Nov 2026, 14:00 CET" or the same in German; zone "": UTC. */
+enum { LOTSE_TIME_TEXT = 64 };
+LOTSE_API void lotse_time_text(char out[LOTSE_TIME_TEXT], int64_t at,
+                               const char *zone, bool german);
+
+/* What the clocks ask for at `now`, each step once however often and from
+ * however many processes this is called. *steps gets how many were taken. */
+LOTSE_API int lotse_sla_run(size_t *steps, lotse_store *s, int64_t now,
+                            lotse_err *err);
+
+typedef struct lotse_attachment {
+    int64_t id;
+    const char *name, *type, *sha256;
+    uint64_t bytes;
+} lotse_attachment;
+
+typedef struct lotse_message {
+    int64_t id, at;
+    const char *author; /* mail address, "" the system */
+    const char *author_name;
+    bool note, automatic, from_requester;
+    const char *text;
+    const lotse_attachment *files;
+    size_t n_files;
+} lotse_message;
+
+typedef struct lotse_event {
+    int64_t id, at;
+    const char *actor; /* mail address, "" the system */
+    const char *kind;  /* "filed", "state", "level", "type", ... */
+    const char *was, *now, *reason;
+    bool is_public;
+} lotse_event;
+
+typedef struct lotse_linked {
+    const char *article, *lang;
+    int64_t at;
+    bool solved;
+} lotse_linked;
+
+typedef struct lotse_ticket {
+    int64_t id;
+    const char *number; /* "T-17", for people */
+    const char *secret; /* of the status page; NULL in lists */
+    const char *subject;
+    const char *requester, *requester_name, *org; /* mail, name, "" */
+    bool portal;        /* the requester has a status page */
+    const char *zone;   /* of the organisation's calendar, "" UTC */
+    lotse_source source;
+    lotse_lang lang;
+    int level;
+    lotse_state state;
+    const char *owner; /* mail address or "" */
+    const char *type, *type_de, *type_en, *type_why;
+    int urgency, complexity, impact, priority;
+    const char *urgency_why, *complexity_why;
+    int level_hint;        /* the level that is proposed, and why */
+    const char *level_why;
+    bool type_chosen, urgency_chosen, complexity_chosen; /* by a person */
+    const char *ext, *cause, *prevention;
+    int64_t merged_into;
+    int64_t created, updated, answered, solved, closed; /* 0: not */
+    int64_t promised; /* the first answer; 0: nothing, or the clock stands */
+    bool overdue;     /* that promise is broken, or was */
+    int64_t next_due; /* the next promise to the requester; 0: none */
+    /* when the next step of each kind is taken; 0: no more in this cycle */
+    int64_t warn_due, answer_due, recommend_due, escalate_due;
+    int64_t developers_seconds;
+    /* not in lists */
+    const lotse_message *messages;
+    size_t n_messages;
+    const lotse_event *events;
+    size_t n_events;
+    const lotse_linked *links;
+    size_t n_links;
+    const char *const *watchers; /* mail addresses */
+    size_t n_watchers;
+} lotse_ticket;
+
+/* A ticket as far as the actor may read it: notes and internal events only with
+ * LOTSE_DO_READ_NOTES. Errors: LOTSE_NOTFOUND, LOTSE_BUSY, LOTSE_IO,
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_get(lotse_ticket **out, lotse_store *s, int64_t id,
+                               const lotse_actor *who, int64_t now,
+                               lotse_err *err);
+
+/* The ticket that this secret opens, as its requester reads it; *who acts as
+ * the requester. LOTSE_NOTFOUND also where the organisation has no portal. */
+LOTSE_API int lotse_ticket_open(lotse_ticket **out, lotse_actor *who,
+                                lotse_store *s, const char *secret, int64_t now,
+                                lotse_err *err);
+LOTSE_API void lotse_ticket_free(lotse_ticket *t);
+
+typedef struct lotse_ticket_query {
+    unsigned states; /* bits 1 << lotse_state; 0: all */
+    int level;       /* 0: both */
+    int64_t owner, org, requester; /* 0: any; owner -1: nobody's */
+    const char *type, *ext;        /* or NULL */
+    int64_t since;   /* created from then on */
+    bool due_first;  /* by the next promise; else the newest first */
+    bool overdue;    /* only those whose promise is broken */
+    size_t limit, offset; /* 0: 100 */
+} lotse_ticket_query;
+
+typedef struct lotse_tickets {
+    size_t n, total;
+    const lotse_ticket *items;
+} lotse_tickets;
+
+/* Those that the actor may read. */
+LOTSE_API int lotse_tickets_get(lotse_tickets **out, lotse_store *s,
+                                const lotse_ticket_query *q,
+                                const lotse_actor *who, int64_t now,
+                                lotse_err *err);
+LOTSE_API void lotse_tickets_free(lotse_tickets *t);
+
+/* The bytes of an attachment of a ticket that the actor may read; free() them.
+ */
+LOTSE_API int lotse_attachment_get(void **bytes, lotse_attachment *about,
+                                   char name[256], lotse_store *s,
+                                   int64_t ticket, int64_t attachment,
+                                   const lotse_actor *who, lotse_err *err);
+
+/* What the desk promises, seconds of work; 0: never. Defaults: 24 h, 2 h
+ * before, 24 h, 48 h. */
+typedef struct lotse_rules {
+    int64_t answer, warn, recommend, escalate;
+    const char *categories; /* text of a table, NULL: the built-in one */
+    const char *categories_name; /* for messages */
+} lotse_rules;
+
+#define LOTSE_RULES_INIT                                                       \
+    {                                                                          \
+        .answer = 24 * 3600, .warn = 2 * 3600, .recommend = 24 * 3600,         \
+        .escalate = 48 * 3600                                                  \
+    }
+
+LOTSE_API int lotse_store_rules(lotse_store *s, const lotse_rules *r,
+                                lotse_err *err);
+
+/* "24h", "2d", "90m", "1d12h", "off" as seconds. LOTSE_INPUT. */
+LOTSE_API int lotse_rules_time(int64_t *out, const char *text, lotse_err *err);
+
+/* The types of the store's table of categories; they live as long as the store
+ * has it. */
+typedef struct lotse_type {
+    const char *id, *de, *en;
+    int level; /* who handles it at first */
+} lotse_type;
+LOTSE_API int lotse_types_get(lotse_type *out, size_t *n, size_t max,
+                              lotse_store *s, lotse_err *err);
+enum { LOTSE_TYPES_MAX = 64 };
+
+typedef struct lotse_alike {
+    int64_t id;
+    const char *subject;
+    lotse_state state;
+    double score;         /* 0..1 */
+    const char *article;  /* that solved it, or "" */
+} lotse_alike;
+
+typedef struct lotse_alikes {
+    size_t n;
+    const lotse_alike *items; /* the most alike first */
+} lotse_alikes;
+
+/* Tickets that the actor may read whose words are those of this one (cosine of
+ * the 32 most telling words, weighted by idf; Salton and Buckley 1988), at most
+ * limit. LOTSE_NOTFOUND, LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_alike_get(lotse_alikes **out, lotse_store *s, int64_t id,
+                              size_t limit, const lotse_actor *who,
+                              lotse_err *err);
+LOTSE_API void lotse_alikes_free(lotse_alikes *a);
+
+/* ----------------------------------------------------- keeping the store -- */
+
+/* Gets one line without its line break; other than LOTSE_OK ends the export
+ * with that code. */
+typedef int lotse_line_fn(void *ctx, const char *line, size_t n);
+
+/* All of the store as JSON lines {"table","row"}, as it stood at one moment;
+ * bytes that aren't text are {"base64"}. Errors: what `line` returns, LOTSE_IO,
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_store_export(lotse_store *s, lotse_line_fn *line, void *ctx,
+                                 lotse_err *err);
+
+/* Gives the next line, valid until the next call, or NULL at the end. */
+typedef const char *lotse_next_fn(void *ctx, size_t *n);
+
+/* Fill an empty store with what lotse_store_export wrote; all of it or
+ * nothing. LOTSE_INPUT: a line can't be read (which, and why), or the store
+ * isn't empty. */
+LOTSE_API int lotse_store_import(size_t *rows, lotse_store *s,
+                                 lotse_next_fn *next, void *ctx,
+                                 lotse_err *err);
+
+/* A copy at path, as the store stood at one moment, while others go on
+ * writing; it appears by rename. LOTSE_INPUT: there is such a file. */
+LOTSE_API int lotse_store_backup(lotse_store *s, const char *path,
+                                 lotse_err *err);
+
+/* Deep check: SQLite's own, references, and what must hold between rows. Each
+ * problem is a call of `found`; LOTSE_NOTFOUND when there was one. */
+LOTSE_API int lotse_store_check(lotse_store *s,
+                                void (*found)(void *ctx, const char *what),
+                                void *ctx, lotse_err *err);
+
+/* Take out everything that this requester wrote or is called: texts, subjects,
+ * attachments, name and address, from the history too, and from the file's free
+ * space. Numbers, times and states stay, so that reports do. *tickets gets how
+ * many were touched. LOTSE_NOTFOUND: nobody has this address. */
+LOTSE_API int lotse_store_forget(size_t *tickets, lotse_store *s,
+                                 const char *mail, const lotse_actor *who,
+                                 int64_t now, lotse_err *err);
+
+/* ----------------------------------------------------- searches, reports -- */
+
+enum {
+    LOTSE_SEARCH_JOIN = 30,           /* seconds: keystrokes of one search */
+    LOTSE_SEARCH_KEEP = 90 * 86400    /* seconds: then it is deleted */
+};
+
+/* A search as it is kept. */
+typedef struct lotse_search_note {
+    lotse_source source;
+    const char *client; /* who asks, for joining only: kept as a hash whose key
+                           changes each day */
+    const char *query;  /* kept without personal data */
+    const char *lang;   /* "de", "en", "any" */
+    lotse_verdict verdict;
+    size_t hits;
+    double confidence;  /* of the first hit */
+    const char *article; /* its id, or "" */
+} lotse_search_note;
+
+/* Keep a search; one whose text continues or shortens the client's last one of
+ * LOTSE_SEARCH_JOIN seconds replaces it. What is older than LOTSE_SEARCH_KEEP
+ * goes. Errors: LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_search_log(lotse_store *s, const lotse_search_note *n,
+                               int64_t now, lotse_err *err);
+
+/* "That solved it", before there was a ticket: the client's last search counts
+ * as answered by this article. LOTSE_NOTFOUND: the client has none of late. */
+LOTSE_API int lotse_search_solved(lotse_store *s, lotse_source source,
+                                  const char *client, const char *article,
+                                  int64_t now, lotse_err *err);
+
+typedef enum lotse_report_kind {
+    LOTSE_REPORT_DEFLECTION, /* by day: searches, those solved, tickets */
+    LOTSE_REPORT_ARTICLES,   /* by article: yes, no, links, solved tickets */
+    LOTSE_REPORT_SLA,        /* by week: answered in time, overdue, medians */
+    LOTSE_REPORT_CAUSES,     /* by cause of level 2: tickets, hours */
+    LOTSE_REPORT_LINK_RATE,  /* by month: closed tickets, with an article */
+    LOTSE_REPORT_EMPTY,      /* searches that found nothing, by wording */
+    LOTSE_REPORTS
+} lotse_report_kind;
+
+/* "deflection", "articles", "sla", "causes", "link-rate", "empty". */
+LOTSE_API const char *lotse_report_name(lotse_report_kind kind);
+
+/* A table. A cell is text; number[column] says that it is one. */
+typedef struct lotse_report {
+    const char *name;
+    size_t n_columns, n_rows;
+    const char *const *columns; /* short English names, as in JSON and CSV */
+    const bool *number;
+    const char *const *cells; /* n_rows times n_columns */
+} lotse_report;
+
+/* Rows of the days from `since` to `until`, Unix seconds; an actor of the first
+ * level gets those of its organisation. LOTSE_DENIED, LOTSE_BUSY, LOTSE_IO,
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_report_get(lotse_report **out, lotse_store *s,
+                               lotse_report_kind kind, int64_t since,
+                               int64_t until, const lotse_actor *who,
+                               lotse_err *err);
+LOTSE_API void lotse_report_free(lotse_report *r);
+
+/* Texts that no article answered: unlinked tickets and searches whose verdict
+ * was none or whose confidence was below `below`, without personal data; the
+ * newest first, at most limit. For lotse_gaps and for `lotse check`. */
+typedef struct lotse_unanswered {
+    int64_t ticket; /* 0: a search */
+    int64_t at;
+    const char *lang;
+    const char *text;
+} lotse_unanswered;
+
+typedef struct lotse_unanswereds {
+    size_t n;
+    const lotse_unanswered *items;
+} lotse_unanswereds;
+
+LOTSE_API int lotse_unanswered_get(lotse_unanswereds **out, lotse_store *s,
+                                   int64_t since, double below, size_t limit,
+                                   const lotse_actor *who, lotse_err *err);
+LOTSE_API void lotse_unanswereds_free(lotse_unanswereds *u);
+
+/* What solved tickets teach: JSON lines {"text","article"} for the `solved` of
+ * lotse_compile, without personal data; one for each ticket that a person
+ * linked with an article that helped. Written to path, at once. *n: lines. */
+LOTSE_API int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
+                                 lotse_err *err);
+
+/* What is asked and not answered: texts that say the same. */
+typedef struct lotse_gap {
+    size_t tickets, searches; /* how many */
+    const char *lang;    /* of most */
+    const char *words;   /* the most telling ones, "teams archiv freigabe" */
+    const char *example; /* one line of the text nearest to all others */
+    int64_t ticket;      /* that it is of, 0: a search */
+    int64_t last;        /* Unix seconds */
+} lotse_gap;
+
+typedef struct lotse_gaps {
+    size_t n;
+    const lotse_gap *items; /* the largest first */
+} lotse_gaps;
+
+/* Groups of texts by their words: each goes to the group whose mean it is most
+ * alike (cosine over idf-weighted stems, at least .3), or begins one (leader
+ * clustering, Hartigan 1975). LOTSE_NOMEM. */
+LOTSE_API int lotse_gaps_get(lotse_gaps **out, const lotse_unanswereds *u,
+                             lotse_err *err);
+LOTSE_API void lotse_gaps_free(lotse_gaps *g);
 
 #ifdef __cplusplus
 }

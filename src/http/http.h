@@ -27,6 +27,7 @@ struct http_opts {
     int per_address;       /* at once from one address; 0: 100, and any
                               number from loopback */
     int timeout;           /* seconds for a request and its answer; 0: 20 */
+    const lotse_rules *rules; /* of tickets; NULL: the defaults */
     bool log_queries;      /* access log with query strings */
     const struct clock *clock;
     void (*say)(void *ctx, const char *line); /* a line for people, or a line

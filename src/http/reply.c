@@ -151,6 +151,9 @@ void reply_error(struct request *rq, struct reply *rp, const lotse_err *err)
     case LOTSE_INPUT:
         reply_problem(rq, rp, MHD_HTTP_BAD_REQUEST, err->msg);
         break;
+    case LOTSE_DENIED:
+        reply_problem(rq, rp, MHD_HTTP_FORBIDDEN, err->msg);
+        break;
     case LOTSE_BUSY:
     case LOTSE_NOMEM:
         rp->retry_after = 1;
@@ -330,6 +333,8 @@ static void add_headers(struct head *h, const struct request *rq,
     add(h, "Link", rp->link);
     add(h, MHD_HTTP_HEADER_CONTENT_LANGUAGE, rp->language);
     add(h, MHD_HTTP_HEADER_ALLOW, rp->allow);
+    add(h, MHD_HTTP_HEADER_WWW_AUTHENTICATE, rp->authenticate);
+    add(h, MHD_HTTP_HEADER_CONTENT_DISPOSITION, rp->disposition);
     if (rp->retry_after > 0)
         addf(h, MHD_HTTP_HEADER_RETRY_AFTER, "%u", rp->retry_after);
     if (rp->close)

@@ -24,6 +24,8 @@ struct reply {
     const char *cookie;      /* Set-Cookie */
     const char *link;        /* Link */
     const char *language;    /* Content-Language */
+    const char *disposition; /* Content-Disposition */
+    const char *authenticate; /* WWW-Authenticate */
     const char *allow;       /* Allow, with 405 and OPTIONS */
     unsigned retry_after;    /* seconds */
     bool varies;             /* by language and cookie */

@@ -47,6 +47,7 @@ struct request {
     struct arena mem;
     lotse_index *ix; /* borrowed until the request ends */
     lotse_info info; /* what it says of itself */
+    lotse_store *store; /* opened when asked for, closed at the end */
     uint64_t began;  /* monotonic microseconds */
     uint64_t sent;   /* bytes of the body */
     unsigned status;

@@ -41,6 +41,7 @@ const struct route *route_find(const char *path, const char **rest);
 /* "GET, HEAD, POST, OPTIONS" */
 const char *route_allow(const struct route *r);
 
+handler api_tickets, api_ticket_file, api_ticket, api_ticket_act, api_report;
 handler api_search, api_suggest, api_article, api_articles, api_feedback,
     api_openapi, api_health, api_metrics;
 handler page_home, page_search, page_article, page_category, page_ask,

@@ -107,6 +107,8 @@ static void release(struct request *rq)
 {
     pool_give(&rq->srv->pool, rq->ix);
     rq->ix = NULL;
+    lotse_store_close(rq->store);
+    rq->store = NULL;
 }
 
 static void on_done(void *ctx, struct MHD_Connection *conn, void **con,

@@ -7,6 +7,7 @@ enum format {
     FORMAT_JSON,
     FORMAT_NDJSON, /* one item a line */
     FORMAT_TSV,    /* a line of column names, then one item a line */
+    FORMAT_CSV,    /* of reports */
     FORMAT_MD,
     FORMAT_HTML
 };

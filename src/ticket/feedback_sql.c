@@ -54,12 +54,12 @@ int lotse_feedback_add(lotse_store *s, const lotse_feedback *f, lotse_err *err)
         rc = store_begin(s, err);
     if (rc != LOTSE_OK)
         return rc;
-    rc = store_stmt(&st, s, SS_FEEDBACK_ADD,
+    st = store_stmt(s, SS_FEEDBACK_ADD,
                     "INSERT INTO feedback (at, article, lang, helped, reason,"
                     " comment, index_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                     err);
-    if (rc != LOTSE_OK)
-        return store_end(s, rc, err);
+    if (st == NULL)
+        return store_end(s, s->failed, err);
     sqlite3_bind_int64(st, 1, f->at);
     sqlite3_bind_text(st, 2, f->article, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 3, f->lang, -1, SQLITE_STATIC);
@@ -115,21 +115,21 @@ int lotse_feedback_get(lotse_feedbacks **out, lotse_store *s,
 {
     struct feedbacks *l = calloc(1, sizeof *l);
     sqlite3_stmt *st;
-    int step = SQLITE_ERROR, rc;
+    int step = SQLITE_ERROR, rc = LOTSE_OK;
 
     *out = NULL;
     if (l == NULL)
         return err_nomem(err);
-    rc = store_stmt(&st, s, SS_FEEDBACK_LIST,
+    st = store_stmt(s, SS_FEEDBACK_LIST,
                     "SELECT at, article, lang, helped, reason, comment,"
                     " index_id FROM feedback"
                     " WHERE (?1 IS NULL OR article = ?1)"
                     " AND (NOT ?3 OR comment <> '')"
                     " ORDER BY id DESC LIMIT ?2",
                     err);
-    if (rc != LOTSE_OK) {
+    if (st == NULL) {
         free(l);
-        return rc;
+        return s->failed;
     }
     sqlite3_bind_text(st, 1, article, -1, SQLITE_STATIC);
     sqlite3_bind_int64(st, 2, limit > 0 ? (sqlite3_int64)limit : -1);
@@ -191,12 +191,12 @@ int lotse_votes_get(lotse_votes_list **out, lotse_store *s,
 {
     struct votes *l = calloc(1, sizeof *l);
     sqlite3_stmt *st;
-    int step = SQLITE_ERROR, rc;
+    int step = SQLITE_ERROR, rc = LOTSE_OK;
 
     *out = NULL;
     if (l == NULL)
         return err_nomem(err);
-    rc = store_stmt(&st, s, SS_VOTES,
+    st = store_stmt(s, SS_VOTES,
                     "SELECT article, lang, sum(helped), sum(NOT helped),"
                     " max(at), sum(reason = ?2), sum(reason = ?3),"
                     " sum(reason = ?4), sum(reason = ?5), sum(reason = ?6)"
@@ -204,9 +204,9 @@ int lotse_votes_get(lotse_votes_list **out, lotse_store *s,
                     " GROUP BY article, lang"
                     " ORDER BY sum(NOT helped) DESC, article, lang",
                     err);
-    if (rc != LOTSE_OK) {
+    if (st == NULL) {
         free(l);
-        return rc;
+        return s->failed;
     }
     sqlite3_bind_text(st, 1, article, -1, SQLITE_STATIC);
     for (int i = 0; i < LOTSE_REASONS; i++)

@@ -2,39 +2,67 @@
 #ifndef LOTSE_TICKET_STORE_H
 #define LOTSE_TICKET_STORE_H
 
+#include "ticket/categorise.h"
+#include "ticket/sla.h"
+
 #include "lotse.h"
 
 #include <sqlite3.h>
 
 enum {
     STORE_APPLICATION_ID = 0x4C4F5454, /* "LOTT" */
-    STORE_STATEMENTS = 16,
+    STORE_VERSION = 2, /* of the schema: the last schema-N.sql */
+    STORE_STATEMENTS = 128,
     STORE_BUSY_MS = 5000 /* wait for other processes so long */
 };
 
 enum { /* statements, see store_stmt */
-    SS_BEGIN, SS_COMMIT, SS_ROLLBACK, SS_FEEDBACK_ADD, SS_FEEDBACK_LIST,
-    SS_VOTES
+    SS_BEGIN, SS_READ, SS_COMMIT, SS_ROLLBACK, SS_FEEDBACK_ADD,
+    SS_FEEDBACK_LIST, SS_VOTES, SS_CALENDAR, SS_TICKET_LOAD, SS_TICKET_SAVE,
+    SS_STEPS, SS_STEP_TAKE, SS_EVENT_ADD, SS_MESSAGE_ADD, SS_FILE_ADD,
+    SS_USER_GET, SS_USER_ADD, SS_USER_CHECK, SS_ORG_OF, SS_WATCH, SS_LINK,
+    SS_UNLINK, SS_TICKET_BY_SECRET, SS_DUE, SS_DUE2, SS_DUE3, SS_DUE4,
+    SS_MESSAGES, SS_FILES, SS_EVENTS, SS_LINKS, SS_WATCHERS, SS_HEAD,
+    SS_FILE_GET, SS_TRIES, SS_TRY, SS_TRIES_OLD, SS_TRY_END,
+    SS_SESSIONS_OLD, SS_TOKENS, SS_CALENDARS, SS_USER_ORG, SS_LOGIN,
+    SS_SESSION_ADD, SS_SESSION, SS_SEEN, SS_SESSION_END, SS_TOKEN_ADD,
+    SS_TOKEN, SS_TOKEN_USED, SS_TOKEN_END, SS_ACTOR, SS_CALENDAR_SET,
+    SS_CALENDAR_ID, SS_ORG_SET, SS_ORG_ID, SS_SESSIONS_END, SS_USER_SET,
+    SS_USER_LAME, SS_USERS, SS_ORGS, SS_SEARCH_KEY, SS_SEARCH_KEY_SET,
+    SS_SEARCH_LAST, SS_SEARCH_ADD, SS_SEARCH_OLD, SS_SEARCH_SOLVED,
+    SS_UNANSWERED, SS_SOLVED, SS_TERM_ADD, SS_TERMS, SS_TERM, SS_ALIKE,
+    SS_COUNTED
 };
+
+_Static_assert((int)SS_COUNTED <= (int)STORE_STATEMENTS,
+               "room for each statement");
 
 struct lotse_store {
     sqlite3 *h;
     char *path;
+    struct sla_policy policy;
+    struct categories *categories; /* both read when first needed */
+    struct words *words;
+    int failed; /* why store_stmt gave none */
     sqlite3_stmt *stmts[STORE_STATEMENTS];
 };
 
-/* The statement with this number, reset and without bindings. Errors as
- * store_fail. */
-int store_stmt(sqlite3_stmt **out, lotse_store *s, int number, const char *sql,
-               lotse_err *err);
+/* The table of categories. */
+int store_categories(struct categories **out, lotse_store *s, lotse_err *err);
 
-/* Fill err for the last failure of SQLite. LOTSE_BUSY, LOTSE_IO,
- * LOTSE_NOMEM. */
+/* The statement with this number, reset and without bindings. NULL:
+ * s->failed says why, and err. */
+sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
+                         lotse_err *err);
+
+/* Fill err for the last failure of SQLite; LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM.
+ */
 int store_fail(lotse_store *s, const char *what, lotse_err *err);
 
 /* A write transaction (BEGIN IMMEDIATE); store_end commits, or rolls back
  * where rc is not LOTSE_OK, and returns the first failure. */
 int store_begin(lotse_store *s, lotse_err *err);
+int store_read(lotse_store *s, lotse_err *err); /* for reading only */
 int store_end(lotse_store *s, int rc, lotse_err *err);
 
 #endif

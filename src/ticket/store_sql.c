@@ -10,6 +10,7 @@
  * IMMEDIATE), so no transaction fails half-way.
  */
 #include "ticket/store.h"
+#include "ticket/words.h"
 
 #include "base/embed.h"
 #include "base/err.h"
@@ -20,8 +21,7 @@
 #include <unistd.h>
 
 EMBED(schema_1, "src/ticket/schema-1.sql");
-
-enum { VERSION = 1 };
+EMBED(schema_2, "src/ticket/schema-2.sql");
 
 int store_fail(lotse_store *s, const char *what, lotse_err *err)
 {
@@ -43,36 +43,51 @@ int store_fail(lotse_store *s, const char *what, lotse_err *err)
                        "%s: %s is damaged or no store of lotse's: put a backup "
                        "in its place",
                        what, s->path);
+    case SQLITE_READONLY:
+        return err_set(err, LOTSE_IO,
+                       "%s: %s can't be written: this user needs the right to "
+                       "write the file and its folder",
+                       what, s->path);
+    case SQLITE_CANTOPEN:
+        return err_set(err, LOTSE_IO,
+                       "%s: %s can't be opened: is its folder there, and may "
+                       "this user write it?",
+                       what, s->path);
+    case SQLITE_IOERR:
+        return err_set(err, LOTSE_IO,
+                       "%s: %s: reading or writing failed: is there space on "
+                       "the device?",
+                       what, s->path);
     default:
         return err_set(err, LOTSE_IO, "%s: %s: %s", what, s->path,
                        sqlite3_errmsg(s->h));
     }
 }
 
-int store_stmt(sqlite3_stmt **out, lotse_store *s, int number, const char *sql,
-               lotse_err *err)
+sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
+                         lotse_err *err)
 {
     sqlite3_stmt **st = &s->stmts[number];
 
-    *out = NULL;
     if (*st == NULL &&
         sqlite3_prepare_v3(s->h, sql, -1, SQLITE_PREPARE_PERSISTENT, st,
-                           NULL) != SQLITE_OK)
-        return store_fail(s, "cannot use the store", err);
+                           NULL) != SQLITE_OK) {
+        s->failed = store_fail(s, "cannot use the store", err);
+        return NULL;
+    }
     sqlite3_reset(*st);
     sqlite3_clear_bindings(*st);
-    *out = *st;
-    return LOTSE_OK;
+    return *st;
 }
 
 static int step_once(lotse_store *s, int number, const char *sql,
                      lotse_err *err)
 {
-    sqlite3_stmt *st;
-    int rc = store_stmt(&st, s, number, sql, err);
+    sqlite3_stmt *st = store_stmt(s, number, sql, err);
+    int rc;
 
-    if (rc != LOTSE_OK)
-        return rc;
+    if (st == NULL)
+        return s->failed;
     rc = sqlite3_step(st);
     sqlite3_reset(st);
     return rc == SQLITE_DONE ? LOTSE_OK
@@ -82,6 +97,11 @@ static int step_once(lotse_store *s, int number, const char *sql,
 int store_begin(lotse_store *s, lotse_err *err)
 {
     return step_once(s, SS_BEGIN, "BEGIN IMMEDIATE", err);
+}
+
+int store_read(lotse_store *s, lotse_err *err)
+{
+    return step_once(s, SS_READ, "BEGIN", err);
 }
 
 int store_end(lotse_store *s, int rc, lotse_err *err)
@@ -116,7 +136,7 @@ static int run(lotse_store *s, const char *sql, lotse_err *err)
 /* Bring the file to our version, inside a transaction. */
 static int migrate(lotse_store *s, lotse_err *err)
 {
-    static const char *const steps[VERSION] = {schema_1};
+    static const char *const steps[STORE_VERSION] = {schema_1, schema_2};
     int64_t version = number_of(s, "PRAGMA user_version");
     int64_t id = number_of(s, "PRAGMA application_id");
     int64_t tables = number_of(s, "SELECT count(*) FROM sqlite_schema");
@@ -130,16 +150,16 @@ static int migrate(lotse_store *s, lotse_err *err)
                        "%s is a database of another program: name another file "
                        "with --tickets",
                        s->path);
-    if (version > VERSION)
+    if (version > STORE_VERSION)
         return err_set(err, LOTSE_IO,
                        "%s was written by a newer lotse (version %lld, this "
                        "one knows %d): use that one",
-                       s->path, (long long)version, VERSION);
-    for (int64_t i = version; i < VERSION && rc == LOTSE_OK; i++)
+                       s->path, (long long)version, STORE_VERSION);
+    for (int64_t i = version; i < STORE_VERSION && rc == LOTSE_OK; i++)
         rc = run(s, steps[i], err);
     str_addf(&mark, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-             STORE_APPLICATION_ID, VERSION);
-    if (rc == LOTSE_OK && version < VERSION)
+             STORE_APPLICATION_ID, STORE_VERSION);
+    if (rc == LOTSE_OK && version < STORE_VERSION)
         rc = mark.oom ? err_nomem(err) : run(s, str_text(&mark), err);
     str_free(&mark);
     return rc;
@@ -156,7 +176,8 @@ static int set_up(lotse_store *s, lotse_err *err)
              "PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA;"
              "PRAGMA foreign_keys = ON",
              err);
-    if (rc == LOTSE_OK && number_of(s, "PRAGMA user_version") == VERSION &&
+    if (rc == LOTSE_OK &&
+        number_of(s, "PRAGMA user_version") == STORE_VERSION &&
         number_of(s, "PRAGMA application_id") == STORE_APPLICATION_ID)
         return LOTSE_OK;
     if (rc == LOTSE_OK)
@@ -169,11 +190,14 @@ int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
     lotse_store *s = calloc(1, sizeof *s);
     int rc = LOTSE_OK;
 
+    static const struct sla_policy policy = SLA_POLICY_DEFAULT;
+
     *out = NULL;
     if (s == NULL || (s->path = strdup(path)) == NULL) {
         free(s);
         return err_nomem(err);
     }
+    s->policy = policy;
     if (sqlite3_open_v2(path, &s->h,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                             SQLITE_OPEN_NOMUTEX,
@@ -196,6 +220,51 @@ void lotse_store_close(lotse_store *s)
     for (int i = 0; i < STORE_STATEMENTS; i++)
         sqlite3_finalize(s->stmts[i]);
     sqlite3_close(s->h);
+    categories_free(s->categories);
+    words_close(s->words);
     free(s->path);
     free(s);
+}
+
+int lotse_store_rules(lotse_store *s, const lotse_rules *r, lotse_err *err)
+{
+    struct categories *c = NULL;
+    int rc = LOTSE_OK;
+
+    if (r->categories != NULL)
+        rc = categories_read(&c, r->categories_name, r->categories,
+                             strlen(r->categories), err);
+    if (rc != LOTSE_OK)
+        return rc;
+    categories_free(s->categories);
+    s->categories = c;
+    s->policy = (struct sla_policy){.answer = r->answer,
+                                    .warn = r->warn,
+                                    .recommend = r->recommend,
+                                    .escalate = r->escalate};
+    return LOTSE_OK;
+}
+
+int store_categories(struct categories **out, lotse_store *s, lotse_err *err)
+{
+    int rc = LOTSE_OK;
+
+    if (s->categories == NULL)
+        rc = categories_read(&s->categories, "built-in", NULL, 0, err);
+    *out = s->categories;
+    return rc;
+}
+
+int lotse_types_get(lotse_type *out, size_t *n, size_t max, lotse_store *s,
+                    lotse_err *err)
+{
+    struct categories *c = NULL;
+    int rc = store_categories(&c, s, err);
+
+    *n = 0;
+    for (size_t i = 0; rc == LOTSE_OK && i < c->n_types && i < max; i++) {
+        const struct category_type *t = &c->types[i];
+        out[(*n)++] = (lotse_type){t->id, t->de, t->en, t->level};
+    }
+    return rc;
 }

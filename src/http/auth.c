@@ -1,0 +1,116 @@
+/*
+ * auth.c: who asks.
+ *
+ * Programs send a token, people's browsers a session's secret in a cookie that
+ * scripts can't read and other sites can't send (HttpOnly, SameSite=Strict).
+ * Behind TLS (--base https://...) it has the __Host- prefix, so that nobody on
+ * a neighbouring name can plant one.
+ */
+#include "http/auth.h"
+#include "http/page.h"
+#include "http/routes.h"
+#include "http/server.h"
+
+#include "base/err.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
+
+const char auth_session_cookie[] = "lotse_session";
+
+static bool is_tls(const struct request *rq)
+{
+    const char *base = rq->srv->opts->base;
+
+    return base != NULL && strncmp(base, "https://", 8) == 0;
+}
+
+/* "lotse_session", or "__Host-lotse_session" behind TLS. */
+static const char *cookie_name(const struct request *rq)
+{
+    return is_tls(rq) ? "__Host-lotse_session" : auth_session_cookie;
+}
+
+int request_store(struct request *rq, lotse_err *err)
+{
+    lotse_err first = {0};
+    int rc;
+
+    if (rq->store != NULL)
+        return LOTSE_OK;
+    rc = lotse_store_open(&rq->store, rq->srv->opts->tickets, &first);
+    if (rc == LOTSE_OK && rq->srv->opts->rules != NULL)
+        rc = lotse_store_rules(rq->store, rq->srv->opts->rules, &first);
+    return rc == LOTSE_OK ? rc : err_set(err, rc, "%s", first.msg);
+}
+
+int auth_actor(lotse_actor *out, struct request *rq, lotse_err *err)
+{
+    const char *header = request_header(rq, MHD_HTTP_HEADER_AUTHORIZATION);
+    const char *secret = request_cookie(rq, cookie_name(rq));
+    int64_t now = clock_now(rq->srv->opts->clock);
+    int rc = request_store(rq, err);
+
+    *out = (lotse_actor){0};
+    if (rc != LOTSE_OK)
+        return rc;
+    if (header != NULL && strncasecmp(header, "Bearer ", 7) == 0)
+        return lotse_token_get(out, rq->store,
+                               header + 7 + strspn(header + 7, " "), now, err);
+    if (secret != NULL)
+        return lotse_session_get(out, rq->store, secret, now, err);
+    return err_set(err, LOTSE_DENIED, "log in, or send a token");
+}
+
+void auth_refuse(struct request *rq, struct reply *rp)
+{
+    struct str where = {0};
+
+    if ((rq->route->flags & ROUTE_PAGE) == 0) {
+        reply_problem(rq, rp, MHD_HTTP_UNAUTHORIZED,
+                      "send a token as Authorization: Bearer TOKEN; lotse "
+                      "token new makes one");
+        rp->authenticate = "Bearer";
+        return;
+    }
+    str_adds(&where, "/login?to=");
+    html_query(&where, rq->path);
+    rp->status = MHD_HTTP_SEE_OTHER;
+    rp->location = arena_strdup(&rq->mem, str_text(&where));
+    str_free(&where);
+}
+
+const char *auth_cookie(struct request *rq, const char *secret)
+{
+    struct str s = {0};
+    const char *kept;
+
+    str_addf(&s, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+             cookie_name(rq), secret != NULL ? secret : "",
+             is_tls(rq) ? "; Secure" : "",
+             secret != NULL ? "" : "; Max-Age=0");
+    kept = s.oom ? NULL : arena_strdup(&rq->mem, str_text(&s));
+    str_free(&s);
+    return kept;
+}
+
+const char *auth_client(struct request *rq)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        rq->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char text[INET6_ADDRSTRLEN] = "unix";
+
+    if (info != NULL && info->client_addr != NULL) {
+        const struct sockaddr *a = info->client_addr;
+        if (a->sa_family == AF_INET)
+            inet_ntop(AF_INET, &((const struct sockaddr_in *)a)->sin_addr, text,
+                      sizeof text);
+        else if (a->sa_family == AF_INET6)
+            inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)a)->sin6_addr,
+                      text, sizeof text);
+    }
+    return arena_strdup(&rq->mem, text);
+}

@@ -1,0 +1,232 @@
+/*
+ * people_sql.c: who asks, and for which organisation.
+ *
+ * Whoever writes becomes a user; the domain of the address tells for whom.
+ */
+#include "ticket/act.h"
+#include "ticket/ticket.h"
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { MAIL_MAX = 254, NAME_MAX_BYTES = 120 };
+
+/* One address, lower case: something@a.domain, no blank, no control character,
+ * nothing that another header could begin with. */
+static bool read_mail(char out[MAIL_MAX + 1], const char *mail)
+{
+    size_t n = strlen(mail), at = 0, ats = 0;
+
+    if (n == 0 || n > MAIL_MAX || utf8_valid(mail, n) < n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)mail[i];
+        if (c <= ' ' || c == 127 || strchr("<>()[],;:\\\"", c) != NULL)
+            return false;
+        if (c == '@') {
+            at = i;
+            ats++;
+        }
+        out[i] = (char)tolower(c);
+    }
+    out[n] = '\0';
+    return ats == 1 && at > 0 && at + 1 < n && mail[at + 1] != '.' &&
+           mail[n - 1] != '.' && strstr(mail, "..") == NULL;
+}
+
+/* The organisation whose domain it is; 0: none. */
+static int org_of(int64_t *org, lotse_store *s, const char *mail,
+                  lotse_err *err)
+{
+    sqlite3_stmt *st =
+        store_stmt(s, SS_ORG_OF,
+                   "SELECT id FROM org WHERE instr(' ' || domains || ' ',"
+                   " ' ' || ?1 || ' ') > 0 ORDER BY id LIMIT 1",
+                   err);
+    int step;
+
+    *org = 0;
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_text(st, 1, strchr(mail, '@') + 1, -1, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW)
+        *org = sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? LOTSE_OK
+               : store_fail(s, "cannot read the organisations", err);
+}
+
+static int find(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
+                lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(
+        s, SS_USER_GET, "SELECT id, org FROM user WHERE mail = ?1", err);
+    int step;
+
+    *id = *org = 0;
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_text(st, 1, mail, -1, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW) {
+        *id = sqlite3_column_int64(st, 0);
+        *org = sqlite3_column_int64(st, 1);
+    }
+    sqlite3_reset(st);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? LOTSE_OK
+               : store_fail(s, "cannot read the users", err);
+}
+
+static int add(int64_t *id, lotse_store *s, const char *mail, const char *name,
+               int64_t org, int64_t now, lotse_err *err)
+{
+    sqlite3_stmt *st =
+        store_stmt(s, SS_USER_ADD,
+                   "INSERT INTO user (mail, name, role, org, password, active,"
+                   " created) VALUES (?1, ?2, 0, ?3, '', 1, ?4)",
+                   err);
+    struct str clean = {0};
+    size_t n = strlen(name);
+    int rc = LOTSE_OK;
+
+    if (st == NULL)
+        return s->failed;
+    str_add_valid(&clean, name, n < NAME_MAX_BYTES ? n : NAME_MAX_BYTES);
+    for (size_t i = 0; i < clean.n; i++)
+        if ((unsigned char)clean.p[i] < ' ')
+            clean.p[i] = ' ';
+    sqlite3_bind_text(st, 1, mail, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 2, str_text(&clean), -1, SQLITE_STATIC);
+    if (org != 0)
+        sqlite3_bind_int64(st, 3, org);
+    sqlite3_bind_int64(st, 4, now);
+    if (clean.oom)
+        rc = err_nomem(err);
+    else if (sqlite3_step(st) != SQLITE_DONE)
+        rc = store_fail(s, "cannot keep the user", err);
+    else
+        *id = sqlite3_last_insert_rowid(s->h);
+    sqlite3_reset(st);
+    sqlite3_clear_bindings(st);
+    str_free(&clean);
+    return rc;
+}
+
+/* An organisation that was made after its user first wrote. */
+static int join(lotse_store *s, int64_t id, int64_t org, lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(
+        s, SS_USER_ORG, "UPDATE user SET org = ?2 WHERE id = ?1", err);
+    int rc = LOTSE_OK;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, id);
+    sqlite3_bind_int64(st, 2, org);
+    if (sqlite3_step(st) != SQLITE_DONE)
+        rc = store_fail(s, "cannot keep the user", err);
+    sqlite3_reset(st);
+    return rc;
+}
+
+int user_of(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
+            const char *name, int64_t now, lotse_err *err)
+{
+    char lower[MAIL_MAX + 1];
+    int rc;
+
+    if (mail == NULL || !read_mail(lower, mail))
+        return err_set(err, LOTSE_INPUT,
+                       "'%.80s' is no mail address like anna@example.org",
+                       mail != NULL ? mail : "");
+    rc = find(id, org, s, lower, err);
+    if (rc != LOTSE_OK || *org != 0)
+        return rc;
+    rc = org_of(org, s, lower, err);
+    if (rc == LOTSE_OK && *id != 0)
+        return *org != 0 ? join(s, *id, *org, err) : LOTSE_OK;
+    return rc == LOTSE_OK ? add(id, s, lower, name != NULL ? name : "", *org,
+                                now, err)
+                          : rc;
+}
+
+int people_check(lotse_store *s, int64_t user, const struct ticket *t,
+                 lotse_err *err)
+{
+    sqlite3_stmt *st =
+        store_stmt(s, SS_USER_CHECK,
+                   "SELECT role, org, active FROM user WHERE id = ?1", err);
+    int step, role = 0;
+    bool ok = false;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, user);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW) {
+        role = sqlite3_column_int(st, 0);
+        ok = sqlite3_column_int(st, 2) != 0 &&
+             (role > LOTSE_FIRST ||
+              (role == LOTSE_FIRST && sqlite3_column_int64(st, 1) == t->org));
+    }
+    sqlite3_reset(st);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return store_fail(s, "cannot read the users", err);
+    return ok ? LOTSE_OK
+              : err_set(err, LOTSE_INPUT,
+                        "this user can't have it: name someone of level 2, or "
+                        "of the first level of its organisation");
+}
+
+int watcher_add(lotse_store *s, int64_t ticket, int64_t user, lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(s, SS_WATCH,
+                                  "INSERT INTO watcher (ticket, user)"
+                                  " VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                                  err);
+    int rc = LOTSE_OK;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, ticket);
+    sqlite3_bind_int64(st, 2, user);
+    if (sqlite3_step(st) != SQLITE_DONE)
+        rc = store_fail(s, "cannot keep the watcher", err);
+    sqlite3_reset(st);
+    return rc;
+}
+
+int link_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
+             const char *article, int lang, bool solved, int64_t now,
+             lotse_err *err)
+{
+    sqlite3_stmt *st =
+        store_stmt(s, SS_LINK,
+                   "INSERT INTO article_link (ticket, article, lang, at,"
+                   " author, solved) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                   " ON CONFLICT DO UPDATE SET solved = max(solved,"
+                   " excluded.solved)",
+                   err);
+    int rc = LOTSE_OK;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, ticket);
+    sqlite3_bind_text(st, 2, article, -1, SQLITE_STATIC);
+    sqlite3_bind_int(st, 3, lang);
+    sqlite3_bind_int64(st, 4, now);
+    if (who->user != 0)
+        sqlite3_bind_int64(st, 5, who->user);
+    sqlite3_bind_int(st, 6, solved);
+    if (sqlite3_step(st) != SQLITE_DONE)
+        rc = store_fail(s, "cannot keep the link", err);
+    sqlite3_reset(st);
+    return rc;
+}

@@ -1,0 +1,194 @@
+/*
+ * report_sql.c: tables of what happened.
+ *
+ * A report is one statement; columns come from its names. ?1 and ?2 bound the
+ * time, ?3 is the organisation, 0 for all. Times are hours with one decimal.
+ */
+#include "ticket/rights.h"
+#include "ticket/store.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DAYS(column) "date(" column ", 'unixepoch')"
+#define OURS "(?3 = 0 OR t.org = ?3)"
+
+static const struct {
+    const char *name;
+    bool everywhere; /* not of one organisation */
+    const char *sql;
+} reports[LOTSE_REPORTS] = {
+    [LOTSE_REPORT_DEFLECTION] =
+        {"deflection", true,
+         "SELECT d AS day, sum(s) AS searches, sum(h) AS solved, sum(k) AS"
+         " tickets, CASE WHEN sum(h) + sum(k) = 0 THEN NULL ELSE"
+         " round(100.0 * sum(h) / (sum(h) + sum(k)), 1) END AS percent FROM ("
+         "SELECT " DAYS("at") " AS d, 1 AS s, helped AS h, 0 AS k FROM search"
+         " WHERE at >= ?1 AND at < ?2 UNION ALL SELECT " DAYS("created")
+         ", 0, 0, 1 FROM ticket t WHERE created >= ?1 AND created < ?2 AND "
+         OURS ") GROUP BY d ORDER BY d"},
+    [LOTSE_REPORT_ARTICLES] =
+        {"articles", true,
+         "SELECT article, lang, sum(y) AS yes, sum(n) AS no, sum(s) AS"
+         " solved_searches, sum(l) AS linked, sum(h) AS solved_tickets FROM ("
+         "SELECT article, lang, helped AS y, 1 - helped AS n, 0 AS s, 0 AS l,"
+         " 0 AS h FROM feedback WHERE at >= ?1 AND at < ?2 UNION ALL SELECT"
+         " article, CASE lang WHEN 2 THEN 'en' ELSE 'de' END, 0, 0, 1, 0, 0"
+         " FROM search WHERE helped AND at >= ?1 AND at < ?2 UNION ALL SELECT"
+         " a.article, CASE a.lang WHEN 2 THEN 'en' ELSE 'de' END, 0, 0, 0, 1,"
+         " a.solved FROM article_link a JOIN ticket t ON t.id = a.ticket"
+         " WHERE a.at >= ?1 AND a.at < ?2 AND " OURS
+         ") GROUP BY article, lang ORDER BY no DESC, yes DESC, article"},
+    [LOTSE_REPORT_SLA] =
+        {"sla", false,
+         "SELECT strftime('%Y-W%W', t.created, 'unixepoch') AS week, count(*)"
+         " AS tickets, sum(t.answered IS NOT NULL AND NOT EXISTS (SELECT 1"
+         " FROM step p WHERE p.ticket = t.id AND p.kind = 1)) AS in_time,"
+         " sum(EXISTS (SELECT 1 FROM step p WHERE p.ticket = t.id AND p.kind ="
+         " 1)) AS overdue, sum(EXISTS (SELECT 1 FROM step p WHERE p.ticket ="
+         " t.id AND p.kind = 3)) AS escalated_by_clock,"
+         " round(avg(t.answered - t.created) / 3600.0, 1) AS answer_hours,"
+         " round(avg(t.solved - t.created) / 3600.0, 1) AS solve_hours,"
+         " round(sum(t.developers_used) / 3600.0, 1) AS developer_hours"
+         " FROM ticket t WHERE t.created >= ?1 AND t.created < ?2 AND " OURS
+         " GROUP BY week ORDER BY week"},
+    [LOTSE_REPORT_CAUSES] =
+        {"causes", false,
+         "SELECT t.type, t.cause, count(*) AS tickets,"
+         " round(avg(coalesce(t.closed, t.solved) - t.created) / 3600.0, 1) AS"
+         " hours, group_concat(DISTINCT t.prevention) AS preventions FROM"
+         " ticket t WHERE t.cause <> '' AND t.created >= ?1 AND t.created < ?2"
+         " AND " OURS " GROUP BY t.type, t.cause ORDER BY tickets DESC, t.type,"
+         " t.cause"},
+    [LOTSE_REPORT_LINK_RATE] =
+        {"link-rate", false,
+         "SELECT strftime('%Y-%m', t.closed, 'unixepoch') AS month, count(*) AS"
+         " closed, sum(EXISTS (SELECT 1 FROM article_link a WHERE a.ticket ="
+         " t.id)) AS linked, round(100.0 * sum(EXISTS (SELECT 1 FROM"
+         " article_link a WHERE a.ticket = t.id)) / count(*), 1) AS percent"
+         " FROM ticket t WHERE t.closed >= ?1 AND t.closed < ?2 AND " OURS
+         " GROUP BY month ORDER BY month"},
+    [LOTSE_REPORT_EMPTY] =
+        {"empty", true,
+         "SELECT query, count(*) AS searches, " DAYS("max(at)")
+         " AS last FROM search WHERE (hits = 0 OR verdict = 0) AND helped = 0"
+         " AND at >= ?1 AND at < ?2 AND ?3 >= 0 GROUP BY lower(query)"
+         " ORDER BY searches DESC, query LIMIT 500"},
+};
+
+struct report {
+    lotse_report pub;
+    struct arena mem;
+    const char **columns;
+    bool *number;
+    const char **items; /* the cells */
+    size_t n, cap;
+};
+
+static const char *copy(struct arena *mem, sqlite3_stmt *st, int col)
+{
+    const char *s = (const char *)sqlite3_column_text(st, col);
+
+    return arena_strn(mem, s != NULL ? s : "",
+                      (size_t)sqlite3_column_bytes(st, col));
+}
+
+static int read_columns(struct report *r, sqlite3_stmt *st, lotse_err *err)
+{
+    size_t n = (size_t)sqlite3_column_count(st);
+
+    r->columns = arena_array(&r->mem, n, sizeof *r->columns);
+    r->number = arena_array(&r->mem, n, sizeof *r->number);
+    if (r->columns == NULL || r->number == NULL)
+        return err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        r->columns[i] =
+            arena_strdup(&r->mem, sqlite3_column_name(st, (int)i));
+        if (r->columns[i] == NULL)
+            return err_nomem(err);
+    }
+    r->pub.n_columns = n;
+    r->pub.columns = r->columns;
+    r->pub.number = r->number;
+    return LOTSE_OK;
+}
+
+static int read_rows(struct report *r, lotse_store *s, sqlite3_stmt *st,
+                     lotse_err *err)
+{
+    size_t width = r->pub.n_columns;
+    int step;
+
+    while ((step = sqlite3_step(st)) == SQLITE_ROW) {
+        if (!vec_reserve(&r->items, &r->cap, r->n + width, sizeof *r->items))
+            return err_nomem(err);
+        for (size_t i = 0; i < width; i++) {
+            int type = sqlite3_column_type(st, (int)i);
+            r->number[i] |= type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+            r->items[r->n] = copy(&r->mem, st, (int)i);
+            if (r->items[r->n++] == NULL)
+                return err_nomem(err);
+        }
+        r->pub.n_rows++;
+    }
+    r->pub.cells = r->items;
+    return step == SQLITE_DONE ? LOTSE_OK
+                               : store_fail(s, "cannot make the report", err);
+}
+
+const char *lotse_report_name(lotse_report_kind kind)
+{
+    return reports[kind].name;
+}
+
+int lotse_report_get(lotse_report **out, lotse_store *s,
+                     lotse_report_kind kind, int64_t since, int64_t until,
+                     const lotse_actor *who, lotse_err *err)
+{
+    enum reach reach = rights_reach(who->role, LOTSE_DO_REPORT);
+    struct report *r;
+    sqlite3_stmt *st = NULL;
+    int rc;
+
+    *out = NULL;
+    if (reach == REACH_NONE ||
+        (reach == REACH_ORG && (who->org == 0 || reports[kind].everywhere)))
+        return err_set(err, LOTSE_DENIED,
+                       "this report is for level 2 and admins");
+    r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return err_nomem(err);
+    r->pub.name = reports[kind].name;
+    if (sqlite3_prepare_v2(s->h, reports[kind].sql, -1, &st, NULL) != SQLITE_OK)
+        rc = store_fail(s, "cannot make the report", err);
+    else {
+        sqlite3_bind_int64(st, 1, since);
+        sqlite3_bind_int64(st, 2, until);
+        sqlite3_bind_int64(st, 3, reach == REACH_ORG ? who->org : 0);
+        rc = read_columns(r, st, err);
+    }
+    if (rc == LOTSE_OK)
+        rc = read_rows(r, s, st, err);
+    sqlite3_finalize(st);
+    if (rc != LOTSE_OK) {
+        lotse_report_free(&r->pub);
+        return rc;
+    }
+    *out = &r->pub;
+    return LOTSE_OK;
+}
+
+void lotse_report_free(lotse_report *pub)
+{
+    struct report *r = (struct report *)pub;
+
+    if (r == NULL)
+        return;
+    arena_free(&r->mem);
+    free(r->items);
+    free(r);
+}
