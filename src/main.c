@@ -25,70 +25,96 @@ static const struct verb verbs[] = {
     {"compile", verb_compile, INDEX_NONE, verb_compile_opts, "[ARTICLES]", 0, 1,
      "Compile the articles into the index",
      "Reads every Markdown file below ARTICLES (articles). Findings go to\n"
-     "standard error as path:line: reason.\n"},
+     "standard error as path:line: reason.\n", NULL},
     {"search", verb_search, INDEX_OPEN, verb_search_opts, "WORDS...", 1, -1,
      "Find articles for a few words",
      "Experts write \"two words\", pre*, title:word, tag:name, and -word\n"
      "behind -- to leave a word out:\n"
-     "    lotse search -- outlook -kalender\n"},
+     "    lotse search -- outlook -kalender\n", NULL},
     {"suggest", verb_suggest, INDEX_OPEN, verb_suggest_opts, "[FILE|-]", 0, 1,
      "Find the articles that answer a ticket",
      "Reads the ticket (plain text or a raw mail) from FILE or standard "
-     "input.\nExit status 1 says that nothing is likely to help.\n"},
+     "input.\nExit status 1 says that nothing is likely to help.\n", NULL},
     {"show", verb_show, INDEX_OPEN, verb_show_opts, "ID", 1, 1,
-     "Show an article", NULL},
+     "Show an article", NULL, NULL},
     {"list", verb_list, INDEX_OPEN, verb_list_opts, "", 0, 0,
-     "List the articles", NULL},
+     "List the articles", NULL, NULL},
     {"check", verb_check, INDEX_NONE, verb_check_opts, "[ARTICLES]", 0, 1,
      "Check the articles: what can't be found, and why",
-     "Exit status 1 says that there are errors or warnings.\n"},
+     "Exit status 1 says that there are errors or warnings.\n", NULL},
     {"eval", verb_eval, INDEX_OPEN, verb_eval_opts, "QUERIES QRELS", 2, 2,
      "Measure the ranking with queries whose answers are known",
      "QUERIES are JSON lines {\"_id\",\"text\",\"lang\"}, QRELS lines\n"
-     "`query 0 article relevance`.\n"},
+     "`query 0 article relevance`.\n", NULL},
     {"tune", verb_tune, INDEX_OPEN, verb_tune_opts, "QUERIES QRELS", 2, 2,
      "Fit ranking and confidence to solved tickets",
      "Reads what eval reads, at least 50 tickets. Exit status 1 says that\n"
-     "nothing was gained on tickets it hadn't seen, and nothing written.\n"},
+     "nothing was gained on tickets it hadn't seen, and nothing written.\n",
+     NULL},
     {"analyze", verb_analyze, INDEX_IF_THERE, verb_analyze_opts, "TEXT...|-", 1,
-     -1, "Show the terms that a text becomes, and why", NULL},
-    {"report", verb_report, INDEX_NONE, verb_report_opts, "feedback", 1, 1,
-     "Report what readers say of the articles",
-     "feedback: votes by article, and readers' comments, the newest first.\n"
-     "Exit status 1 says that there are none.\n"},
+     -1, "Show the terms that a text becomes, and why", NULL, NULL},
     {"serve", verb_serve, INDEX_NONE, verb_serve_opts, "", 0, 0,
      "Serve search, portal and API over HTTP",
      "Ends at SIGTERM, when all requests in flight are answered. A list of\n"
-     "NAMES or ORIGINS has blanks or commas between them.\n"},
+     "NAMES or ORIGINS has blanks or commas between them.\n", NULL},
+    {"ticket", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "File, read and handle tickets",
+     "Without --as the command line acts as the system and may do all.\n",
+     verb_ticket_subs},
+    {"sla", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "Run and explain the clocks of tickets", NULL, verb_sla_subs},
+    {"report", verb_report, INDEX_NONE, verb_report_opts, "KIND", 1, 1,
+     "What was missing, what helped, what was late",
+     "KIND is deflection, articles, sla, causes, link-rate, empty or feedback\n"
+     "(votes by article, and comments, the newest first; exit status 1 where\n"
+     "there are none).\n",
+     NULL},
+    {"user", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "People who ask and who answer", NULL, verb_user_subs},
+    {"org", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "Organisations whose helpdesk is level 1", NULL, verb_org_subs},
+    {"token", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "Secrets for programs that use the API", NULL, verb_token_subs},
+    {"calendar", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "When a desk works", NULL, verb_calendar_subs},
+    {"export", verb_export, INDEX_NONE, verb_export_opts, "", 0, 0,
+     "Write all tickets as JSON lines", NULL, NULL},
+    {"import", verb_import, INDEX_NONE, verb_import_opts, "[FILE|-]", 0, 1,
+     "Fill an empty store from an export", NULL, NULL},
+    {"backup", verb_backup, INDEX_NONE, verb_backup_opts, "FILE", 1, 1,
+     "Copy the tickets while others go on writing", NULL, NULL},
     {"doctor", verb_doctor, INDEX_NONE, verb_doctor_opts, "[ARTICLES]", 0, 1,
-     "Look whether everything is in place", NULL},
+     "Look whether everything is in place", NULL, NULL},
     {"mcp", verb_mcp, INDEX_NONE, verb_mcp_opts, "", 0, 0,
      "Answer agents: the Model Context Protocol",
-     "A client starts it; tools: search, suggest, get_article.\n"},
+     "A client starts it; tools: search, suggest, get_article.\n", NULL},
     {"completion", verb_completion, INDEX_NONE, verb_completion_opts,
      "bash|zsh|fish", 1, 1, "Print a completion script for a shell",
-     "For bash:\n    source <(lotse completion bash)\n"},
-    {"help", verb_help, INDEX_NONE, verb_help_opts, "[VERB]", 0, 1,
-     "Print help", NULL},
+     "For bash:\n    source <(lotse completion bash)\n", NULL},
+    {"help", verb_help, INDEX_NONE, verb_help_opts, "[VERB]", 0, 2,
+     "Print help", NULL, NULL},
     {.name = NULL}};
 
 static const char *verb_name(const void *ctx, size_t i)
 {
-    (void)ctx;
-    return verbs[i].name; /* the last row ends the list */
+    const struct verb *rows = ctx;
+
+    /* the last row ends the list */
+    return rows[i].name != NULL ? cli_verb_word(&rows[i]) : NULL;
 }
 
-static int unknown_verb(const char *name, lotse_err *err)
+static int unknown_verb(const struct verb *rows, const char *who,
+                        const char *name, lotse_err *err)
 {
-    const char *near = opt_nearest(name, strlen(name), verb_name, NULL);
+    const char *near = opt_nearest(name, strlen(name), verb_name, rows);
 
     if (near != NULL)
         return err_set(err, LOTSE_INPUT,
-                       "lotse: unknown verb '%s', did you mean %s? (try lotse "
+                       "%s: unknown verb '%s', did you mean %s? (try %s "
                        "--help)",
-                       name, near);
-    return err_set(err, LOTSE_INPUT,
-                   "lotse: unknown verb '%s' (try lotse --help)", name);
+                       who, name, near, who);
+    return err_set(err, LOTSE_INPUT, "%s: unknown verb '%s' (try %s --help)",
+                   who, name, who);
 }
 
 static int check_words(const struct verb *v, const struct opt_parse *p,
@@ -107,33 +133,42 @@ static int check_words(const struct verb *v, const struct opt_parse *p,
 }
 
 /* Read argv into args, the verb into cli, the verb's words into cli. Without a
- * verb cli->verb stays NULL. */
+ * verb cli->verb stays NULL. A verb with others below it takes one more. */
 static int read_args(struct cli *cli, struct args *args, int argc, char **argv,
                      lotse_err *err)
 {
     const struct opt *tables[] = {args_global, NULL, NULL};
-    struct opt_parse p = {.who = "lotse",
+    const struct verb *rows = cli->verbs;
+    char who[64] = "lotse";
+    struct opt_parse p = {.who = who,
                           .tables = tables,
                           .values = args,
                           .stop_at_word = true,
                           .words = cli->words};
-    char who[64];
-    int rc, at;
+    int rc;
 
-    rc = opt_parse(&p, argc, argv, err);
-    if (rc != LOTSE_OK || args->help || args->version || p.end >= argc)
-        return rc;
-    at = p.end;
-    cli->verb = cli_find_verb(verbs, argv[at]);
-    if (cli->verb == NULL)
-        return unknown_verb(argv[at], err);
+    for (; rows != NULL; rows = cli->verb->subs) {
+        rc = opt_parse(&p, argc, argv, err);
+        if (rc != LOTSE_OK || args->help || args->version)
+            return rc;
+        if (p.end >= argc)
+            return cli->verb == NULL
+                       ? LOTSE_OK
+                       : err_set(err, LOTSE_INPUT,
+                                 "%s: expected a verb (try %s --help)", who,
+                                 who);
+        cli->verb = cli_find_verb(rows, argv[p.end]);
+        if (cli->verb == NULL)
+            return unknown_verb(rows, who, argv[p.end], err);
+        snprintf(who, sizeof who, "lotse %s", cli->verb->name);
+        argc -= p.end + 1;
+        argv += p.end + 1;
+    }
     tables[0] = cli->verb->opts;
     tables[1] = args_global;
-    snprintf(who, sizeof who, "lotse %s", cli->verb->name);
-    p.who = who;
     p.stop_at_word = false;
     p.dash_words = cli->verb->max_words < 0;
-    rc = opt_parse(&p, argc - at - 1, argv + at + 1, err);
+    rc = opt_parse(&p, argc, argv, err);
     if (rc == LOTSE_OK && !args->help && !args->version)
         rc = check_words(cli->verb, &p, err);
     cli->n_words = p.n_words;
@@ -153,9 +188,11 @@ static void fit_format(struct args *args, const struct verb *verb)
 static int read_settings(struct cli *cli, const struct args *first, int argc,
                          char **argv, lotse_err *err)
 {
+    const struct verb *verb = cli->verb;
     const char *file = first->config;
     int rc = clock_init(&cli->clock, getenv("LOTSE_NOW"), err);
 
+    cli->verb = NULL; /* read once more */
     if (file == NULL)
         file = getenv("LOTSE_CONFIG");
     if (file != NULL && file[0] == '\0')
@@ -164,7 +201,7 @@ static int read_settings(struct cli *cli, const struct args *first, int argc,
         rc = conf_load(&cli->conf, &cli->args, file, &cli->arena, err);
     if (rc != LOTSE_OK)
         return rc;
-    fit_format(&cli->args, cli->verb);
+    fit_format(&cli->args, verb);
     return read_args(cli, &cli->args, argc, argv, err);
 }
 
@@ -272,6 +309,7 @@ int main(int argc, char **argv)
 
     occupy_standard_files();
     signal(SIGPIPE, SIG_IGN); /* EPIPE instead, see finish() */
+    signal(SIGXFSZ, SIG_IGN); /* EFBIG instead: a full disk, as it were */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     cli.out_file.file = stdout;
     cli.err_file.file = stderr;

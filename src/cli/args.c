@@ -46,6 +46,26 @@ const struct opt_choice args_explains[] = {
 const struct opt_choice args_modes[] = {
     {"suggest", LOTSE_SUGGEST}, {"search", LOTSE_SEARCH}, {NULL, 0}};
 
+const struct opt_choice args_grades[] = {
+    {"low", 1}, {"medium", 2}, {"high", 3}, {NULL, 0}};
+
+const struct opt_choice args_states[] = {
+    {"new", LOTSE_NEW},
+    {"open", LOTSE_OPENED},
+    {"waiting", LOTSE_WAITING},
+    {"with-developers", LOTSE_DEVELOPERS},
+    {"solved", LOTSE_SOLVED},
+    {"closed", LOTSE_CLOSED},
+    {NULL, 0}};
+
+const struct opt_choice args_roles[] = {{"requester", LOTSE_REQUESTER},
+                                        {"first", LOTSE_FIRST},
+                                        {"second", LOTSE_SECOND},
+                                        {"admin", LOTSE_ADMIN},
+                                        {NULL, 0}};
+
+const struct opt_choice args_yes_no[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
+
 #define STRING(n, a, h)                                                        \
     {                                                                          \
         .name = #n, .kind = OPT_STRING, .at = offsetof(struct args, n),        \
@@ -83,4 +103,6 @@ const struct opt args_conf[] = {STRING(index, "FILE", ""),
                                 ARGS_DICT,
                                 ARGS_SOLVED,
                                 ARGS_SERVE,
+                                ARGS_AS,
+                                ARGS_RULES,
                                 ARGS_END};

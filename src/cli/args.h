@@ -33,6 +33,16 @@ struct args {
     bool all, full, check, dry_run;
     const char *output, *article, *tag, *category, *run, *gate,
         *queries, *qrels;
+    /* tickets: also in files and in the environment */
+    const char *as, *categories, *answer, *warn, *recommend, *escalate;
+    /* tickets: of single verbs */
+    const char *from, *name, *subject, *text, *reason, *type, *owner, *org,
+        *requester, *ext, *cause, *prevention, *domains, *calendar, *zone,
+        *hours, *holidays, *password;
+    int urgency, complexity, impact, level, state, role, portal, active, days,
+        offset;
+    bool overdue, due, automatic, helped, unsolved, draft, nobody;
+    struct opt_list attach;
 };
 
 #define ARGS_INDEX "index/kb.db"
@@ -43,7 +53,8 @@ struct args {
 #define ARGS_INIT                                                              \
     {                                                                          \
         .index = ARGS_INDEX, .tickets = "lotse-tickets.db",                    \
-        .articles = "articles", .audience = -1, .mode = LOTSE_SUGGEST          \
+        .articles = "articles", .audience = -1, .mode = LOTSE_SUGGEST,         \
+        .state = -1, .role = -1, .portal = -1, .active = -1                    \
     }
 
 extern const struct opt args_global[]; /* before or after the verb */
@@ -57,8 +68,43 @@ extern const struct opt_choice args_audiences[];
 extern const struct opt_choice args_colors[];
 extern const struct opt_choice args_explains[];
 extern const struct opt_choice args_modes[];
+extern const struct opt_choice args_grades[]; /* of urgency and the like */
+extern const struct opt_choice args_states[]; /* of tickets */
+extern const struct opt_choice args_roles[];
+extern const struct opt_choice args_yes_no[];
 
 /* Rows that several verbs share. */
+#define ARGS_STRING(n, v, a, h)                                                \
+    {                                                                          \
+        .name = (n), .kind = OPT_STRING, .at = offsetof(struct args, v),       \
+        .arg = (a), .help = (h)                                                \
+    }
+#define ARGS_FLAG(n, v, h)                                                     \
+    {                                                                          \
+        .name = (n), .kind = OPT_FLAG, .at = offsetof(struct args, v),         \
+        .help = (h)                                                            \
+    }
+#define ARGS_ENUM(n, v, a, c, h)                                               \
+    {                                                                          \
+        .name = (n), .kind = OPT_ENUM, .at = offsetof(struct args, v),         \
+        .arg = (a), .choices = (c), .help = (h)                                \
+    }
+#define ARGS_NUMBER(n, v, a, lo, hi, h)                                        \
+    {                                                                          \
+        .name = (n), .kind = OPT_INT, .at = offsetof(struct args, v),          \
+        .arg = (a), .min = (lo), .max = (hi), .help = (h)                      \
+    }
+#define ARGS_AS ARGS_STRING("as", as, "MAIL", "act as this user")
+/* What the desk promises, and the table of categories. */
+#define ARGS_RULES                                                             \
+    ARGS_STRING("categories", categories, "FILE",                              \
+                "table of types and their words"),                             \
+        ARGS_STRING("answer", answer, "TIME", "first answer within (24h)"),    \
+        ARGS_STRING("warn", warn, "TIME", "warn so long before (2h)"),         \
+        ARGS_STRING("recommend", recommend, "TIME",                            \
+                    "level 1: recommend to escalate after (1d)"),              \
+        ARGS_STRING("escalate", escalate, "TIME",                              \
+                    "level 1: escalate after (2d)")
 #define ARGS_FORMAT(list)                                                      \
     {                                                                          \
         .name = "format", .kind = OPT_ENUM,                                    \

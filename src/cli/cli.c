@@ -9,14 +9,36 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+const struct opt verb_no_opts[] = {ARGS_END};
 
 const struct verb *cli_find_verb(const struct verb *verbs, const char *name)
 {
     for (; verbs->name != NULL; verbs++)
-        if (strcmp(verbs->name, name) == 0)
+        if (strcmp(cli_verb_word(verbs), name) == 0)
             return verbs;
     return NULL;
+}
+
+const char *cli_verb_word(const struct verb *verb)
+{
+    const char *blank = strrchr(verb->name, ' ');
+
+    return blank != NULL ? blank + 1 : verb->name;
+}
+
+enum msg_lang cli_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0')
+            return strncmp(value, "de", 2) == 0 ? MSG_DE : MSG_EN;
+    }
+    return MSG_EN;
 }
 
 void cli_note(struct cli *cli, const char *fmt, ...)

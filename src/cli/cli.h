@@ -37,6 +37,8 @@ struct verb {
     int min_words, max_words; /* -1: any number */
     const char *summary;      /* one line */
     const char *more;         /* further help, or NULL */
+    const struct verb *subs;  /* verbs below it, or NULL; they are named
+                                 "ticket new", in full */
 };
 
 /* What a verb gets: its values, its words, an index, the time, two writers. */
@@ -54,8 +56,14 @@ struct cli {
     bool out_tty, err_tty;
 };
 
-/* The row of this name, or NULL. */
+/* The row of this name, which is the last word of it, or NULL. */
 const struct verb *cli_find_verb(const struct verb *verbs, const char *name);
+
+/* "new" of "ticket new". */
+const char *cli_verb_word(const struct verb *verb);
+
+/* German where the locale is, else English. */
+enum msg_lang cli_locale(void);
 
 /* A message for people on standard error, a line; nothing with --quiet. */
 void cli_note(struct cli *cli, const char *fmt, ...)
@@ -88,12 +96,22 @@ int verb_report(struct cli *cli, lotse_err *err);
 int verb_serve(struct cli *cli, lotse_err *err);
 int verb_mcp(struct cli *cli, lotse_err *err);
 int verb_completion(struct cli *cli, lotse_err *err);
+int verb_report(struct cli *cli, lotse_err *err);
+int verb_export(struct cli *cli, lotse_err *err);
+int verb_import(struct cli *cli, lotse_err *err);
+int verb_backup(struct cli *cli, lotse_err *err);
 int verb_help(struct cli *cli, lotse_err *err);
+
+/* Verbs that have others below them. */
+extern const struct verb verb_ticket_subs[], verb_sla_subs[], verb_user_subs[],
+    verb_org_subs[], verb_token_subs[], verb_calendar_subs[];
+extern const struct opt verb_no_opts[];
 
 extern const struct opt verb_compile_opts[], verb_search_opts[],
     verb_suggest_opts[], verb_show_opts[], verb_list_opts[], verb_check_opts[],
     verb_eval_opts[], verb_tune_opts[], verb_analyze_opts[], verb_doctor_opts[],
     verb_report_opts[], verb_serve_opts[], verb_mcp_opts[],
+    verb_export_opts[], verb_import_opts[], verb_backup_opts[],
     verb_completion_opts[], verb_help_opts[];
 
 #endif

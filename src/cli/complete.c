@@ -8,6 +8,7 @@
  */
 #include "cli/cli.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void put(const struct term *t, const char *s)
@@ -28,15 +29,16 @@ static void put_verbs(const struct term *t, const struct verb *verbs)
 {
     for (const struct verb *v = verbs; v->name != NULL; v++) {
         put(t, v == verbs ? "" : " ");
-        put(t, v->name);
+        put(t, cli_verb_word(v));
     }
 }
 
 /* Does the argument name a file or folder? */
 static bool wants_file(const struct opt *o)
 {
-    return o->kind == OPT_STRING && strcmp(o->arg, "TAG") != 0 &&
-           strcmp(o->arg, "NAME") != 0;
+    return (o->kind == OPT_STRING || o->kind == OPT_LIST) &&
+           (strstr(o->arg, "FILE") != NULL || strcmp(o->arg, "DIR") == 0 ||
+            strcmp(o->arg, "INDEX") == 0 || strcmp(o->arg, "PATH") == 0);
 }
 
 static bool words_are_files(const struct verb *v)
@@ -79,8 +81,11 @@ static void bash_values(const struct term *t, const char *verb,
 static void bash_value_rows(const struct term *t, const struct verb *verbs)
 {
     put(t, "    case \"$verb $prev\" in\n");
-    for (const struct verb *v = verbs; v->name != NULL; v++)
+    for (const struct verb *v = verbs; v->name != NULL; v++) {
         bash_values(t, v->name, v->opts);
+        for (const struct verb *s = v->subs; s != NULL && s->name != NULL; s++)
+            bash_values(t, s->name, s->opts);
+    }
     for (const struct opt *o = args_global; o->name != NULL; o++)
         if (o->arg != NULL)
             term_fmt(t, "    *' --%s') return ;;\n", o->name);
@@ -93,9 +98,20 @@ static void bash_words(const struct term *t, const struct verb *verbs)
     put_verbs(t, verbs);
     put(t, "' ;;\n");
     for (const struct verb *v = verbs; v->name != NULL; v++) {
+        const struct verb *s = v->subs;
+        for (; s != NULL && s->name != NULL; s++) {
+            term_fmt(t, "    '%s') opts='", s->name);
+            bash_names(t, s->opts);
+            put(t, "' ;;\n");
+        }
         term_fmt(t, "    %s) opts='", v->name);
         bash_names(t, v->opts);
         put(t, "'");
+        if (v->subs != NULL) {
+            put(t, " words='");
+            put_verbs(t, v->subs);
+            put(t, "'");
+        }
         if (strcmp(v->name, "completion") == 0)
             put(t, " words='bash zsh fish'");
         if (strcmp(v->name, "report") == 0)
@@ -108,6 +124,18 @@ static void bash_words(const struct term *t, const struct verb *verbs)
         put(t, " ;;\n");
     }
     put(t, "    esac\n");
+}
+
+/* Verbs that take another one. */
+static void bash_groups(const struct term *t, const struct verb *verbs)
+{
+    const char *before = "";
+
+    for (const struct verb *v = verbs; v->name != NULL; v++)
+        if (v->subs != NULL) {
+            term_fmt(t, "%s%s", before, v->name);
+            before = "|";
+        }
 }
 
 static void write_bash(const struct term *t, const struct verb *verbs)
@@ -140,8 +168,13 @@ static void write_bash(const struct term *t, const struct verb *verbs)
            "            [[ ${COMP_WORDS[i]} == '=' ]] && ((i++)) ;;\n"
            "        -*) ;;\n"
            "        *)\n"
-           "            verb=${COMP_WORDS[i]}\n"
-           "            break ;;\n"
+           "            verb=${verb:+$verb }${COMP_WORDS[i]}\n"
+           "            case $verb in\n"
+           "            ");
+    bash_groups(t, verbs);
+    put(t, ") ;;\n"
+           "            *) break ;;\n"
+           "            esac ;;\n"
            "        esac\n"
            "    done\n");
     bash_value_rows(t, verbs);
@@ -212,9 +245,31 @@ static void zsh_specs(const struct term *t, const struct opt *o)
 }
 
 static void zsh_verb(const struct term *t, const struct verb *verbs,
+                     const struct verb *v);
+
+/* A verb that takes another one: names first, then the rest as its own. */
+static void zsh_group(const struct term *t, const struct verb *v)
+{
+    term_fmt(t, "        %s)\n            if ((CURRENT == 2)); then\n"
+                "                _values verb", v->name);
+    for (const struct verb *s = v->subs; s->name != NULL; s++)
+        term_fmt(t, " %s", cli_verb_word(s));
+    put(t, "\n                return\n            fi\n"
+           "            shift words\n            ((CURRENT--))\n"
+           "            case $words[1] in\n");
+    for (const struct verb *s = v->subs; s->name != NULL; s++)
+        zsh_verb(t, NULL, s);
+    put(t, "            esac\n            ;;\n");
+}
+
+static void zsh_verb(const struct term *t, const struct verb *verbs,
                      const struct verb *v)
 {
-    term_fmt(t, "        %s)\n            _arguments", v->name);
+    if (v->subs != NULL) {
+        zsh_group(t, v);
+        return;
+    }
+    term_fmt(t, "        %s)\n            _arguments", cli_verb_word(v));
     zsh_specs(t, v->opts);
     zsh_specs(t, args_global);
     if (strcmp(v->name, "completion") == 0) {
@@ -293,7 +348,7 @@ static void fish_options(const struct term *t, const char *verb,
     for (; o->name != NULL; o++) {
         put(t, "complete -c lotse");
         if (verb != NULL)
-            term_fmt(t, " -n '__fish_seen_subcommand_from %s'", verb);
+            term_fmt(t, " -n '%s'", verb);
         if (o->key != 0)
             term_fmt(t, " -s %c", o->key);
         term_fmt(t, " -l %s", o->name);
@@ -310,6 +365,31 @@ static void fish_options(const struct term *t, const char *verb,
     }
 }
 
+/* A verb's options, and those of the verbs below it. */
+static void fish_verb(const struct term *t, const struct verb *v)
+{
+    char when[160];
+
+    snprintf(when, sizeof when, "__fish_seen_subcommand_from %s", v->name);
+    fish_options(t, when, v->opts);
+    for (const struct verb *s = v->subs; s != NULL && s->name != NULL; s++) {
+        const char *word = cli_verb_word(s);
+        term_fmt(t, "complete -c lotse -n '%s; and not "
+                    "__fish_seen_subcommand_from", when);
+        for (const struct verb *o = v->subs; o->name != NULL; o++)
+            term_fmt(t, " %s", cli_verb_word(o));
+        term_fmt(t, "' -f -a %s -d ", word);
+        fish_quoted(t, s->summary);
+        put(t, "\n");
+        snprintf(when, sizeof when,
+                 "__fish_seen_subcommand_from %s; and "
+                 "__fish_seen_subcommand_from %s",
+                 v->name, word);
+        fish_options(t, when, s->opts);
+        snprintf(when, sizeof when, "__fish_seen_subcommand_from %s", v->name);
+    }
+}
+
 static void write_fish(const struct term *t, const struct verb *verbs)
 {
     put(t, "# fish completion for lotse; made by: lotse completion fish\n"
@@ -322,7 +402,7 @@ static void write_fish(const struct term *t, const struct verb *verbs)
     }
     fish_options(t, NULL, args_global);
     for (const struct verb *v = verbs; v->name != NULL; v++) {
-        fish_options(t, v->name, v->opts);
+        fish_verb(t, v);
         if (!words_are_files(v))
             term_fmt(t,
                      "complete -c lotse -n '__fish_seen_subcommand_from %s' "

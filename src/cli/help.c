@@ -42,24 +42,31 @@ static void option_lines(const struct term *t, const struct opt *o)
         option_line(t, o);
 }
 
+static void verb_lines(const struct term *t, const struct verb *verbs,
+                       int width)
+{
+    for (; verbs->name != NULL; verbs++) {
+        term_text(t, "  ");
+        term_cell(t, cli_verb_word(verbs), width);
+        term_text(t, verbs->summary);
+        term_text(t, "\n");
+    }
+}
+
 void help_all(const struct term *t, const struct verb *verbs)
 {
     term_text(t, "usage: lotse [options] VERB [options] [arguments]\n\n"
                  "Finds the article that answers a ticket.\n\n"
                  "Verbs:\n");
-    for (; verbs->name != NULL; verbs++) {
-        term_text(t, "  ");
-        term_cell(t, verbs->name, 12);
-        term_text(t, verbs->summary);
-        term_text(t, "\n");
-    }
+    verb_lines(t, verbs, 12);
     term_text(t, "\nOptions for every verb:\n");
     option_lines(t, args_global);
     term_text(t, "\nEvery option that lotse.conf knows can also be set as "
                  "LOTSE_<NAME>.\n"
                  "Exit status: 0 done, 1 nothing found or a check failed, "
                  "2 wrong input,\n"
-                 "3 file or database failure, 75 busy, try again.\n\n"
+                 "3 file or database failure, 75 busy, try again, "
+                 "77 not allowed.\n\n"
                  "First steps:\n"
                  "  lotse compile articles      make the index\n"
                  "  lotse search WORDS          look something up\n"
@@ -69,7 +76,11 @@ void help_all(const struct term *t, const struct verb *verbs)
 
 void help_verb(const struct term *t, const struct verb *verb)
 {
-    term_fmt(t, "usage: lotse %s%s%s%s\n\n", verb->name,
+    if (verb->subs != NULL)
+        term_fmt(t, "usage: lotse %s VERB [options] [arguments]\n\n",
+                 verb->name);
+    else
+        term_fmt(t, "usage: lotse %s%s%s%s\n\n", verb->name,
              verb->opts->name != NULL ? " [options]" : "",
              verb->words[0] != '\0' ? " " : "", verb->words);
     term_text(t, verb->summary);
@@ -77,6 +88,10 @@ void help_verb(const struct term *t, const struct verb *verb)
     if (verb->more != NULL) {
         term_text(t, "\n");
         term_text(t, verb->more);
+    }
+    if (verb->subs != NULL) {
+        term_text(t, "\nVerbs:\n");
+        verb_lines(t, verb->subs, 17);
     }
     if (verb->opts->name != NULL) {
         term_text(t, "\nOptions:\n");

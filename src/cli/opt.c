@@ -141,6 +141,16 @@ static int set_enum(const struct opt *o, int *to, const char *name,
     return err_set(err, LOTSE_INPUT, "%s: '%s' is not %s", name, text, allowed);
 }
 
+static int add_item(struct opt_list *list, const char *name, const char *text,
+                    lotse_err *err)
+{
+    if (list->n == OPT_LIST_MAX)
+        return err_set(err, LOTSE_INPUT, "%s: more than %d", name,
+                       OPT_LIST_MAX);
+    list->items[list->n++] = text;
+    return LOTSE_OK;
+}
+
 int opt_set(const struct opt *o, void *values, const char *name,
             const char *text, lotse_err *err)
 {
@@ -159,6 +169,8 @@ int opt_set(const struct opt *o, void *values, const char *name,
             return err_set(err, LOTSE_INPUT, "%s: the value is empty", name);
         *(const char **)at = text;
         return LOTSE_OK;
+    case OPT_LIST:
+        return add_item(at, name, text, err);
     case OPT_INT:
         return set_int(o, at, name, text, err);
     case OPT_ENUM:

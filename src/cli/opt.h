@@ -11,8 +11,17 @@ enum opt_kind {
     OPT_FLAG,   /* bool: --full */
     OPT_CONST,  /* int set to `value`: --json */
     OPT_STRING, /* const char *: --index FILE */
+    OPT_LIST,   /* struct opt_list: --attach FILE --attach FILE */
     OPT_INT,    /* int, min..max: --limit N */
     OPT_ENUM    /* int, one of choices: --format FORMAT */
+};
+
+enum { OPT_LIST_MAX = 64 };
+
+/* The values of an option that may be given more than once. */
+struct opt_list {
+    const char *items[OPT_LIST_MAX];
+    int n;
 };
 
 struct opt_choice {

@@ -20,7 +20,6 @@
 static enum msg_lang message_lang(const struct cli *cli,
                                   const lotse_results *res)
 {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     const char *lang = res->lang;
 
     if (strcmp(lang, "any") == 0) {
@@ -29,13 +28,8 @@ static enum msg_lang message_lang(const struct cli *cli,
         else if (res->n_hits > 0)
             lang = res->hits[0].lang;
     }
-    if (strcmp(lang, "any") == 0) {
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            const char *value = getenv(names[i]);
-            if (value != NULL && value[0] != '\0')
-                return strncmp(value, "de", 2) == 0 ? MSG_DE : MSG_EN;
-        }
-    }
+    if (strcmp(lang, "any") == 0)
+        return cli_locale();
     return strcmp(lang, "de") == 0 ? MSG_DE : MSG_EN;
 }
 

@@ -11,16 +11,19 @@ const struct opt verb_help_opts[] = {ARGS_END};
 
 int verb_help(struct cli *cli, lotse_err *err)
 {
-    const struct verb *verb;
+    const struct verb *verb = NULL, *rows = cli->verbs;
 
     if (cli->n_words == 0) {
         help_all(&cli->out, cli->verbs);
         return LOTSE_OK;
     }
-    verb = cli_find_verb(cli->verbs, cli->words[0]);
-    if (verb == NULL)
-        return err_set(err, LOTSE_INPUT, "unknown verb '%s' (try lotse --help)",
-                       cli->words[0]);
+    for (int i = 0; i < cli->n_words; i++, rows = verb->subs) {
+        verb = rows != NULL ? cli_find_verb(rows, cli->words[i]) : NULL;
+        if (verb == NULL)
+            return err_set(err, LOTSE_INPUT,
+                           "unknown verb '%s' (try lotse --help)",
+                           cli->words[i]);
+    }
     help_verb(&cli->out, verb);
     return LOTSE_OK;
 }

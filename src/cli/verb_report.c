@@ -1,10 +1,13 @@
 /*
- * verb_report.c: what readers say of the articles, for those who write them.
+ * verb_report.c: tables of what happened.
  *
- * The store isn't made where it is missing: then nobody has said anything.
+ * The library makes them; here are the names, the days and the formats. What
+ * readers say of the articles is asked of a store that is there: where it is
+ * missing nobody has said anything, and none is made.
  */
-#include "cli/cli.h"
+#include "cli/desk.h"
 
+#include "present/reports.h"
 #include "present/votes.h"
 
 #include "base/err.h"
@@ -12,32 +15,36 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COMMENTS = 20 };
+enum { DAYS = 90, DAY = 86400, COMMENTS = 20 };
 
 static const struct opt_choice formats[] = {{"text", FORMAT_TEXT},
                                             {"json", FORMAT_JSON},
+                                            {"csv", FORMAT_CSV},
                                             {"tsv", FORMAT_TSV},
                                             {NULL, 0}};
 
-const struct opt verb_report_opts[] = {{.name = "article",
-                                        .kind = OPT_STRING,
-                                        .at = offsetof(struct args, article),
-                                        .arg = "ID",
-                                        .help = "only of this article"},
-                                       {.name = "limit",
-                                        .key = 'n',
-                                        .kind = OPT_INT,
-                                        .at = offsetof(struct args, limit),
-                                        .arg = "N",
-                                        .min = 1,
-                                        .max = 1000,
-                                        .help = "most comments to show (20)"},
-                                       ARGS_FORMAT(formats),
-                                       ARGS_JSON,
-                                       ARGS_COLOR,
-                                       ARGS_END};
+const struct opt verb_report_opts[] = {
+    ARGS_NUMBER("days", days, "N", 1, 36500, "how far back (90)"),
+    {.name = "article",
+     .kind = OPT_STRING,
+     .at = offsetof(struct args, article),
+     .arg = "ID",
+     .help = "feedback: only of this article"},
+    {.name = "limit",
+     .key = 'n',
+     .kind = OPT_INT,
+     .at = offsetof(struct args, limit),
+     .arg = "N",
+     .min = 1,
+     .max = 1000,
+     .help = "feedback: most comments to show (20)"},
+    ARGS_FORMAT(formats),
+    ARGS_JSON,
+    ARGS_COLOR,
+    ARGS_AS,
+    ARGS_END};
 
-int verb_report(struct cli *cli, lotse_err *err)
+static int feedback(struct cli *cli, lotse_err *err)
 {
     const struct args *a = &cli->args;
     size_t limit = a->limit > 0 ? (size_t)a->limit : COMMENTS;
@@ -46,9 +53,9 @@ int verb_report(struct cli *cli, lotse_err *err)
     lotse_feedbacks *comments = NULL;
     int rc = LOTSE_OK;
 
-    if (strcmp(cli->words[0], "feedback") != 0)
-        return err_set(err, LOTSE_INPUT, "no report '%.40s' (feedback)",
-                       cli->words[0]);
+    if (a->format == FORMAT_CSV)
+        return err_set(err, LOTSE_INPUT,
+                       "report feedback has no csv (text, json, tsv)");
     if (access(a->tickets, F_OK) != 0)
         return err_set(err, LOTSE_NOTFOUND,
                        "%s: no such file: nobody has voted yet", a->tickets);
@@ -66,4 +73,38 @@ int verb_report(struct cli *cli, lotse_err *err)
     lotse_votes_free(votes);
     lotse_store_close(store);
     return rc;
+}
+
+static int table(struct cli *cli, lotse_report_kind kind, lotse_err *err)
+{
+    int days = cli->args.days > 0 ? cli->args.days : DAYS;
+    lotse_report *r;
+    struct desk d;
+    int rc = desk_open(&d, cli, false, err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    rc = lotse_report_get(&r, d.store, kind, d.now - (int64_t)days * DAY,
+                          d.now + 1, &d.who, err);
+    if (rc == LOTSE_OK) {
+        reports_write(&cli->out, r, (enum format)cli->args.format);
+        lotse_report_free(r);
+    }
+    desk_close(&d);
+    return rc;
+}
+
+int verb_report(struct cli *cli, lotse_err *err)
+{
+    const char *name = cli->words[0];
+
+    if (strcmp(name, "feedback") == 0)
+        return feedback(cli, err);
+    for (int kind = 0; kind < LOTSE_REPORTS; kind++)
+        if (strcmp(name, lotse_report_name((lotse_report_kind)kind)) == 0)
+            return table(cli, (lotse_report_kind)kind, err);
+    return err_set(err, LOTSE_INPUT,
+                   "no report '%.40s' (deflection, articles, sla, causes, "
+                   "link-rate, empty, feedback)",
+                   name);
 }

@@ -11,6 +11,12 @@ check "there are options" test -s "$tmp/options"
 while read -r verb; do
     check "the manual knows $verb" grep -q "^\.It Cm $verb" doc/lotse.1
 done <"$tmp/verbs"
+sed -n "s/.*__fish_seen_subcommand_from \([a-z]*\); and not .* -a \([a-z-]*\) .*/\1 \2/p" \
+    "$out" >"$tmp/subs"
+check "there are verbs below verbs" test -s "$tmp/subs"
+while read -r verb; do
+    check "the manual knows $verb" grep -q "^\.It Cm $verb" doc/lotse.1
+done <"$tmp/subs"
 while read -r option; do
     check "the manual knows --$option" \
         grep -Eq "^\.It .*(Fl -$option|Fl . , -?-?$option|, Fl -$option)" \

@@ -34,7 +34,8 @@ $cc -std=c11 -Wall -Wextra -Wpedantic -Werror -D_GNU_SOURCE \
     -I"$root/include" "$bench/lotse_bench.c" "$bench/driver.c" \
     "$root/build/dev/liblotse.a" \
     $(pkg-config --libs sqlite3 libcmark jansson libutf8proc yaml-0.1 \
-        libxxhash libzstd) -lstemmer -lm -o "$tmp/bench" >"$out" 2>"$err"
+        libxxhash libzstd glib-2.0 libsodium) -lstemmer -lm \
+    -o "$tmp/bench" >"$out" 2>"$err"
 rc=$?
 check "the driver builds" exits 0
 run compile "$tmp/a/60" -o "$tmp/bench.db" --quiet

@@ -11,7 +11,7 @@ run report
 check "no report named: exit 2" exits 2
 run report gap
 check "no such report: exit 2" exits 2
-check "no such report: said" complains "no report 'gap' (feedback)"
+check "no such report: said" complains "no report 'gap' (deflection,"
 
 # the votes, written as the server writes them
 python3 - "$tmp/tickets.db" "$root/src/ticket/schema-1.sql" <<'END'

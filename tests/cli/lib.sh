@@ -23,7 +23,8 @@ trap 'exit 1' HUP INT TERM
 unset LOTSE_INDEX LOTSE_TICKETS LOTSE_LANG LOTSE_LIMIT LOTSE_FORMAT \
     LOTSE_COLOR LOTSE_AUDIENCE LOTSE_ARTICLES LOTSE_LEXICON LOTSE_SOLVED \
     LOTSE_LISTEN LOTSE_HOST LOTSE_ORIGIN LOTSE_BASE LOTSE_SITE LOTSE_CONTACT \
-    NO_COLOR
+    LOTSE_AS LOTSE_CATEGORIES LOTSE_ANSWER LOTSE_WARN LOTSE_RECOMMEND \
+    LOTSE_ESCALATE NO_COLOR
 export LC_ALL=C.UTF-8 TERM=xterm
 export LOTSE_DICTIONARY=none # whatever the machine has
 export LOTSE_CONFIG=/dev/null LOTSE_NOW=2026-11-24T09:00:00Z
@@ -101,7 +102,7 @@ shape() {
 json() {
     python3 -c 'import json, sys
 j = json.load(open(sys.argv[1], encoding="utf-8"))
-sys.exit(0 if eval(sys.argv[2]) else 1)' "$out" "$1" 2>"$tmp/json"
+sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$out" "$1" 2>"$tmp/json"
 }
 
 # Is there script(1), and a terminal to be had from it?
@@ -120,6 +121,36 @@ make_index() {
         finish
     fi
     export LOTSE_INDEX="$tmp/kb.db"
+}
+
+# Tickets with an organisation, its first level, another's, a level 2.
+make_desk() {
+    export LOTSE_TICKETS="$tmp/desk.db"
+    run org set Acme --domains acme.example --portal yes
+    run org set Beta --domains beta.example
+    run user set first@acme.example --role first
+    run user set first@beta.example --role first
+    run user set second@desk.example --role second
+    if [ $rc -ne 0 ]; then
+        fail "set up the desk of the test"
+        finish
+    fi
+}
+
+# at TIME ARGS...: the program with the clock at 24 November + TIME, like
+# "1 23:59:59" (days, time of day)
+at() {
+    at_day=$((24 + ${1%% *}))
+    at_time=${1#* }
+    shift
+    with LOTSE_NOW="2026-11-${at_day}T${at_time}Z" "$@"
+}
+
+# as WHO ARGS...: the program with LOTSE_AS
+as() {
+    as_who=$1
+    shift
+    with LOTSE_AS="$as_who" "$@"
 }
 
 finish() {

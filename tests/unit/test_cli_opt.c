@@ -184,6 +184,20 @@ static void nearest(void **state)
     assert_null(opt_nearest(longest, sizeof longest, name_at, names));
 }
 
+static void lists(void **state)
+{
+    struct opt_list list = {{0}, 0};
+    struct opt o = {.kind = OPT_LIST};
+    lotse_err why;
+
+    (void)state;
+    for (int i = 0; i < OPT_LIST_MAX; i++)
+        assert_int_equal(opt_set(&o, &list, "--also", "x", &why), LOTSE_OK);
+    assert_int_equal(list.n, OPT_LIST_MAX);
+    assert_int_equal(opt_set(&o, &list, "--also", "x", &why), LOTSE_INPUT);
+    assert_string_equal(why.msg, "--also: more than 64");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +207,7 @@ int main(void)
         cmocka_unit_test(stops_at_the_verb),
         cmocka_unit_test(errors),
         cmocka_unit_test(nearest),
+        cmocka_unit_test(lists),
     };
 
     return cmocka_run_group_tests_name("cli_opt", tests, NULL, NULL);

@@ -75,12 +75,14 @@ static void conf_errors(void **state)
     error_is("\n\nindx = a\n",
              "f:3: unknown key 'indx' (allowed: index, tickets, lang, limit, "
              "format, color, audience, articles, lexicon, dictionary, "
-             "solved, listen, host, origin, base, site, contact)");
+             "solved, listen, host, origin, base, site, contact, as, "
+             "categories, answer, warn, recommend, escalate)");
     error_is("lang", "f:1: expected `key = value`");
     error_is("= x", "f:1: unknown key '' (allowed: index, tickets, lang, "
                     "limit, format, color, audience, articles, lexicon, "
                     "dictionary, solved, listen, host, origin, base, site, "
-                    "contact)");
+                    "contact, as, categories, answer, warn, recommend, "
+                    "escalate)");
     error_is("limit = 0", "f:1: limit: '0' is not a number from 1 to 1000");
     error_is("index =", "f:1: index: the value is empty");
     error_is("color=x", "f:1: color: 'x' is not auto, always or never");

@@ -1,0 +1,148 @@
+"""100,000 tickets and 1,000,000 rows of history: how long views take.
+
+usage: tickets.py LOTSE STORE [TICKETS]
+
+Fills STORE (made where it isn't there) and times what a desk asks for, each
+from the start of the process to its end. Fails where the 95th percentile of a
+view is 50 ms or more, or `sla run` takes a second.
+"""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+
+LOTSE, STORE = sys.argv[1], sys.argv[2]
+N = int(sys.argv[3]) if len(sys.argv) > 3 else 100000
+NOW = 1795615200
+ENV = dict(os.environ, LOTSE_NOW=str(NOW), LOTSE_CONFIG="/dev/null")
+ORGS, STAFF, REQUESTERS = 40, 60, 5000
+RUNS = 20
+
+
+def lotse(*args):
+    return subprocess.run([LOTSE, *args, "--tickets", STORE], env=ENV,
+                          capture_output=True, check=False)
+
+
+def fill():
+    for i in range(ORGS):
+        lotse("org", "set", f"Org {i}", "--domains", f"o{i}.example")
+    for i in range(STAFF):
+        role = ["--role", "first"] if i < ORGS else ["--role", "second"]
+        lotse("user", "set", f"staff@o{i}.example", *role)
+    rng = random.Random(1)
+    db = sqlite3.connect(STORE)
+    orgs = [r[0] for r in db.execute("SELECT id FROM org ORDER BY id")]
+    staff = [r[0] for r in db.execute("SELECT id FROM user ORDER BY id")]
+    db.executemany("INSERT INTO user (mail, name, role, org, password, active,"
+                   " created) VALUES (?, '', 0, ?, '', 1, ?)",
+                   [(f"r{i}@o{i % ORGS}.example", orgs[i % ORGS], NOW)
+                    for i in range(REQUESTERS)])
+    users = [r for r in db.execute("SELECT id, org FROM user WHERE role = 0")]
+    types = ["zugang", "bedienung", "fehler", "integration", "daten"]
+    columns = [r[1] for r in db.execute("PRAGMA table_info (ticket)")]
+    sql = "INSERT INTO ticket (%s) VALUES (%s)" % (
+        ", ".join(columns), ", ".join(":" + c for c in columns))
+
+    def ticket(i):
+        user, org = rng.choice(users)
+        age = rng.random() ** 2 * 3 * 365 * 86400
+        created = int(NOW - age)
+        # most are closed; the queue is 4,000 long
+        state = rng.choice([0, 1, 1, 2, 3]) if i % 25 == 0 else \
+            rng.choice([4, 5, 5, 5])
+        level = 2 if state == 3 else rng.choice([1, 1, 2])
+        answered = created + 3600 if state > 0 else None
+        open_ = state < 4
+        running = open_ and state != 2
+        row = dict.fromkeys(columns)
+        row.update(
+            id=i, secret=f"s{i}", subject=f"Ticket {i}", requester=user,
+            org=org, source=0, lang=1, level=level, state=state,
+            owner=rng.choice(staff) if state else None,
+            type=rng.choice(types), type_by=0, type_why="", urgency=2,
+            urgency_by=0, urgency_why="", complexity=2, complexity_by=0,
+            complexity_why="", level_hint=1, level_why="", impact=0,
+            impact_by=0, priority=3, ext="", cause="", prevention="",
+            created=created, updated=created, answered=answered,
+            solved=None if open_ else created + 7200, answer_used=0,
+            answer_since=created if running and not answered else None,
+            level_used=0, level_since=created if running and level == 1
+            else None, developers_used=0, cycle=1,
+            promised=created + 86400,
+            next_due=created + 86400 if running and not answered else
+            created + 172800 if running and level == 1 else None)
+        # steps of the past were taken, but for those of the last half hour
+        if running and not answered and created + 86400 > NOW - 1800:
+            row["answer_due"] = created + 86400
+        if running and level == 1 and created + 86400 > NOW - 1800:
+            row["recommend_due"] = created + 86400
+        if running and level == 1 and created + 172800 > NOW - 1800:
+            row["escalate_due"] = created + 172800
+        return row
+
+    db.executemany(sql, (ticket(i) for i in range(1, N + 1)))
+    db.executemany("INSERT INTO event (ticket, at, actor, kind, was, is_now,"
+                   " reason, public) VALUES (?, ?, ?, 'state', 'new', 'open',"
+                   " '', 1)",
+                   ((1 + k // 10, NOW, rng.choice(staff))
+                    for k in range(N * 10)))
+    db.executemany("INSERT INTO message (ticket, at, author, kind, automatic,"
+                   " text) VALUES (?, ?, ?, 0, 0, 'Ein paar Worte.')",
+                   ((i, NOW, rng.choice(staff)) for i in range(1, N + 1)))
+    db.commit()
+    db.close()
+
+
+def timed(*args):
+    start = time.perf_counter()
+    p = lotse(*args)
+    took = (time.perf_counter() - start) * 1000
+    if p.returncode not in (0, 1):
+        sys.exit(p.stderr.decode())
+    return took
+
+
+def main():
+    if not os.path.exists(STORE):
+        fill()
+    level2 = f"staff@o{ORGS + 1}.example"
+    views = {
+        "mine": ["--owner", level2, "--as", level2],
+        "my organisation": ["--as", "staff@o3.example"],
+        "nobody's": ["--owner", "none", "--as", "staff@o3.example"],
+        "level 2": ["--level", "2", "--as", level2],
+        "due next": ["--due", "--as", level2],
+        "due next, organisation": ["--due", "--as", "staff@o3.example"],
+        "overdue": ["--overdue", "--as", level2],
+        "type": ["--type", "daten", "--as", level2],
+        "all, newest": ["--all"],
+        "all, page 500": ["--all", "--offset", "50000"],
+        "all of an organisation": ["--all", "--org", "Org 7"],
+        "of a requester": ["--all", "--requester", "r17@o17.example"],
+        "closed": ["--state", "closed", "--as", "staff@o3.example"],
+    }
+    slow = False
+    empty = sorted(timed("ticket", "types") for _ in range(RUNS))
+    print(f"# a process that reads no ticket: {empty[RUNS // 2]:.1f} ms")
+    for name, args in views.items():
+        times = sorted(timed("ticket", "list", "--json", *args)
+                       for _ in range(RUNS))
+        p50, p95 = times[RUNS // 2], times[RUNS * 95 // 100]
+        slow |= p95 >= 50
+        print(f"{name:28} p50 {p50:6.1f} ms  p95 {p95:6.1f} ms")
+    times = sorted(timed("ticket", "show", str(17 * i), "--json")
+                   for i in range(1, RUNS + 1))
+    print(f"{'one ticket':28} p50 {times[RUNS // 2]:6.1f} ms  p95 "
+          f"{times[RUNS * 95 // 100]:6.1f} ms")
+    for name in ("sla run", "sla run again"):
+        took = timed("sla", "run")
+        slow |= took >= 1000
+        print(f"{name:28}     {took:6.1f} ms")
+    sys.exit(slow)
+
+
+main()

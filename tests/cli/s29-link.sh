@@ -1,0 +1,31 @@
+#!/bin/sh
+# S29: show prints up to 3 articles; link records one and puts it into the draft.
+. tests/cli/lib.sh
+make_desk
+
+make_index
+run ticket new --from anna@acme.example \
+    --text "Ich habe mein Passwort vergessen und kann es nicht zurücksetzen"
+run ticket show 1 --json
+check "1 to 3 articles" json '1 <= len(j["articles"]) <= 3'
+id=$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["articles"][0]["id"])' "$out")
+run ticket show 1
+check "as text, too" says "^articles *$id"
+run ticket link 1 "$id"
+check "link" exits 0
+check "the draft has its address" says "/a/$id?lang=de"
+run ticket show 1 --json
+check "recorded" json "j['links'][0]['article'] == '$id'"
+check "in the history" json "[e['to'] for e in j['history']
+    if e['kind'] == 'link'] == ['$id']"
+run ticket link 1 no/such/article
+check "no such article: exit 1" exits 1
+run ticket reply 1 --draft --text "Viele Grüße" --json
+check "the draft is sent" json "'/a/$id' in j['messages'][-1]['text'] and
+    j['messages'][-1]['text'].endswith('Grüße')"
+LOTSE_NOW=2026-11-24T10:00:00Z run ticket show 1 --json
+check "and is empty again" json 'j["draft"] == ""'
+run ticket link 1 "$id" --solved --json
+check "what helped" json 'j["links"][0]["solved"]'
+finish

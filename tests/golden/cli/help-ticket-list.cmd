@@ -1,0 +1,1 @@
+lotse ticket list --help

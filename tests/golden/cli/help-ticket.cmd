@@ -1,0 +1,1 @@
+lotse help ticket
