@@ -122,7 +122,7 @@ static int tries_add(struct tries *t, lotse_store *s, int64_t now,
 {
     sqlite3_stmt *st = store_stmt(s, SS_TRIES_OLD,
                                   "DELETE FROM attempt WHERE at <= ?1", err);
-    int64_t n;
+    int64_t n = 0;
     int rc = LOTSE_OK;
 
     if (st != NULL)

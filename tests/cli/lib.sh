@@ -125,7 +125,7 @@ make_index() {
 
 # Tickets with an organisation, its first level, another's, a level 2.
 make_desk() {
-    export LOTSE_TICKETS="$tmp/desk.db"
+    export LOTSE_TICKETS="$tmp/desk.db" LOTSE_INDEX="$tmp/none.db"
     run org set Acme --domains acme.example --portal yes
     run org set Beta --domains beta.example
     run user set first@acme.example --role first

@@ -177,17 +177,21 @@ def stopping():
         check(f"signal {number}: as the last of its connection",
               a.get("Connection") == "close", a)
         check(f"signal {number}: then it ends well", server.end() == 0)
-    # a request that is there when the signal comes, and is not read yet
-    server = Server("--threads", "1")
-    late = [server.connect() for _ in range(50)]
-    for s in late:
-        s.sendall(request_bytes("/api/v1/search?q=password", close=False))
-    server.process.send_signal(signal.SIGTERM)
-    got = [parse(everything(s)).status for s in late]
-    check("what had come before the signal is answered or never let in",
-          all(status in (0, 200) for status in got), got)
+    # a request that is there when the signal comes, and is not read yet; on a
+    # busy machine the signal may come before any of them is let in
+    for _ in range(9):
+        server = Server("--threads", "1")
+        late = [server.connect() for _ in range(50)]
+        for s in late:
+            s.sendall(request_bytes("/api/v1/search?q=password", close=False))
+        server.process.send_signal(signal.SIGTERM)
+        got = [parse(everything(s)).status for s in late]
+        check("what had come before the signal is answered or never let in",
+              all(status in (0, 200) for status in got), got)
+        check("it ends well", server.end() == 0)
+        if got.count(200) > 0:
+            break
     check("most of it", got.count(200) > 0, got)
-    check("it ends well", server.end() == 0)
     # a client that never finishes doesn't keep it longer than the timeout
     server = Server("--timeout", "1")
     slow = server.connect()
