@@ -827,6 +827,9 @@ LOTSE_API int lotse_verb_parse(lotse_verb *out, const char *text,
 /* Has the actor this right on any ticket at all? */
 LOTSE_API bool lotse_may(const lotse_actor *who, lotse_verb verb);
 
+/* Is it one mail address that can stand in a header? */
+LOTSE_API bool lotse_mail_valid(const char *mail);
+
 enum {
     LOTSE_FILES_MAX = 10 << 20, /* bytes of a message's attachments in all */
     LOTSE_TEXT_MAX = 1 << 20,   /* bytes of a message */
@@ -851,6 +854,8 @@ typedef struct lotse_filing {
     size_t n_files;
     const char *type; /* chosen by a person, or NULL: proposed */
     int urgency, complexity, impact; /* 1..3; 0: proposed */
+    const char *key; /* random text of a form, or NULL: the same filing with the
+                        same key, in 30 days, gives the ticket that is there */
 } lotse_filing;
 
 #define LOTSE_FILING_INIT                                                      \
@@ -874,7 +879,7 @@ typedef struct lotse_act {
                             reference; CAUSE: the cause */
     const char *more;    /* CAUSE: the prevention */
     const char *reason;  /* why; wanted by ESCALATE, HAND_BACK, REOPEN */
-    const char *article; /* LINK: its id */
+    const char *article; /* LINK: its id; CONFIRM: what helped, or NULL */
     const char *lang;    /* LINK: its language, "de" or "en" */
     const char *type;    /* CATEGORISE; NULL: as it is */
     int urgency, complexity, impact; /* CATEGORISE; 0: as it is */
@@ -885,6 +890,7 @@ typedef struct lotse_act {
     bool automatic; /* REPLY: no person wrote it; stops no clock */
     const lotse_file *files; /* REPLY, NOTE */
     size_t n_files;
+    const char *key; /* as of lotse_filing: the same act is done once */
 } lotse_act;
 
 /* Do it: rights, workflow, change, history, clocks and what is to be sent, in
@@ -894,6 +900,12 @@ typedef struct lotse_act {
 LOTSE_API int lotse_ticket_do(lotse_store *s, int64_t id, const lotse_act *act,
                               const lotse_actor *who, int64_t now,
                               lotse_err *err);
+
+/* Could this actor do it now? LOTSE_OK, or what lotse_ticket_do would say of
+ * rights, state and time; texts that it needs are left out of account. */
+LOTSE_API int lotse_ticket_can(lotse_store *s, int64_t id, lotse_verb verb,
+                               const lotse_actor *who, int64_t now,
+                               lotse_err *err);
 
 /* How the promise of the first answer came about: sentences, a line each, with
  * when the clock stood and why, in the zone of the organisation's calendar;

@@ -29,7 +29,7 @@ struct args {
     int jobs, precision;
     const char *listen, *socket, *hosts, *origins, *base, *site, *contact;
     int threads, connections, per_address, timeout;
-    bool log_queries;
+    bool no_tickets, log_queries;
     bool all, full, check, dry_run;
     const char *output, *article, *tag, *category, *run, *gate,
         *queries, *qrels;

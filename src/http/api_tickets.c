@@ -7,6 +7,7 @@
  */
 #include "http/api.h"
 #include "http/auth.h"
+#include "http/download.h"
 #include "http/page.h"
 #include "http/routes.h"
 #include "http/server.h"
@@ -254,29 +255,6 @@ int api_ticket_file(struct request *rq, struct reply *rp, lotse_err *err)
     return rc;
 }
 
-/* An attachment, as bytes to keep, never to show. */
-static int send_file(struct request *rq, struct reply *rp, int64_t ticket,
-                     const char *rest, const lotse_actor *who, lotse_err *err)
-{
-    lotse_attachment about;
-    struct str head = {0};
-    char name[256];
-    void *bytes;
-    int rc = lotse_attachment_get(&bytes, &about, name, rq->store, ticket,
-                                  strtoll(rest, NULL, 10), who, err);
-
-    if (rc != LOTSE_OK)
-        return rc;
-    rp->body = (struct str){.p = bytes, .n = about.bytes,
-                            .cap = about.bytes + 1};
-    rp->type = "application/octet-stream";
-    str_adds(&head, "attachment; filename*=UTF-8''");
-    html_query(&head, name);
-    rp->disposition = arena_strdup(&rq->mem, str_text(&head));
-    str_free(&head);
-    return LOTSE_OK;
-}
-
 int api_ticket(struct request *rq, struct reply *rp, lotse_err *err)
 {
     const char *rest;
@@ -290,7 +268,8 @@ int api_ticket(struct request *rq, struct reply *rp, lotse_err *err)
     if (id != 0 && *rest == '\0')
         return show(rq, rp, id, &who, err);
     if (id != 0 && strncmp(rest, "files/", 6) == 0)
-        return send_file(rq, rp, id, rest + 6, &who, err);
+        return download_write(rq, rp, id, strtoll(rest + 6, NULL, 10), &who,
+                              err);
     return err_set(err, LOTSE_NOTFOUND, "no ticket '%.40s'", rq->rest);
 }
 

@@ -97,8 +97,29 @@ const char *auth_cookie(struct request *rq, const char *secret)
     return kept;
 }
 
+/* The last address that a proxy on this machine says it was asked from; NULL:
+ * it says none. */
+static const char *forwarded(struct request *rq)
+{
+    const char *all = request_header(rq, "X-Forwarded-For");
+    const char *last = all != NULL ? strrchr(all, ',') : NULL;
+    unsigned char raw[sizeof(struct in6_addr)];
+    char *text;
+
+    if (all == NULL)
+        return NULL;
+    last = last != NULL ? last + 1 : all;
+    last += strspn(last, " \t");
+    text = arena_strn(&rq->mem, last, strcspn(last, " \t"));
+    return text != NULL && (inet_pton(AF_INET, text, raw) == 1 ||
+                            inet_pton(AF_INET6, text, raw) == 1)
+               ? text
+               : NULL;
+}
+
 const char *auth_client(struct request *rq)
 {
+    const char *proxied = NULL;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(
         rq->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char text[INET6_ADDRSTRLEN] = "unix";
@@ -112,5 +133,8 @@ const char *auth_client(struct request *rq)
             inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)a)->sin6_addr,
                       text, sizeof text);
     }
-    return arena_strdup(&rq->mem, text);
+    if (strcmp(text, "unix") == 0 || strncmp(text, "127.", 4) == 0 ||
+        strcmp(text, "::1") == 0)
+        proxied = forwarded(rq);
+    return proxied != NULL ? proxied : arena_strdup(&rq->mem, text);
 }

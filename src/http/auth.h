@@ -21,7 +21,8 @@ void auth_refuse(struct request *rq, struct reply *rp);
 /* Set-Cookie values in the request's arena; secret NULL: remove it. */
 const char *auth_cookie(struct request *rq, const char *secret);
 
-/* A name for the client in logs of failures and searches: its address. */
+/* A name for the client in logs of failures and searches: its address, or that
+ * which a proxy on this machine names (X-Forwarded-For). */
 const char *auth_client(struct request *rq);
 
 extern const char auth_session_cookie[];

@@ -9,6 +9,7 @@
  * foreign page makes.
  */
 #include "http/front.h"
+#include "http/form.h"
 #include "http/raw.h"
 #include "http/routes.h"
 #include "http/server.h"
@@ -167,6 +168,12 @@ static bool check_origin(struct request *rq, struct reply *rp)
         return true;
     if (rq->method == M_OPTIONS && origin == NULL)
         return true;
+    /* a page that sends no Referer says "null" of itself; who knows a ticket's
+     * secret may act anyway */
+    if (origin != NULL && strcmp(origin, "null") == 0 &&
+        (rq->route->flags & ROUTE_SECRET) != 0 &&
+        (site == NULL || strcmp(site, "same-origin") == 0))
+        return true;
     reply_problem(rq, rp, MHD_HTTP_FORBIDDEN,
                   origin != NULL
                       ? "this page's origin isn't on the allow-list; the "
@@ -183,6 +190,7 @@ static bool check_body(struct request *rq, struct reply *rp)
     const char *sent = request_header(rq, MHD_HTTP_HEADER_CONTENT_LENGTH);
     bool form = (rq->route->flags & ROUTE_FORM) != 0;
 
+    rq->max_body = rq->route->max_body;
     if (rq->method != M_POST) {
         if ((sent == NULL || strcmp(sent, "0") == 0) &&
             request_header(rq, MHD_HTTP_HEADER_TRANSFER_ENCODING) == NULL)
@@ -191,18 +199,18 @@ static bool check_body(struct request *rq, struct reply *rp)
                       "only POST may carry a body");
         return false;
     }
-    if (!request_is_type(rq, form ? "application/x-www-form-urlencoded"
-                                  : "application/json")) {
-        reply_problemf(rq, rp, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                       "send the body as Content-Type: %s",
-                       form ? "application/x-www-form-urlencoded"
-                            : "application/json");
+    if (form && !form_admit(rq, rp, sent))
+        return false;
+    if (!form && !request_is_type(rq, "application/json")) {
+        reply_problem(rq, rp, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                      "send the body as Content-Type: application/json");
         return false;
     }
-    if (sent != NULL && strtoull(sent, NULL, 10) > rq->route->max_body) {
+    if (sent != NULL && rq->upload == NULL &&
+        strtoull(sent, NULL, 10) > rq->max_body) {
         reply_problemf(rq, rp, MHD_HTTP_CONTENT_TOO_LARGE,
                        "a body may have %zu bytes here: shorten the text",
-                       rq->route->max_body);
+                       rq->max_body);
         return false;
     }
     return true;

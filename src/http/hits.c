@@ -40,8 +40,9 @@ static void write_solved(struct request *rq, struct str *out,
 }
 
 static void write_hit(struct request *rq, struct str *out, const lotse_hit *hit,
-                      const char *q, bool solved)
+                      const char *q, size_t reasons)
 {
+    bool solved = reasons > 0;
     bool foreign = strcmp(hit->lang, rq->ui == MSG_DE ? "de" : "en") != 0;
 
     str_addf(out, "<li><h%d lang=\"%s\"><a href=\"", solved ? 3 : 2, hit->lang);
@@ -63,18 +64,36 @@ static void write_hit(struct request *rq, struct str *out, const lotse_hit *hit,
     str_addf(out, "<p class=\"snippet\" lang=\"%s\">", hit->lang);
     html_marked(out, hit->snippet, hit->marks, hit->n_marks);
     str_adds(out, "</p>");
+    for (size_t i = 0; i < hit->n_why && i < reasons; i++) {
+        str_adds(out, "<p class=\"why\">");
+        html_text(out, hit->why[i]);
+        str_adds(out, "</p>");
+    }
     if (solved)
         write_solved(rq, out, hit);
     str_adds(out, "</li>\n");
 }
 
 void hits_write(struct request *rq, struct str *out, const lotse_results *res,
-                const char *q, bool solved)
+                const char *q, size_t reasons)
 {
     if (res->n_hits == 0)
         return;
-    str_addf(out, "<ol class=\"hits%s\">\n", solved ? " compact" : "");
+    str_addf(out, "<ol class=\"hits%s\">\n", reasons > 0 ? " compact" : "");
     for (size_t i = 0; i < res->n_hits; i++)
-        write_hit(rq, out, &res->hits[i], q, solved);
+        write_hit(rq, out, &res->hits[i], q, reasons);
     str_adds(out, "</ol>\n");
+}
+
+void hits_links(struct str *out, const lotse_results *res)
+{
+    str_adds(out, "<ul>\n");
+    for (size_t i = 0; i < res->n_hits; i++) {
+        str_addf(out, "<li lang=\"%s\"><a href=\"", res->hits[i].lang);
+        write_url(out, &res->hits[i], NULL);
+        str_adds(out, "\">");
+        html_text(out, res->hits[i].title);
+        str_adds(out, "</a></li>\n");
+    }
+    str_adds(out, "</ul>\n");
 }

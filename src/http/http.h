@@ -28,6 +28,7 @@ struct http_opts {
                               number from loopback */
     int timeout;           /* seconds for a request and its answer; 0: 20 */
     const lotse_rules *rules; /* of tickets; NULL: the defaults */
+    bool no_tickets;       /* requests go to `contact`, none is filed here */
     bool log_queries;      /* access log with query strings */
     const struct clock *clock;
     void (*say)(void *ctx, const char *line); /* a line for people, or a line

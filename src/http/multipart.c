@@ -2,8 +2,8 @@
  * multipart.c: forms with files.
  *
  * One pass over the bytes. What browsers send is read and nothing else: no
- * transfer encodings, no nested parts, a header is two lines. A file's name is
- * what the client says; whoever keeps it makes it harmless.
+ * transfer encodings, no nested parts, a header is a few lines. A file's name
+ * is what the client says; whoever keeps it makes it harmless.
  */
 #include "http/multipart.h"
 
@@ -37,29 +37,85 @@ static size_t read_boundary(char out[BOUNDARY_MAX + 3], const char *type)
     return n + 2;
 }
 
-/* The value of name="..." in a header; \" and %22 stand for a quote. */
-static const char *parameter(const char *head, size_t n, const char *name,
+static size_t blanks(const char *s, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && (s[i] == ' ' || s[i] == '\t'))
+        i++;
+    return i;
+}
+
+/* What browsers write for a quote and line breaks in a name (WHATWG HTML,
+ * multipart/form-data), or 0. */
+static char escaped(const char *s, size_t n)
+{
+    if (n < 3)
+        return 0;
+    return memcmp(s, "%22", 3) == 0        ? '"'
+           : strncasecmp(s, "%0d", 3) == 0 ? '\r'
+           : strncasecmp(s, "%0a", 3) == 0 ? '\n'
+                                           : 0;
+}
+
+/* A parameter's value, quoted or a word, from s on; *used: its bytes. NULL: out
+ * of memory. */
+static const char *value_of(const char *s, size_t n, size_t *used,
+                            struct arena *mem)
+{
+    bool quoted = n > 0 && s[0] == '"';
+    char *out = arena_alloc(mem, n + 1), c;
+    size_t i = quoted, k = 0;
+
+    for (; out != NULL && i < n; i++) {
+        if (quoted ? s[i] == '"' : s[i] == ';' || s[i] == ' ')
+            break;
+        if (quoted && s[i] == '\\' && i + 1 < n && s[i + 1] == '"')
+            out[k++] = s[++i];
+        else if ((c = escaped(s + i, n - i)) != 0) {
+            out[k++] = c;
+            i += 2;
+        } else if (s[i] != '\0')
+            out[k++] = s[i];
+    }
+    *used = i < n && quoted ? i + 1 : i;
+    return out;
+}
+
+/* "form-data; name=...; filename=..." into the part. */
+static bool read_disposition(struct part *p, const char *s, size_t n,
                              struct arena *mem)
 {
-    size_t len = strlen(name), k = 0;
-    char *out;
+    size_t i = blanks(s, n);
 
-    for (size_t i = 0; i + len + 2 < n; i++) {
-        if ((i > 0 && head[i - 1] != ' ' && head[i - 1] != ';') ||
-            strncasecmp(head + i, name, len) != 0 || head[i + len] != '=' ||
-            head[i + len + 1] != '"')
+    if (n - i < 9 || strncasecmp(s + i, "form-data", 9) != 0)
+        return false;
+    for (i += 9; i < n;) {
+        const char *name, *value;
+        size_t len, used;
+        i += blanks(s + i, n - i);
+        if (i >= n || s[i] != ';')
+            break;
+        i++;
+        i += blanks(s + i, n - i);
+        name = s + i;
+        for (len = 0; i + len < n && strchr("=; \t", name[len]) == NULL;)
+            len++;
+        i += len;
+        if (i >= n || s[i] != '=')
             continue;
-        i += len + 2;
-        out = arena_alloc(mem, n - i + 1);
-        for (; out != NULL && i < n && head[i] != '"'; i++) {
-            if (head[i] == '\\' && i + 1 < n && head[i + 1] == '"')
-                i++;
-            if (head[i] != '\0')
-                out[k++] = head[i];
-        }
-        return out;
+        i++;
+        value = value_of(s + i, n - i, &used, mem);
+        if (value == NULL)
+            return false;
+        i += used;
+        if (len == 4 && strncasecmp(name, "name", 4) == 0 && p->name == NULL)
+            p->name = value;
+        if (len == 8 && strncasecmp(name, "filename", 8) == 0 &&
+            p->file == NULL)
+            p->file = value;
     }
-    return NULL;
+    return p->name != NULL;
 }
 
 /* One part's header and body. */
@@ -76,10 +132,9 @@ static bool read_part(struct part *p, const char *s, size_t n,
     while (line < end + 2) {
         const char *stop = memmem(line, (size_t)(end + 2 - line), "\r\n", 2);
         size_t len = stop != NULL ? (size_t)(stop - line) : 0;
-        if (len > 20 && strncasecmp(line, "Content-Disposition:", 20) == 0) {
-            p->name = parameter(line, len, "name", mem);
-            p->file = parameter(line, len, "filename", mem);
-        }
+        if (len > 20 && strncasecmp(line, "Content-Disposition:", 20) == 0 &&
+            (p->name != NULL || !read_disposition(p, line + 20, len - 20, mem)))
+            return false;
         if (stop == NULL)
             break;
         line = stop + 2;
@@ -112,8 +167,8 @@ int multipart_read(struct parts *out, const char *type, const char *body,
         next = at;
         do {
             next = memmem(next, (size_t)(end - next), mark, len);
-            if (next == NULL || (next - at >= 2 && next[-1] == '\n' &&
-                                 next[-2] == '\r'))
+            if (next == NULL ||
+                (next - at >= 2 && next[-1] == '\n' && next[-2] == '\r'))
                 break;
             next += len;
         } while (next < end);

@@ -12,8 +12,8 @@
 enum { MULTIPART_MAX = 32 };
 
 struct part {
-    const char *name; /* of the field */
-    const char *file; /* name of the file, or NULL */
+    const char *name;  /* of the field */
+    const char *file;  /* name of the file, or NULL */
     const char *bytes; /* inside the body that was read */
     size_t n;
 };
@@ -24,7 +24,8 @@ struct parts {
 };
 
 /* Read the n bytes of a body of this Content-Type. Names live in mem. In time
- * linear in n. LOTSE_INPUT: no boundary, malformed, too many parts. */
+ * linear in n. LOTSE_INPUT: no boundary, malformed, too many parts; out has the
+ * whole ones before that. */
 int multipart_read(struct parts *out, const char *type, const char *body,
                    size_t n, struct arena *mem, lotse_err *err);
 

@@ -162,22 +162,29 @@ static void write_head(struct request *rq, struct str *out,
     str_adds(out, "\" defer></script>\n</head>\n");
 }
 
-/* This page in the other language: a link, or a button that takes a form's
- * draft along. */
+/* Behind the form's own button, for the first one is what Enter presses; its
+ * files stay here. */
+void page_switch(struct request *rq, struct str *out, const char *form)
+{
+    const char *to = rq->ui == MSG_DE ? "en" : "de";
+
+    str_addf(out,
+             "<p><button class=\"link\" form=\"%s\" name=\"ui\" "
+             "value=\"%s\" lang=\"%s\" formnovalidate "
+             "formenctype=\"application/x-www-form-urlencoded\">",
+             form, to, to);
+    word_add(out, W_OTHER_LANGUAGE, rq->ui);
+    str_adds(out, "</button></p>\n");
+}
+
+/* This page in the other language. */
 static void write_switch(struct request *rq, struct str *out,
                          const struct page *page)
 {
     const char *to = rq->ui == MSG_DE ? "en" : "de";
 
-    if (page->form != NULL && rq->method == M_POST) {
-        str_addf(out,
-                 "<button class=\"link\" form=\"%s\" name=\"ui\" "
-                 "value=\"%s\" lang=\"%s\">",
-                 page->form, to, to);
-        word_add(out, W_OTHER_LANGUAGE, rq->ui);
-        str_adds(out, "</button>");
-        return;
-    }
+    if (page->form != NULL && rq->method == M_POST)
+        return; /* page_switch */
     str_adds(out, "<a rel=\"nofollow\" href=\"");
     html_path(out, rq->path != NULL && rq->method != M_POST ? rq->path : "/");
     str_addf(out, "?ui=%s", to);
@@ -236,7 +243,8 @@ void page_open(struct request *rq, struct reply *rp, const struct page *page)
     str_adds(out, "<nav aria-label=\"");
     word_add(out, W_MAIN_NAV, rq->ui);
     str_adds(out, "\">");
-    if (rq->path == NULL || strcmp(rq->path, "/new") != 0) {
+    /* never before the search box */
+    if (!page->home && (rq->path == NULL || strcmp(rq->path, "/new") != 0)) {
         str_adds(out, "<a href=\"/new\">");
         word_add(out, W_ASK, rq->ui);
         str_adds(out, "</a>");

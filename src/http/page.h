@@ -29,8 +29,8 @@ struct page {
     const char *description; /* or NULL */
     const char *query;       /* in the search box, or NULL */
     const char *head;        /* further HTML of <head>, or NULL */
-    const char *form;        /* id of the form that a switch of the language
-                                must not lose, or NULL */
+    const char *form;        /* id of a form; the answer to a POST then has
+                                page_switch for it, which loses nothing */
     bool home;               /* large search box, not in the header */
     bool no_index;           /* not for search engines */
 };
@@ -47,6 +47,9 @@ int page_fresh(bool *have, struct request *rq, struct reply *rp,
 /* The frame around what a handler writes into rp->body between the two. */
 void page_open(struct request *rq, struct reply *rp, const struct page *page);
 void page_close(struct request *rq, struct reply *rp);
+
+/* A button that shows the form's draft in the other language. */
+void page_switch(struct request *rq, struct str *out, const char *form);
 
 /* An error as a page. */
 void page_problem(struct request *rq, struct reply *rp, unsigned status,
@@ -75,10 +78,12 @@ void page_category_path(struct str *out, const char *name, const char *tag,
                         size_t page);
 
 /* hits.c: what a query found, as <ol>; words of the query go along with the
- * links to be marked there (q may be NULL). With solved set each has a button
- * "this solved it". */
+ * links to be marked there (q may be NULL). Beside a draft
+ * (reasons > 0) each has so many reasons and a button "this solved it". */
 void hits_write(struct request *rq, struct str *out, const lotse_results *res,
-                const char *q, bool solved);
+                const char *q, size_t reasons);
+/* Their titles alone. */
+void hits_links(struct str *out, const lotse_results *res);
 
 /* page_vote.c: the question under an article. */
 void vote_write(struct request *rq, struct str *out, const lotse_article *a);

@@ -3,30 +3,23 @@
  *
  * The form is never hidden, and what was written is in every answer again.
  * With a script the articles change while someone writes (part=1: only they);
- * without one, the button brings them. The last step hands the text over to
- * the support desk.
+ * without one, the button brings them. What is written then goes on in
+ * page_send.c: articles stand between the text and the button that sends it.
  */
 #include "http/api.h"
+#include "http/ask.h"
+#include "http/form.h"
 #include "http/page.h"
 #include "http/routes.h"
 #include "http/server.h"
 
 #include "base/err.h"
-#include "base/utf8.h"
 
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-/* A mailto: link longer than this fails in some mail programs. */
-enum { MAIL_MAX = 1800, SUBJECT_MAX = 200 };
-
-struct draft {
-    const char *subject, *text;
-    bool sent;   /* by the form */
-    bool solved; /* an article has */
-};
+enum { SUBJECT_MAX = 200, REASONS = 2 };
 
 static const char *value(const struct params *p, const char *name)
 {
@@ -35,7 +28,7 @@ static const char *value(const struct params *p, const char *name)
     return s != NULL ? s : "";
 }
 
-static bool is_empty(const struct draft *d)
+bool draft_is_empty(const struct draft *d)
 {
     return d->subject[strspn(d->subject, " \t\r\n")] == '\0' &&
            d->text[strspn(d->text, " \t\r\n")] == '\0';
@@ -46,8 +39,13 @@ static bool is_empty(const struct draft *d)
 static void write_form(struct request *rq, struct str *out,
                        const struct draft *d)
 {
-    str_adds(out, "<form id=\"ask\" class=\"ask-form\" method=\"post\" "
-                  "action=\"/new#found\">\n<label for=\"subject\">");
+    str_addf(out,
+             "<form id=\"ask\" class=\"ask-form\" method=\"post\" "
+             "action=\"/new#%s\"%s>\n<label for=\"subject\">",
+             d->step == STEP_SEND ? "send" : "found",
+             d->step == STEP_SEND && ask_files(rq)
+                 ? " enctype=\"multipart/form-data\""
+                 : "");
     word_add(out, W_SUBJECT, rq->ui);
     str_addf(out,
              "</label>\n<input id=\"subject\" name=\"subject\" "
@@ -64,10 +62,13 @@ static void write_form(struct request *rq, struct str *out,
     str_adds(out, "</textarea>\n<a id=\"jump\" class=\"jump\" "
                   "href=\"#found\" hidden data-text=\"");
     word_add(out, W_SUGGESTED, rq->ui);
-    str_adds(out, "\"></a>\n<p class=\"row\"><button class=\"button "
-                  "primary\">");
-    word_add(out, W_CONTINUE, rq->ui);
-    str_adds(out, "</button> <span class=\"meta\">");
+    str_adds(out, "\"></a>\n<p class=\"row\">");
+    if (d->step == STEP_WRITE) {
+        str_adds(out, "<button class=\"button primary\">");
+        word_add(out, W_CONTINUE, rq->ui);
+        str_adds(out, "</button> ");
+    }
+    str_adds(out, "<span class=\"meta\">");
     word_add(out, W_NOT_SENT, rq->ui);
     str_adds(out, " <span id=\"kept\" hidden>");
     word_add(out, W_DRAFT_KEPT, rq->ui);
@@ -87,7 +88,7 @@ static int write_found(struct request *rq, struct str *out,
     lotse_results *res = NULL;
     int rc = LOTSE_OK;
 
-    if (is_empty(d)) {
+    if (draft_is_empty(d)) {
         str_adds(out, "<p class=\"meta\">");
         word_add(out, d->sent ? W_EMPTY_DRAFT : W_SUGGEST_EMPTY, rq->ui);
         str_adds(out, "</p>\n");
@@ -97,6 +98,7 @@ static int write_found(struct request *rq, struct str *out,
         str_addf(&text, "Subject: %s\n\n", d->subject);
     str_adds(&text, d->text);
     ask.text = str_text(&text);
+    ask.explain = LOTSE_EXPLAIN_PLAIN;
     rc =
         text.oom ? err_nomem(err) : ask_run(&res, rq, &ask, LOTSE_SUGGEST, err);
     if (rc == LOTSE_OK && res->n_hits == 0) {
@@ -107,7 +109,7 @@ static int write_found(struct request *rq, struct str *out,
         str_adds(out, "<div data-status=\"");
         word_count(out, W_ARTICLES_ONE, rq->ui, res->n_hits);
         str_adds(out, "\">");
-        hits_write(rq, out, res, NULL, true);
+        hits_write(rq, out, res, NULL, REASONS);
         str_adds(out, "</div>\n");
     }
     lotse_results_free(res);
@@ -138,128 +140,10 @@ static int write_aside(struct request *rq, struct str *out,
     return rc;
 }
 
-/* ------------------------------------------------------------ hand over -- */
-
-enum way { WAY_NONE, WAY_MAIL, WAY_LINK, WAY_OTHER };
-
-static enum way way_of(const char *contact)
-{
-    if (contact == NULL || contact[0] == '\0')
-        return WAY_NONE;
-    if (strncasecmp(contact, "https://", 8) == 0 ||
-        strncasecmp(contact, "http://", 7) == 0)
-        return WAY_LINK;
-    return strchr(contact, '@') != NULL && strpbrk(contact, " ?&:/") == NULL
-               ? WAY_MAIL
-               : WAY_OTHER;
-}
-
-/* Percent-encoded as far as `room` bytes reach, at a character's end; lines
- * end as mails want it. True: all of it. */
-static bool add_mail_text(struct str *out, const char *s, size_t room)
-{
-    size_t end = out->n + room, n = strlen(s), len;
-
-    for (size_t i = 0; i < n; i += len) {
-        char one[8] = {0};
-        size_t before = out->n;
-        utf8_next(s + i, n - i, &len);
-        if (s[i] == '\r')
-            continue;
-        memcpy(one, s + i, len);
-        html_query(out, s[i] == '\n' ? "\r\n" : one);
-        if (out->n > end) {
-            out->n = before;
-            out->p[before] = '\0';
-            return false;
-        }
-    }
-    return true;
-}
-
-static void write_mail(struct request *rq, struct str *out,
-                       const struct draft *d, const char *to)
-{
-    struct str url = {0};
-    bool whole;
-
-    for (const char *p = to; *p != '\0'; p++) {
-        char one[2] = {*p, '\0'};
-        if (*p == '@')
-            str_addc(&url, '@');
-        else
-            html_query(&url, one);
-    }
-    str_adds(&url, "?subject=");
-    whole = add_mail_text(&url, d->subject, MAIL_MAX / 3);
-    str_adds(&url, "&body=");
-    whole &=
-        add_mail_text(&url, d->text, url.n < MAIL_MAX ? MAIL_MAX - url.n : 0);
-    str_adds(out, "<p>");
-    word_addf(out, W_BY_MAIL, rq->ui, to);
-    str_adds(out, "</p>\n");
-    if (!whole) {
-        str_adds(out, "<p class=\"cut\">");
-        word_add(out, W_MAIL_CUT, rq->ui);
-        str_adds(out, "</p>\n");
-    }
-    str_adds(out, "<p class=\"row\"><a class=\"button primary\" href=\""
-                  "mailto:");
-    html_text(out, str_text(&url));
-    str_adds(out, "\">");
-    word_add(out, W_OPEN_MAIL, rq->ui);
-    str_adds(out, "</a> ");
-    out->oom |= url.oom;
-    str_free(&url);
-}
-
-static void write_way(struct request *rq, struct str *out,
-                      const struct draft *d)
-{
-    const char *contact = rq->srv->opts->contact;
-    enum way way = way_of(contact);
-
-    if (way == WAY_MAIL) {
-        write_mail(rq, out, d, contact);
-        return;
-    }
-    str_adds(out, "<p>");
-    if (way == WAY_NONE)
-        word_add(out, W_NO_CONTACT, rq->ui);
-    else
-        word_addf(out, way == WAY_LINK ? W_BY_LINK : W_BY_OTHER, rq->ui,
-                  contact);
-    str_adds(out, "</p>\n<p class=\"row\">");
-    if (way == WAY_LINK) {
-        str_adds(out, "<a class=\"button primary\" rel=\"noopener\" href=\"");
-        html_text(out, contact);
-        str_adds(out, "\">");
-        word_add(out, W_OPEN_DESK, rq->ui);
-        str_adds(out, "</a> ");
-    }
-}
-
-static void write_hand_over(struct request *rq, struct str *out,
-                            const struct draft *d)
-{
-    str_adds(out, "<section id=\"send\" class=\"box send\" "
-                  "aria-labelledby=\"send-title\">\n<h2 id=\"send-title\">");
-    word_add(out, W_HAND_OVER, rq->ui);
-    str_adds(out, "</h2>\n");
-    write_way(rq, out, d);
-    str_adds(out, "<button class=\"button\" type=\"button\" id=\"copy\" hidden "
-                  "data-done=\"");
-    word_add(out, W_COPIED, rq->ui);
-    str_adds(out, "\">");
-    word_add(out, W_COPY, rq->ui);
-    str_adds(out, "</button> <span role=\"status\" id=\"copied\"></span></p>\n"
-                  "</section>\n");
-}
-
 /* -------------------------------------------------------------- handlers -- */
 
-static int write_page(struct request *rq, struct reply *rp,
-                      const struct draft *d, lotse_err *err)
+int ask_write(struct request *rq, struct reply *rp, const struct draft *d,
+              lotse_err *err)
 {
     struct page page = {.no_index = true, .form = "ask"};
     struct str *out = &rp->body;
@@ -274,28 +158,44 @@ static int write_page(struct request *rq, struct reply *rp,
     str_adds(out, "</p>\n<div class=\"ask-grid\">\n");
     write_form(rq, out, d);
     rc = write_aside(rq, out, d, err);
-    if (d->sent && !is_empty(d))
-        write_hand_over(rq, out, d);
+    if (rc == LOTSE_OK && d->step == STEP_SEND)
+        rc = send_write(rq, out, d, err);
     str_adds(out, "</div>\n");
+    if (rq->method == M_POST)
+        page_switch(rq, out, "ask");
     page_close(rq, rp);
     return rc;
 }
 
-/* A draft may be in the address: never kept by caches. */
+static void set_step(struct draft *d)
+{
+    d->step = draft_is_empty(d) ? STEP_WRITE : STEP_SEND;
+}
+
+/* A draft may be in the address: never kept by caches. Where there is one
+ * already, it can be sent at once. */
 int page_ask(struct request *rq, struct reply *rp, lotse_err *err)
 {
     struct draft d = {.subject = value(&rq->query, "subject"),
                       .text = value(&rq->query, "text"),
+                      .name = "",
+                      .mail = "",
+                      .type = "",
                       .solved = params_get(&rq->query, "solved") != NULL};
 
     page_language(rq, rp);
-    return write_page(rq, rp, &d, err);
+    set_step(&d);
+    return ask_write(rq, rp, &d, err);
 }
 
 int page_ask_post(struct request *rq, struct reply *rp, lotse_err *err)
 {
-    struct draft d = {.subject = value(&rq->form, "subject"),
-                      .text = value(&rq->form, "text"),
+    const char *urgency = value(&rq->form, "urgency");
+    struct draft d = {.subject = form_text(rq, "subject"),
+                      .text = form_text(rq, "text"),
+                      .name = form_text(rq, "name"),
+                      .mail = form_text(rq, "mail"),
+                      .type = form_text(rq, "type"),
                       .sent = true};
 
     page_language(rq, rp);
@@ -303,5 +203,12 @@ int page_ask_post(struct request *rq, struct reply *rp, lotse_err *err)
         d.sent = false;
         return write_found(rq, &rp->body, &d, err);
     }
-    return write_page(rq, rp, &d, err);
+    if (urgency[0] >= '1' && urgency[0] <= '3' && urgency[1] == '\0')
+        d.urgency = urgency[0] - '0';
+    set_step(&d);
+    /* what was cut off may have lost the button's name */
+    if (ask_files(rq) &&
+        (strcmp(value(&rq->form, "do"), "send") == 0 || rq->form_error != NULL))
+        return send_file(rq, rp, &d, err);
+    return ask_write(rq, rp, &d, err);
 }

@@ -94,7 +94,7 @@ static void write_results(struct request *rq, struct str *out,
         }
         str_adds(out, "</p>\n");
     }
-    hits_write(rq, out, res, q, false);
+    hits_write(rq, out, res, q, 0);
     if (res->n_hits == (size_t)limit && limit < MOST_HITS &&
         res->total > res->n_hits) {
         str_adds(out, "<p><a rel=\"nofollow\" href=\"/search?q=");

@@ -6,19 +6,46 @@
  */
 #include "http/rate.h"
 
+#include <string.h>
+#include <sys/random.h>
 #include <time.h>
+#include <xxhash.h>
 
-bool rate_take(struct rate *r, unsigned interval, unsigned burst)
+static uint64_t now_ms(void)
 {
-    uint_fast64_t due = atomic_load(&r->due), now, from;
     struct timespec ts;
 
     clock_gettime(CLOCK_MONOTONIC, &ts);
-    now = (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+bool rate_take(struct rate *r, unsigned interval, unsigned burst)
+{
+    uint_fast64_t due = atomic_load(&r->due), now = now_ms(), from;
+
     do {
         from = due > now ? due : now;
         if (from - now > (uint64_t)interval * (burst - 1))
             return false;
     } while (!atomic_compare_exchange_weak(&r->due, &due, from + interval));
     return true;
+}
+
+bool rate_is_over(struct rate *r, unsigned interval, unsigned burst)
+{
+    uint64_t due = atomic_load(&r->due), now = now_ms();
+
+    return due > now && due - now > (uint64_t)interval * (burst - 1);
+}
+
+void rates_init(struct rates *r)
+{
+    if (getrandom(&r->seed, sizeof r->seed, GRND_NONBLOCK) != sizeof r->seed)
+        r->seed = now_ms(); /* early at boot */
+}
+
+struct rate *rates_of(struct rates *r, const char *client)
+{
+    return &r->by[XXH3_64bits_withSeed(client, strlen(client), r->seed) %
+                  RATES];
 }

@@ -254,11 +254,14 @@ static void addf(struct head *h, const char *name, const char *fmt, ...)
 static void add_safety(struct head *h, const struct request *rq,
                        const struct reply *rp)
 {
+    bool secret = rq->route != NULL && (rq->route->flags & ROUTE_SECRET) != 0;
     const char *ancestors = rq->srv->names.ancestors;
     struct str csp = {0};
 
     add(h, "X-Content-Type-Options", "nosniff");
-    add(h, "Referrer-Policy", "same-origin");
+    add(h, "Referrer-Policy", secret ? "no-referrer" : "same-origin");
+    if (secret)
+        add(h, "X-Robots-Tag", "noindex");
     /* what a 304 says takes the place of what the browser has kept */
     if (rp->status == MHD_HTTP_NOT_MODIFIED)
         return;

@@ -9,6 +9,7 @@
 
 #include "lotse.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +19,7 @@ enum { REQUEST_MAX_PARAMS = 32, REQUEST_MAX_TARGET = 4096 };
 enum method { M_GET = 1, M_HEAD = 2, M_POST = 4, M_OPTIONS = 8 };
 
 struct MHD_Connection;
+struct parts;
 struct server;
 struct slot;
 
@@ -43,7 +45,12 @@ struct request {
     const char *rest;           /* of path, behind the route's prefix */
     const char *origin;         /* a foreign page that may ask, or NULL */
     struct params query, form;
+    struct parts *parts;    /* of a form with files, or NULL */
+    const char *form_error; /* why not all of that form was read, or NULL */
     struct str body;
+    size_t max_body;        /* bytes of it that are kept */
+    uint64_t got;           /* that came; beyond max_body they are dropped */
+    atomic_uint *upload; /* its client's count of uploads, or NULL */
     struct arena mem;
     lotse_index *ix; /* borrowed until the request ends */
     lotse_info info; /* what it says of itself */

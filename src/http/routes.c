@@ -10,7 +10,10 @@
 
 #include <string.h>
 
-enum { FORM_MAX = 128 << 10, VOTE_MAX = 8 << 10 };
+enum {
+    VOTE_MAX = 8 << 10,
+    UPLOAD_MAX = LOTSE_FILES_MAX + (256 << 10) /* files, the rest of the form */
+};
 
 const struct route routes[] = {
     {.path = "/", .get = page_home, .flags = ROUTE_PAGE},
@@ -21,8 +24,14 @@ const struct route routes[] = {
     {.path = "/new",
      .get = page_ask,
      .post = page_ask_post,
-     .flags = ROUTE_PAGE | ROUTE_FORM,
-     .max_body = FORM_MAX},
+     .flags = ROUTE_PAGE | ROUTE_FORM | ROUTE_FILES,
+     .max_body = UPLOAD_MAX},
+    {.path = "/t/",
+     .get = page_status,
+     .post = page_status_post,
+     .flags = ROUTE_PAGE | ROUTE_PREFIX | ROUTE_FORM | ROUTE_FILES |
+              ROUTE_SECRET,
+     .max_body = UPLOAD_MAX},
     {.path = "/vote",
      .post = page_vote_post,
      .flags = ROUTE_PAGE | ROUTE_FORM,

@@ -14,7 +14,9 @@ enum route_flag {
     ROUTE_PAGE = 2,   /* people read it: errors are pages */
     ROUTE_CORS = 4,   /* pages of the allow-list may ask */
     ROUTE_JSON = 8,   /* POST takes JSON */
-    ROUTE_FORM = 16   /* POST takes a form of ours */
+    ROUTE_FORM = 16,  /* POST takes a form of ours */
+    ROUTE_FILES = 32, /* the form may have files: max_body is that with them */
+    ROUTE_SECRET = 64 /* what stands behind the prefix opens a ticket */
 };
 
 /* Fills rp; what it returns other than LOTSE_OK becomes a problem. */
@@ -45,7 +47,7 @@ handler api_tickets, api_ticket_file, api_ticket, api_ticket_act, api_report;
 handler api_search, api_suggest, api_article, api_articles, api_feedback,
     api_openapi, api_health, api_metrics;
 handler page_home, page_search, page_article, page_category, page_ask,
-    page_ask_post, page_vote_post, page_demo;
+    page_ask_post, page_vote_post, page_demo, page_status, page_status_post;
 handler feed_atom, feed_sitemap, feed_llms, feed_robots;
 handler asset_get, asset_widget;
 

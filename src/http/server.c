@@ -7,6 +7,7 @@
  * is in flight is finished, and then the threads stop.
  */
 #include "http/server.h"
+#include "http/form.h"
 #include "http/front.h"
 #include "http/listen.h"
 #include "http/routes.h"
@@ -61,6 +62,21 @@ static void *on_target(void *ctx, const char *target,
     return rq;
 }
 
+/* The target without what opens a ticket. */
+static const char *loggable(const struct request *rq)
+{
+    if (rq->target == NULL)
+        return "-";
+    if (rq->route != NULL)
+        return (rq->route->flags & ROUTE_SECRET) != 0 ? rq->route->path
+                                                      : rq->target;
+    /* refused before its path was read */
+    return strncmp(rq->target, "/t/", 3) == 0 ||
+                   strncmp(rq->target, "/%", 2) == 0
+               ? "/-"
+               : rq->target;
+}
+
 /* One line: time, client, method, target, status, bytes, milliseconds. */
 static void log_request(struct request *rq, uint64_t micros)
 {
@@ -73,7 +89,7 @@ static void log_request(struct request *rq, uint64_t micros)
         rq->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char line[REQUEST_MAX_TARGET + 256], when[32], from[INET6_ADDRSTRLEN] = "-";
     time_t now = (time_t)clock_now(o->clock);
-    const char *target = rq->target != NULL ? rq->target : "-";
+    const char *target = loggable(rq);
     char status[8] = "-"; /* ended without an answer of ours */
     struct tm tm;
     int n = (int)(o->log_queries ? strlen(target) : strcspn(target, "?")), at;
@@ -126,6 +142,7 @@ static void on_done(void *ctx, struct MHD_Connection *conn, void **con,
         log_request(rq, 0);
     if (rq->slot != NULL)
         watch_end(&rq->srv->watch, rq->slot);
+    form_end(rq);
     str_free(&rq->body);
     arena_free(&rq->mem);
     free(rq->target);
@@ -159,8 +176,7 @@ static void answer(struct request *rq, struct reply *rp)
     int rc = LOTSE_OK;
 
     if ((rq->route->flags & ROUTE_FORM) != 0 && rq->method == M_POST)
-        rc = request_params(&rq->form, &rq->mem, str_text(&rq->body),
-                            rq->body.n, &err);
+        rc = form_read(rq, &err);
     if (rc == LOTSE_OK)
         rc = run(rq, rp, &err);
     if (rc == LOTSE_OK && rp->body.oom)
@@ -190,12 +206,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *conn,
         return MHD_YES;
     }
     if (*n_data > 0) {
-        /* chunks don't say their length before */
-        if (rq->route == NULL || rq->body.n + *n_data > rq->route->max_body)
-            return MHD_NO;
-        str_add(&rq->body, data, *n_data);
+        bool taken = form_take(rq, data, *n_data);
         *n_data = 0;
-        return rq->body.oom ? MHD_NO : MHD_YES;
+        return taken ? MHD_YES : MHD_NO;
     }
     if (rq->answered)
         return MHD_NO;
@@ -334,6 +347,9 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
     srv->opts = opts;
     srv->timeout_ms =
         (uint64_t)(opts->timeout > 0 ? opts->timeout : TIMEOUT) * 1000;
+    rates_init(&srv->filers);
+    rates_init(&srv->guessers);
+    rates_init(&srv->writers);
     site_init(&srv->site);
     /* before any thread starts: they all inherit it */
     sigemptyset(&signals);

@@ -19,7 +19,9 @@ struct server {
     struct pool pool;
     struct watch watch;
     struct metrics metrics;
-    struct rate votes;
+    struct rate votes, filings;
+    struct rates filers, guessers, writers; /* by client */
+    atomic_uint uploads; /* forms with files that come in */
     struct site site; /* what is made once for each index */
     uint64_t timeout_ms;
     atomic_bool stopping; /* answers end their connections */

@@ -19,7 +19,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { REFUSED_MS = 1000, TICK_MS = 500 };
+enum {
+    REFUSED_MS = 1000,
+    TICK_MS = 500,
+    SLOW_LINE = 32 /* bytes in a millisecond: files may come so slowly */
+};
 
 static uint64_t now_ms(void)
 {
@@ -180,6 +184,17 @@ static void mark(struct watch *w, struct slot *s, bool busy)
     pthread_mutex_lock(&w->lock);
     s->since = now_ms();
     s->busy = busy;
+    pthread_mutex_unlock(&w->lock);
+}
+
+void watch_fed(struct watch *w, struct slot *s, size_t bytes)
+{
+    uint64_t now = now_ms();
+
+    pthread_mutex_lock(&w->lock);
+    s->since += bytes / SLOW_LINE;
+    if (s->since > now)
+        s->since = now;
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -42,6 +42,10 @@ void watch_stop(struct watch *w);
 struct slot *watch_open(struct watch *w, int fd, const struct sockaddr *addr);
 void watch_shut(struct watch *w, struct slot *s);
 
+/* So much of a large body came: it gets the time that a slow line needs for
+ * it. */
+void watch_fed(struct watch *w, struct slot *s, size_t bytes);
+
 /* A request on it began, or ended: its time starts anew. */
 void watch_begin(struct watch *w, struct slot *s);
 void watch_end(struct watch *w, struct slot *s);

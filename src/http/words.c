@@ -168,6 +168,154 @@ static const char *const texts[W_COUNT][2] = {
     [W_EMPTY_DRAFT] = {"Please write what it is about first.",
                        "Bitte schreiben Sie zuerst, worum es geht."},
 
+    [W_SEND_TITLE] = {"Send it to support", "An den Support senden"},
+    [W_SEND_ANYWAY] = {"One of the articles may answer it at once. If not, "
+                       "send it: a person reads it.",
+                       "Vielleicht beantwortet es ein Artikel sofort. Wenn "
+                       "nicht, senden Sie es ab: Ein Mensch liest es."},
+    [W_YOUR_NAME] = {"Your name", "Ihr Name"},
+    [W_YOUR_MAIL] = {"Your mail address", "Ihre Mailadresse"},
+    [W_YOUR_MAIL_HINT] = {"The answer goes there.",
+                          "Dorthin geht die Antwort."},
+    [W_FILES] = {"Attachments", "Anhänge"},
+    [W_FILES_HINT] = {"Screenshots and error messages help most. 10 MiB in "
+                      "all; leave passwords out.",
+                      "Bildschirmfotos und Fehlermeldungen helfen am "
+                      "meisten. Zusammen 10 MiB; bitte keine Passwörter."},
+    [W_FILES_PASTE] = {"You can also paste a screenshot into the text.",
+                       "Ein Bildschirmfoto können Sie auch in den Text "
+                       "einfügen."},
+    [W_FILE_REMOVE] = {"Remove", "Entfernen"},
+    [W_MORE_DETAILS] = {"More details (optional)",
+                        "Weitere Angaben (freiwillig)"},
+    [W_KIND] = {"What is it about?", "Worum geht es?"},
+    [W_SUPPORT_DECIDES] = {"Support decides", "Das entscheidet der Support"},
+    [W_URGENCY] = {"How urgent is it?", "Wie dringend ist es?"},
+    [W_URGENCY_1] = {"It can wait", "Es kann warten"},
+    [W_URGENCY_2] = {"It hinders my work", "Es behindert meine Arbeit"},
+    [W_URGENCY_3] = {"Nothing works any more", "Es geht nichts mehr"},
+    [W_SEND_REQUEST] = {"Send request", "Anfrage senden"},
+    [W_OR_MAIL] = {"Or write to {}", "Oder schreiben Sie an {}"},
+    [W_BAD_MAIL] = {"Please check your mail address: it should look like "
+                    "anna@example.org.",
+                    "Bitte prüfen Sie Ihre Mailadresse: Sie sollte aussehen "
+                    "wie anna@example.org."},
+    [W_FILES_TOO_LARGE] = {"The attachments are too large: 10 MiB in all "
+                           "can be sent. Choose fewer or smaller ones.",
+                           "Die Anhänge sind zu groß: Zusammen dürfen sie "
+                           "10 MiB haben. Wählen Sie weniger oder kleinere."},
+    [W_FILES_TOO_MANY] = {"These are too many attachments. Send fewer, or "
+                          "put them into one archive.",
+                          "Das sind zu viele Anhänge. Senden Sie weniger "
+                          "oder packen Sie sie in ein Archiv."},
+    [W_CHOOSE_AGAIN] = {"Nothing was sent. Your text is still here; choose "
+                        "the attachments again.",
+                        "Es wurde nichts gesendet. Ihr Text ist noch da; "
+                        "wählen Sie die Anhänge noch einmal aus."},
+    [W_FORM_BROKEN] = {"The form arrived incomplete. Please send it again.",
+                       "Das Formular kam unvollständig an. Bitte senden Sie "
+                       "es noch einmal."},
+    [W_TOO_OFTEN] = {"That was a lot in a short time. Please wait a moment "
+                     "and send it again.",
+                     "Das war viel in kurzer Zeit. Bitte warten Sie einen "
+                     "Moment und senden Sie es noch einmal."},
+    [W_NOT_KEPT] = {"It can't be kept just now. Please try again in a "
+                    "moment.",
+                    "Es kann gerade nicht gespeichert werden. Bitte "
+                    "versuchen Sie es gleich noch einmal."},
+    [W_NOT_TAKEN] = {"It can't be taken like this", "So geht es nicht"},
+    [W_FILED_TITLE] = {"Your request has arrived",
+                       "Ihre Anfrage ist angekommen"},
+    [W_FILED_NUMBER] = {"Its number is {}.", "Sie hat die Nummer {}."},
+    [W_FILED_BY] = {"A person answers by {}.", "Ein Mensch antwortet bis {}."},
+    [W_NEXT_TITLE] = {"What happens next", "Wie es weitergeht"},
+    [W_NEXT_READ] = {"Your helpdesk reads your request and answers to {}.",
+                     "Ihr Helpdesk liest Ihre Anfrage und antwortet an {}."},
+    [W_NEXT_LEVEL] = {"What it can't solve goes to the specialists.",
+                      "Was er nicht lösen kann, geht an die Spezialisten."},
+    [W_NEXT_LINK] = {"This page always shows how things stand. Keep its "
+                     "address; whoever knows it can read and answer:",
+                     "Diese Seite zeigt immer den Stand. Heben Sie ihre "
+                     "Adresse auf; wer sie kennt, kann lesen und antworten:"},
+    [W_NEXT_MISSING] = {"This would help to answer sooner:",
+                        "Das würde helfen, schneller zu antworten:"},
+    [W_MEANWHILE] = {"This may help meanwhile", "Das könnte inzwischen helfen"},
+    [W_REQUEST] = {"Request {}", "Anfrage {}"},
+    [W_STATE] = {"State", "Stand"},
+    [W_STATE_NEW] = {"New, not read yet", "Neu, noch nicht gelesen"},
+    [W_STATE_OPENED] = {"In progress", "In Arbeit"},
+    [W_STATE_WAITING] = {"Waiting for your answer", "Wartet auf Ihre Antwort"},
+    [W_STATE_DEVELOPERS] = {"With the developers", "Bei der Entwicklung"},
+    [W_STATE_SOLVED] = {"Solved", "Gelöst"},
+    [W_STATE_CLOSED] = {"Closed", "Geschlossen"},
+    [W_WHO] = {"Who works on it", "Wer daran arbeitet"},
+    [W_LEVEL_1] = {"Your helpdesk (level 1)", "Ihr Helpdesk (Stufe 1)"},
+    [W_LEVEL_1_OF] = {"Helpdesk of {} (level 1)", "Helpdesk von {} (Stufe 1)"},
+    [W_LEVEL_2] = {"The specialists (level 2)", "Die Spezialisten (Stufe 2)"},
+    [W_PROMISED] = {"Promised", "Zugesagt"},
+    [W_PROMISE_ANSWER] = {"an answer by {}", "eine Antwort bis {}"},
+    [W_PROMISE_STEP] = {"solved by {}, or passed on to the specialists",
+                        "gelöst bis {}, sonst geht es an die Spezialisten"},
+    [W_PROMISE_LATE] = {"The answer was promised by {} and is late. We are "
+                        "sorry.",
+                        "Die Antwort war bis {} zugesagt und ist "
+                        "überfällig. Das tut uns leid."},
+    [W_RECEIVED] = {"Received", "Eingegangen"},
+    [W_MERGED_INTO] = {"This request goes on as part of request {}.",
+                       "Diese Anfrage geht als Teil der Anfrage {} weiter."},
+    [W_MERGED_GO] = {"Go to that request", "Zu dieser Anfrage"},
+    [W_MESSAGES] = {"Messages", "Nachrichten"},
+    [W_YOU] = {"You", "Sie"},
+    [W_SUPPORT] = {"Support", "Support"},
+    [W_AUTOMATIC] = {"Automatic message", "Automatische Nachricht"},
+    [W_ATTACHED] = {"Attached", "Angehängt"},
+    [W_LINKED] = {"Articles for this", "Artikel dazu"},
+    [W_HISTORY] = {"History", "Verlauf"},
+    [W_EVENT_FILED] = {"Request received", "Anfrage eingegangen"},
+    [W_EVENT_ANSWERED] = {"First answer by a person",
+                          "Erste Antwort durch einen Menschen"},
+    [W_EVENT_LEVEL_1] = {"Back at your helpdesk", "Zurück beim Helpdesk"},
+    [W_EVENT_LEVEL_2] = {"Passed on to the specialists",
+                         "An die Spezialisten übergeben"},
+    [W_EVENT_STATE] = {"State: {}", "Stand: {}"},
+    [W_EVENT_LINK] = {"Article named: {}", "Artikel genannt: {}"},
+    [W_EVENT_MERGED] = {"Goes on as {}", "Geht weiter als {}"},
+    [W_EVENT_CONFIRMED] = {"You confirmed that it is solved",
+                           "Sie haben die Lösung bestätigt"},
+    [W_REPLY] = {"Write a message", "Nachricht schreiben"},
+    [W_REPLY_TEXT] = {"Your message", "Ihre Nachricht"},
+    [W_REPLY_SEND] = {"Send message", "Nachricht senden"},
+    [W_REOPEN] = {"Not solved after all?", "Doch nicht gelöst?"},
+    [W_REOPEN_HINT] = {"Write what is still wrong; that opens the request "
+                       "again.",
+                       "Schreiben Sie, was noch nicht geht; damit wird die "
+                       "Anfrage wieder geöffnet."},
+    [W_REOPEN_SEND] = {"Open again", "Wieder öffnen"},
+    [W_ENDED] = {"This request ended a while ago. Please write a new one "
+                 "and name its number, {}.",
+                 "Diese Anfrage ist seit Längerem beendet. Bitte schreiben "
+                 "Sie eine neue und nennen Sie die Nummer {}."},
+    [W_IS_SOLVED] = {"Is it solved?", "Ist es gelöst?"},
+    [W_SOLVED_BY] = {"With the help of “{}”", "Mit Hilfe von „{}“"},
+    [W_CONFIRM] = {"Yes, that solved it", "Ja, das hat es gelöst"},
+    [W_ESCALATE] = {"Not getting anywhere?", "Geht es nicht voran?"},
+    [W_ESCALATE_HINT] = {"You can ask for the specialists to take over. Say "
+                         "in a sentence why.",
+                         "Sie können darum bitten, dass die Spezialisten "
+                         "übernehmen. Sagen Sie in einem Satz, warum."},
+    [W_ESCALATE_WHY] = {"Why?", "Warum?"},
+    [W_ESCALATE_SEND] = {"Ask the specialists", "Spezialisten einschalten"},
+    [W_SAID_REPLY] = {"Your message has arrived.",
+                      "Ihre Nachricht ist angekommen."},
+    [W_SAID_CONFIRM] = {"Thank you. We are glad that it is solved.",
+                        "Danke. Schön, dass es gelöst ist."},
+    [W_SAID_ESCALATE] = {"The specialists have been asked to take over.",
+                         "Die Spezialisten sind eingeschaltet."},
+    [W_SAID_REOPEN] = {"The request is open again.",
+                       "Die Anfrage ist wieder geöffnet."},
+    [W_NO_MESSAGE] = {"Please write something first.",
+                      "Bitte schreiben Sie zuerst etwas."},
+
     [W_OFFLINE] = {"The search can't be reached just now. Press Enter to try "
                    "again.",
                    "Die Suche ist gerade nicht erreichbar. Mit der "

@@ -69,12 +69,34 @@ static int answered(struct doing *d, lotse_err *err)
     return rc == LOTSE_OK ? tell(d, "answered", "", "", true, err) : rc;
 }
 
+/* Level 1 thought that it had the answer. */
+static void doubt(struct ticket *t)
+{
+    if (t->level != 1)
+        return;
+    t->level_hint = 2;
+    t->level_why = "level 1 found no answer";
+}
+
+/* What a requester writes to a ticket that ended opens it, as long as that can
+ * be; later it is kept and changes nothing. */
+static bool reopens(const struct doing *d)
+{
+    return (d->t->state == LOTSE_SOLVED || d->t->state == LOTSE_CLOSED) &&
+           d->t->merged_into == 0 &&
+           act_can(d->t, d->s, LOTSE_DO_REOPEN, d->who, d->now, NULL) ==
+               LOTSE_OK;
+}
+
 static int reply(struct doing *d, lotse_err *err)
 {
     struct ticket *t = d->t;
     bool asker = d->who->user == t->requester;
+    bool again = asker && !d->act->automatic && reopens(d);
     int rc = want(d->act->text, "the text of the reply", err);
 
+    if (again)
+        doubt(t);
     if (rc == LOTSE_OK)
         rc = message_keep(d->s, t->id, d->who, false, d->act->automatic,
                          d->act->text, d->act->files, d->act->n_files, d->now,
@@ -84,7 +106,7 @@ static int reply(struct doing *d, lotse_err *err)
     /* an answer opens a new ticket, the requester's word ends waiting */
     if (rc == LOTSE_OK && !d->act->automatic &&
         ((!asker && t->state == LOTSE_NEW) ||
-         (asker && t->state == LOTSE_WAITING)))
+         (asker && t->state == LOTSE_WAITING) || again))
         rc = ticket_move(t, d->s, d->who, LOTSE_OPENED, t->level, "", d->now,
                          err);
     return rc;
@@ -190,6 +212,16 @@ static int watch(struct doing *d, lotse_err *err)
     return rc == LOTSE_OK ? tell(d, "watch", "", is_now, false, err) : rc;
 }
 
+/* Said by the requester, with the article that did it or without. */
+static int confirm(struct doing *d, lotse_err *err)
+{
+    const char *article = d->act->article != NULL ? d->act->article : "";
+    int rc = article[0] != '\0' ? link_helped(d->s, d->t->id, article, err)
+                                : LOTSE_OK;
+
+    return rc == LOTSE_OK ? tell(d, "confirmed", "", article, true, err) : rc;
+}
+
 /* ---------------------------------------------------------------- levels -- */
 
 static int escalate(struct doing *d, lotse_err *err)
@@ -205,17 +237,24 @@ static int escalate(struct doing *d, lotse_err *err)
 }
 
 /* The requester's button: after a day on level 1, unsolved. */
+static int check_patience(const struct ticket *t, const lotse_store *s,
+                          int64_t now, lotse_err *err)
+{
+    int64_t limit = s->policy.recommend;
+    int64_t used = sla_used(&t->on_level, &t->cal, now);
+
+    if (limit <= 0 || used >= limit)
+        return LOTSE_OK;
+    return err_set(err, LOTSE_INPUT,
+                   "the helpdesk has %lld more hours before it can be "
+                   "escalated",
+                   (long long)((limit - used + 3599) / 3600));
+}
+
 static int ask_escalation(struct doing *d, lotse_err *err)
 {
     const struct ticket *t = d->t;
-    int64_t limit = d->s->policy.recommend;
-    int64_t used = sla_used(&t->on_level, &t->cal, d->now);
 
-    if (limit > 0 && used < limit)
-        return err_set(err, LOTSE_INPUT,
-                       "the helpdesk has %lld more hours before it can be "
-                       "escalated",
-                       (long long)((limit - used + 3599) / 3600));
     if (d->t->owner != 0)
         return watcher_add(d->s, t->id, t->owner, err);
     return LOTSE_OK;
@@ -268,10 +307,7 @@ static int reopen(struct doing *d, lotse_err *err)
         return err_set(err, LOTSE_INPUT,
                        "it was merged into T-%lld: go on there",
                        (long long)t->merged_into);
-    if (t->level == 1) {
-        t->level_hint = 2;
-        t->level_why = "level 1 found no answer";
-    }
+    doubt(t);
     return want(d->act->reason, "the reason of reopening it", err);
 }
 
@@ -333,6 +369,7 @@ static doer *const doers[LOTSE_DO_COUNT] = {
     [LOTSE_DO_REPLY] = reply,
     [LOTSE_DO_NOTE] = note,
     [LOTSE_DO_CATEGORISE] = categorise_it,
+    [LOTSE_DO_CONFIRM] = confirm,
     [LOTSE_DO_ASSIGN] = assign,
     [LOTSE_DO_WATCH] = watch,
     [LOTSE_DO_LINK] = link_article,
@@ -382,10 +419,11 @@ static int check_rights(const struct ticket *t, const lotse_actor *who,
                        : "");
 }
 
-int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
-           const lotse_actor *who, int64_t now, lotse_err *err)
+/* Rights, state, time; the state and level that it leads to. */
+static int check_verb(lotse_state *state, int *level, const struct ticket *t,
+                      const lotse_store *s, lotse_verb verb,
+                      const lotse_actor *who, int64_t now, lotse_err *err)
 {
-    struct doing d = {s, t, act, who, now};
     struct workflow_ticket w = {
         .state = (lotse_state)t->state,
         .level = t->level,
@@ -393,32 +431,38 @@ int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
                        t->complexity.value > 0,
         .has_cause = t->cause[0] != '\0' && t->prevention[0] != '\0',
         .ended = t->closed > t->solved ? t->closed : t->solved};
-    lotse_state state;
-    int level, rc;
+    int rc;
 
-    if (!is_act(act->verb))
+    if (!is_act(verb))
         return err_set(err, LOTSE_INPUT, "this isn't done to a ticket");
-    rc = check_rights(t, who, act->verb, err);
+    rc = check_rights(t, who, verb, err);
     if (rc == LOTSE_OK)
-        rc = workflow_after(&state, &level, &w, act->verb, now, err);
+        rc = workflow_after(state, level, &w, verb, now, err);
+    if (rc == LOTSE_OK && verb == LOTSE_DO_ASK_ESCALATION)
+        rc = check_patience(t, s, now, err);
+    return rc;
+}
+
+int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
+           const lotse_actor *who, int64_t now, lotse_err *err)
+{
+    struct doing d = {s, t, act, who, now};
+    int was = t->state, was_level = t->level, level, rc;
+    lotse_state state;
+
+    rc = check_verb(&state, &level, t, s, act->verb, who, now, err);
     if (rc == LOTSE_OK && doers[act->verb] != NULL)
         rc = doers[act->verb](&d, err);
-    if (rc == LOTSE_OK && ((int)state != (int)w.state || level != w.level))
+    if (rc == LOTSE_OK && ((int)state != was || level != was_level))
         rc = ticket_move(t, s, who, state, level, act->reason, now, err);
     return rc == LOTSE_OK ? ticket_save(t, s, now, err) : rc;
 }
 
-int lotse_ticket_do(lotse_store *s, int64_t id, const lotse_act *act,
-                    const lotse_actor *who, int64_t now, lotse_err *err)
+int act_can(const struct ticket *t, const lotse_store *s, lotse_verb verb,
+            const lotse_actor *who, int64_t now, lotse_err *err)
 {
-    struct ticket t;
-    int rc = store_begin(s, err);
+    lotse_state state;
+    int level;
 
-    if (rc != LOTSE_OK)
-        return rc;
-    rc = ticket_load(&t, s, id, err);
-    if (rc == LOTSE_OK)
-        rc = act_on(&t, s, act, who, now, err);
-    ticket_free(&t);
-    return store_end(s, rc, err);
+    return check_verb(&state, &level, t, s, verb, who, now, err);
 }

@@ -8,10 +8,19 @@
 int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
            const lotse_actor *who, int64_t now, lotse_err *err);
 
+/* Could it be done now: rights, state, time? */
+int act_can(const struct ticket *t, const lotse_store *s, lotse_verb verb,
+            const lotse_actor *who, int64_t now, lotse_err *err);
+
 /* May this user own the ticket (active, not a requester, first level of the
  * same organisation)? LOTSE_INPUT. */
 int people_check(lotse_store *s, int64_t user, const struct ticket *t,
                  lotse_err *err);
+
+/* An article that the desk linked is what helped; another's name changes
+ * nothing, for a requester may be anybody. */
+int link_helped(lotse_store *s, int64_t ticket, const char *article,
+                lotse_err *err);
 
 int watcher_add(lotse_store *s, int64_t ticket, int64_t user, lotse_err *err);
 int link_add(lotse_store *s, int64_t ticket, const lotse_actor *who,

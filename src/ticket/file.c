@@ -179,6 +179,29 @@ static int file(struct ticket *t, lotse_store *s, const lotse_filing *f,
     return rc;
 }
 
+/* The same form again gives the ticket that it made. */
+static int file_once(struct ticket *t, lotse_store *s, const lotse_filing *f,
+                     const lotse_actor *who, int64_t now, lotse_err *err)
+{
+    const char *const texts[] = {f->mail, f->name, f->subject, f->text,
+                                 f->type};
+    struct once once;
+    int64_t there;
+    int rc;
+
+    if (f->key == NULL || f->key[0] == '\0')
+        return file(t, s, f, who, now, err);
+    once_of(&once, f->key, f->urgency, texts, sizeof texts / sizeof *texts,
+            f->files, f->n_files);
+    rc = once_find(&there, s, &once, err);
+    if (rc != LOTSE_OK || there != 0) {
+        t->id = there;
+        return rc;
+    }
+    rc = file(t, s, f, who, now, err);
+    return rc == LOTSE_OK ? once_keep(s, &once, t->id, now, err) : rc;
+}
+
 int lotse_ticket_file(int64_t *id, lotse_store *s, const lotse_filing *f,
                       const lotse_actor *who, int64_t now, lotse_err *err)
 {
@@ -188,7 +211,7 @@ int lotse_ticket_file(int64_t *id, lotse_store *s, const lotse_filing *f,
     *id = 0;
     if (rc != LOTSE_OK)
         return rc;
-    rc = store_end(s, file(&t, s, f, who, now, err), err);
+    rc = store_end(s, file_once(&t, s, f, who, now, err), err);
     if (rc == LOTSE_OK)
         *id = t.id;
     ticket_free(&t);

@@ -53,6 +53,8 @@ static int forget(size_t *tickets, lotse_store *s, int64_t user, int64_t now,
         " (SELECT id FROM ticket WHERE requester = ?1)",
         "DELETE FROM ticket_term WHERE ticket IN"
         " (SELECT id FROM ticket WHERE requester = ?1)",
+        "DELETE FROM once WHERE ticket IN"
+        " (SELECT id FROM ticket WHERE requester = ?1)",
         "DELETE FROM session WHERE user = ?1",
         "DELETE FROM token WHERE user = ?1",
         "DELETE FROM watcher WHERE user = ?1",

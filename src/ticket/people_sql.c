@@ -38,6 +38,13 @@ static bool read_mail(char out[MAIL_MAX + 1], const char *mail)
            mail[n - 1] != '.' && strstr(mail, "..") == NULL;
 }
 
+bool lotse_mail_valid(const char *mail)
+{
+    char lower[MAIL_MAX + 1];
+
+    return read_mail(lower, mail);
+}
+
 /* The organisation whose domain it is; 0: none. */
 static int org_of(int64_t *org, lotse_store *s, const char *mail,
                   lotse_err *err)
@@ -199,6 +206,25 @@ int watcher_add(lotse_store *s, int64_t ticket, int64_t user, lotse_err *err)
     sqlite3_bind_int64(st, 2, user);
     if (sqlite3_step(st) != SQLITE_DONE)
         rc = store_fail(s, "cannot keep the watcher", err);
+    sqlite3_reset(st);
+    return rc;
+}
+
+int link_helped(lotse_store *s, int64_t ticket, const char *article,
+                lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(s, SS_HELPED,
+                                  "UPDATE article_link SET solved = 1"
+                                  " WHERE ticket = ?1 AND article = ?2",
+                                  err);
+    int rc = LOTSE_OK;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, ticket);
+    sqlite3_bind_text(st, 2, article, -1, SQLITE_STATIC);
+    if (sqlite3_step(st) != SQLITE_DONE)
+        rc = store_fail(s, "cannot keep what helped", err);
     sqlite3_reset(st);
     return rc;
 }

@@ -227,6 +227,16 @@ CREATE TABLE ticket_term (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_term_ticket ON ticket_term (ticket);
 
+-- Forms that were sent: the same one once more (a double click, a page that is
+-- loaded again) changes nothing.
+CREATE TABLE once (
+    hash BLOB PRIMARY KEY,   -- BLAKE2b of the form's key and all that it held
+    ticket INTEGER NOT NULL REFERENCES ticket (id),
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX once_at ON once (at);
+CREATE INDEX once_ticket ON once (ticket);
+
 -- What is to be sent, written with the change that causes it.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,

@@ -89,6 +89,22 @@ int user_of(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
 int words_keep(lotse_store *s, int64_t ticket, int lang, const char *subject,
                const char *body, lotse_err *err);
 
+/* A form that was sent (once_sql.c). */
+struct once {
+    unsigned char hash[32];
+};
+
+/* Of the form's key, what it is about, its texts and files. */
+void once_of(struct once *out, const char *key, int64_t about,
+             const char *const *texts, size_t n_texts, const lotse_file *files,
+             size_t n_files);
+
+/* *ticket: that it was about when it was sent before; 0: it wasn't. */
+int once_find(int64_t *ticket, lotse_store *s, const struct once *o,
+              lotse_err *err);
+int once_keep(lotse_store *s, const struct once *o, int64_t ticket, int64_t now,
+              lotse_err *err);
+
 enum { PASSWORD_HASH = 128 }; /* bytes with NUL */
 
 /* argon2id of a password. LOTSE_INPUT: too short or too long. */

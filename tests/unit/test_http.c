@@ -156,6 +156,29 @@ static void rates(void **state)
     assert_int_equal(taken, 7);
 }
 
+/* Looking takes nothing, and each client has a place of its own. */
+static void rates_by_client(void **state)
+{
+    struct rates *r = calloc(1, sizeof *r);
+    struct rate *a;
+
+    (void)state;
+    assert_non_null(r);
+    rates_init(r);
+    a = rates_of(r, "192.0.2.1");
+    assert_ptr_equal(a, rates_of(r, "192.0.2.1"));
+    for (int i = 0; i < 3; i++) {
+        assert_false(rate_is_over(a, 1000000, 3));
+        assert_false(rate_is_over(a, 1000000, 3));
+        assert_true(rate_take(a, 1000000, 3));
+    }
+    assert_true(rate_is_over(a, 1000000, 3));
+    assert_false(rate_take(a, 1000000, 3));
+    r->seed++; /* other places, almost surely */
+    assert_true(rates_of(r, "192.0.2.1") != a || rates_of(r, "::1") != a);
+    free(r);
+}
+
 static struct slot *come(struct watch *w, const char *address)
 {
     struct sockaddr_in v4 = {.sin_family = AF_INET};
@@ -269,6 +292,7 @@ int main(void)
         cmocka_unit_test(hosts),      cmocka_unit_test(origins),
         cmocka_unit_test(decoding),   cmocka_unit_test(parameters),
         cmocka_unit_test(routing),    cmocka_unit_test(rates),
+        cmocka_unit_test(rates_by_client),
         cmocka_unit_test(counting),   cmocka_unit_test(handles)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

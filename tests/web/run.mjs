@@ -4,6 +4,7 @@ import path from 'node:path';
 import { findBrowser, finish, root, serve, skip } from './lib.mjs';
 import { looks } from './looks.mjs';
 import { pagesOfPortal, portal } from './portal.mjs';
+import { pagesOfRequester, requester } from './requester.mjs';
 import { pagesOfWidget, sites, widget } from './widget.mjs';
 import { xss } from './xss.mjs';
 
@@ -26,9 +27,9 @@ if (found.why) {
     try {
         // two at a time, for much of it is waiting
         await Promise.all([
-            widget(env).then(() => portal(env)),
-            xss(env).then(() => looks(env,
-                [...pagesOfPortal(env), ...pagesOfWidget(env)]))
+            widget(env).then(() => portal(env)).then(() => requester(env)),
+            xss(env).then(pagesOfRequester).then(pages => looks(env,
+                [...pagesOfPortal(env), ...pages, ...pagesOfWidget(env)]))
         ]);
     } finally {
         await browser.close();

@@ -1,14 +1,16 @@
 // xss.mjs: texts of xss.txt by every way that leads into a page.
 //
 // Articles hold them in title, description, tags, category, questions and
-// body; they are also searched for and written into a draft, four at a time:
-// the first one of them that gets through is seen. The pages' Content-Security-
+// body; they are also searched for, written into a draft, and sent as requests
+// with answers of the desk, four at a time: the first one of them that gets
+// through is seen. The pages' Content-Security-
 // Policy is switched off in the browser, so that only our escaping stands
 // between a text and its alert().
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { as, check, equal, root, serve, test } from './lib.mjs';
+import { as, check, equal, lotse, root, serve, test } from './lib.mjs';
 import { sites } from './widget.mjs';
 
 const WORD = 'Zauberlehrling'; // in every article
@@ -103,6 +105,48 @@ async function inspect(page, ours, where) {
     check(found.length === 0, `${where}: ${found.slice(0, 5).join('\n')}`);
 }
 
+// A request for each group of texts, in every field; the desk answers with them
+// and links an article that is made of them. {pages: paths of the requests,
+// wrong: pages that say what wasn't taken}
+async function requests(kb) {
+    const run = (...args) => execFileSync(lotse, [...args, '--tickets',
+        kb.store], { stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, LOTSE_CONFIG: '/dev/null' } });
+    const out = { pages: [], wrong: [] };
+    const send = (url, fields, files = []) => {
+        const body = new FormData();
+        for (const [name, value] of Object.entries(fields))
+            body.append(name, value);
+        for (const name of files)
+            body.append('files', new Blob(['x']), name);
+        return fetch(kb.url + url, { method: 'POST', body,
+            redirect: 'manual', headers: { Origin: kb.url,
+                'X-Forwarded-For': '192.0.2.' + out.pages.length } });
+    };
+    run('org', 'set', 'Acme ' + texts[0], '--domains', 'acme.example',
+        '--portal', 'yes');
+    for (const [i, group] of groups.entries()) {
+        const text = group.join('\n');
+        const bad = await send('/new', { subject: text, text, name: text,
+            mail: text, type: text, urgency: text, key: text, do: 'send' });
+        out.wrong.push({ url: text, html: await bad.text() });
+        const made = await send('/new', { subject: text, text, name: text,
+            mail: `x${i}@acme.example`, do: 'send' }, group);
+        equal(made.status, 303, 'filed: ' + text);
+        const url = made.headers.get('location').replace(/\?.*/, '');
+        const wrong = await send(url, { message: text, do: text, reason: text,
+            article: text });
+        out.wrong.push({ url: text, html: await wrong.text() });
+        await send(url, { message: text, do: 'reply' }, group);
+        run('ticket', 'reply', String(i + 1), '--text', text + '\nhttps://' +
+            group[0].replaceAll(/\s/g, '') + ' /a/' + group[1]);
+        run('ticket', 'link', String(i + 1), 'xss/a' + i, '--lang', 'en');
+        run('ticket', 'link', String(i + 1), group[0], '--lang', 'en');
+        out.pages.push(url);
+    }
+    return out;
+}
+
 const OPTIONS = { bypassCSP: true };
 // pictures that an article names and that aren't there
 const QUIET = [/Failed to load resource/];
@@ -189,6 +233,21 @@ export async function xss(env) {
                 await page.locator('#send').waitFor();
                 await inspect(page, kb.url, 'draft ' + text);
             }
+        }, QUIET));
+
+    await test('xss: through requests', () =>
+        as(env, OPTIONS, async page => {
+            const at = await requests(kb);
+            for (const { url, html } of at.wrong) {
+                await page.route(kb.url + '/wrong', route => route.fulfill({
+                    body: html, contentType: 'text/html; charset=utf-8' }));
+                await page.goto(kb.url + '/wrong');
+                await inspect(page, kb.url, 'not taken: ' + url);
+            }
+            for (const url of at.pages)
+                await page.goto(kb.url + url + '?new=1&solved=xss/a0')
+                    .then(() => inspect(page, kb.url, url));
+            equal(at.pages.length, groups.length, 'requests');
         }, QUIET));
 
     await test('xss: through the widget', () =>

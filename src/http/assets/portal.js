@@ -193,9 +193,12 @@
     }
   }
 
+  const typed = () => [subject, text, $("name"), $("mail")].filter(Boolean);
+
   function keepDraft() {
     const some = subject.value.trim() !== "" || text.value.trim() !== "";
-    const ok = store(some && { subject: subject.value, text: text.value });
+    const ok = store(some && { ...stored(), ...Object.fromEntries(
+      typed().map((e) => [e.id, e.value])) });
     $("kept").hidden = !(some && ok);
   }
 
@@ -207,6 +210,8 @@
       subject.value = String(old.subject || "");
       text.value = String(old.text || "");
     }
+    for (const e of typed())
+      if (e.value === "" && old[e.id]) e.value = String(old[e.id]);
   }
 
   function suggestWhileWriting() {
@@ -235,6 +240,7 @@
     };
     subject.addEventListener("input", changed);
     text.addEventListener("input", changed);
+    for (const e of typed()) e.addEventListener("change", keepDraft);
     restoreDraft();
     keepDraft();
     if (subject.value !== "" || text.value !== "") ask();
@@ -259,6 +265,69 @@
     }
     $("copied").textContent = $("copy").dataset.done;
   }
+
+  /* --------------------------------------------------------- attachments -- */
+
+  /* What is chosen is added to what was chosen before, listed, and judged
+   * before it is sent; a screenshot can be pasted into the text. */
+  function listFiles(input) {
+    const list = $("chosen");
+    let files = [];
+
+    const judge = () => {
+      const sum = files.reduce((n, f) => n + f.size, 0);
+      const wrong = files.length > Number(input.dataset.most)
+        ? input.dataset.many
+        : sum > Number(input.dataset.max) ? input.dataset.large : "";
+      input.setCustomValidity(wrong);
+      if (wrong) input.reportValidity();
+    };
+    const size = (n) => n < 1 << 20 ? Math.ceil(n / 1024) + " KiB"
+                                    : (n / (1 << 20)).toFixed(1) + " MiB";
+    const set = (all) => {
+      const carry = new DataTransfer();
+      files = all;
+      for (const f of files) carry.items.add(f);
+      input.files = carry.files;
+      list.replaceChildren(...files.map((f) => {
+        const item = document.createElement("li");
+        const remove = document.createElement("button");
+        remove.type = "button";
+        remove.className = "link";
+        remove.textContent = input.dataset.remove;
+        remove.setAttribute("aria-label", `${input.dataset.remove}: ${f.name}`);
+        remove.addEventListener("click", () => {
+          set(files.filter((other) => other !== f));
+          input.focus();
+        });
+        item.append(`${f.name} (${size(f.size)})`, remove);
+        return item;
+      }));
+      list.hidden = files.length === 0;
+      judge();
+    };
+    const same = (a, b) => a.name === b.name && a.size === b.size &&
+                           a.lastModified === b.lastModified;
+    const add = (more) => set([...files, ...more.filter(
+      (f) => !files.some((g) => same(f, g)))]);
+
+    input.addEventListener("change", () => add([...input.files]));
+    const area = $("message") || text;
+    if (area) {
+      area.addEventListener("paste", (e) => {
+        const pasted = [...e.clipboardData.files];
+        if (pasted.length === 0) return;
+        e.preventDefault();
+        add(pasted);
+      });
+      $("paste").hidden = false;
+    }
+    /* a browser that comes back may have kept what was chosen */
+    if (input.files.length > 0) add([...input.files]);
+  }
+
+  if ($("files")) listFiles($("files"));
+  if ($("filed")) store(null);
 
   if (subject && text) {
     suggestWhileWriting();
