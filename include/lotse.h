@@ -812,7 +812,7 @@ typedef enum lotse_verb {
     LOTSE_DO_SOLVE,
     LOTSE_DO_CLOSE,
     LOTSE_DO_REOPEN,
-    LOTSE_DO_HANDOVER,   /* write the packet */
+    LOTSE_DO_HANDOVER,   /* the packet was written */
     LOTSE_DO_FORGET,
     LOTSE_DO_REPORT,
     LOTSE_DO_MANAGE,     /* organisations, users, tokens, calendars */
@@ -1007,6 +1007,12 @@ LOTSE_API int lotse_ticket_open(lotse_ticket **out, lotse_actor *who,
                                 lotse_err *err);
 LOTSE_API void lotse_ticket_free(lotse_ticket *t);
 
+/* The beginning of an article from what was asked and answered: Markdown with
+ * front matter, not published, without personal data that can be recognised;
+ * free() it. t: from lotse_ticket_get. LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_draft(char **out, const lotse_ticket *t,
+                                 lotse_err *err);
+
 typedef struct lotse_ticket_query {
     unsigned states; /* bits 1 << lotse_state; 0: all */
     int level;       /* 0: both */
@@ -1168,10 +1174,11 @@ typedef enum lotse_report_kind {
     LOTSE_REPORT_CAUSES,     /* by cause of level 2: tickets, hours */
     LOTSE_REPORT_LINK_RATE,  /* by month: closed tickets, with an article */
     LOTSE_REPORT_EMPTY,      /* searches that found nothing, by wording */
+    LOTSE_REPORT_GAPS,       /* what is asked and not answered, in groups */
     LOTSE_REPORTS
 } lotse_report_kind;
 
-/* "deflection", "articles", "sla", "causes", "link-rate", "empty". */
+/* "deflection", "articles", "sla", "causes", "link-rate", "empty", "gaps". */
 LOTSE_API const char *lotse_report_name(lotse_report_kind kind);
 
 /* A table. A cell is text; number[column] says that it is one. */
@@ -1182,6 +1189,9 @@ typedef struct lotse_report {
     const bool *number;
     const char *const *cells; /* n_rows times n_columns */
 } lotse_report;
+
+/* Below this confidence of the first hit a search counts as not answered. */
+#define LOTSE_GAPS_BELOW .5
 
 /* Rows of the days from `since` to `until`, Unix seconds; an actor of the first
  * level gets those of its organisation. LOTSE_DENIED, LOTSE_BUSY, LOTSE_IO,
@@ -1222,7 +1232,8 @@ LOTSE_API int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
 typedef struct lotse_gap {
     size_t tickets, searches; /* how many */
     const char *lang;    /* of most */
-    const char *words;   /* the most telling ones, "teams archiv freigabe" */
+    const char *words;   /* the most telling ones as people type them, "Teams
+                            Archiv Freigabe" */
     const char *example; /* one line of the text nearest to all others */
     int64_t ticket;      /* that it is of, 0: a search */
     int64_t last;        /* Unix seconds */

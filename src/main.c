@@ -65,9 +65,9 @@ static const struct verb verbs[] = {
      "Run and explain the clocks of tickets", NULL, verb_sla_subs},
     {"report", verb_report, INDEX_NONE, verb_report_opts, "KIND", 1, 1,
      "What was missing, what helped, what was late",
-     "KIND is deflection, articles, sla, causes, link-rate, empty or feedback\n"
-     "(votes by article, and comments, the newest first; exit status 1 where\n"
-     "there are none).\n",
+     "KIND is deflection, articles, sla, causes, link-rate, empty, gaps or\n"
+     "feedback (votes by article, and comments, the newest first; exit status\n"
+     "1 where there are none).\n",
      NULL},
     {"user", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
      "People who ask and who answer", NULL, verb_user_subs},
@@ -87,7 +87,8 @@ static const struct verb verbs[] = {
      "Look whether everything is in place", NULL, NULL},
     {"mcp", verb_mcp, INDEX_NONE, verb_mcp_opts, "", 0, 0,
      "Answer agents: the Model Context Protocol",
-     "A client starts it; tools: search, suggest, get_article.\n", NULL},
+     "A client starts it; tools: search, suggest, get_article, list_gaps.\n",
+     NULL},
     {"completion", verb_completion, INDEX_NONE, verb_completion_opts,
      "bash|zsh|fish", 1, 1, "Print a completion script for a shell",
      "For bash:\n    source <(lotse completion bash)\n", NULL},

@@ -41,7 +41,7 @@ struct args {
         *hours, *holidays, *password;
     int urgency, complexity, impact, level, state, role, portal, active, days,
         offset;
-    bool overdue, due, automatic, helped, unsolved, draft, nobody;
+    bool overdue, due, automatic, helped, unsolved, draft, nobody, internal;
     struct opt_list attach;
 };
 
@@ -155,7 +155,7 @@ extern const struct opt_choice args_yes_no[];
     {                                                                          \
         .name = "solved", .kind = OPT_STRING,                                  \
         .at = offsetof(struct args, solved), .arg = "FILE",                    \
-        .help = "solved tickets that lend articles their wording"              \
+        .help = "solved tickets that lend articles words; none"                \
     }
 #define ARGS_EXPLAIN                                                           \
     {                                                                          \

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TABLE_MAX = 1 << 20 };
+enum { TABLE_MAX = 1 << 20, ARTICLES = 3 };
 
 static int read_time(int64_t *out, const char *name, const char *text,
                      lotse_err *err)
@@ -135,5 +135,31 @@ int desk_show(const struct desk *d, struct cli *cli, int64_t id, bool draft,
         str_free(&text);
     }
     lotse_ticket_free(t);
+    return rc;
+}
+
+int desk_suggest(lotse_results **out, struct cli *cli, const struct desk *d,
+                 const lotse_ticket *t, lotse_err *err)
+{
+    static const lotse_audience audiences[] = {LOTSE_PUBLIC, LOTSE_AGENT,
+                                               LOTSE_LEVEL2, LOTSE_LEVEL2};
+    lotse_query_opts q = LOTSE_QUERY_INIT;
+    struct str text = {0};
+    int rc;
+
+    *out = NULL;
+    if (cli->index == NULL)
+        return LOTSE_OK;
+    str_addf(&text, "%s\n\n", t->subject);
+    if (t->n_messages > 0)
+        str_adds(&text, t->messages[0].text);
+    q.text = str_text(&text);
+    q.len = text.n;
+    q.mode = LOTSE_SUGGEST;
+    q.lang = t->lang;
+    q.audience = audiences[d->who.role];
+    q.limit = ARTICLES;
+    rc = text.oom ? err_nomem(err) : lotse_query(out, cli->index, &q, err);
+    str_free(&text);
     return rc;
 }

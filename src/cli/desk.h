@@ -28,6 +28,11 @@ int desk_id(int64_t *out, const char *text, lotse_err *err);
 int desk_user(int64_t *out, const struct desk *d, const char *mail,
               lotse_err *err);
 
+/* Articles that may answer it, for those who may read them; NULL without an
+ * index. */
+int desk_suggest(lotse_results **out, struct cli *cli, const struct desk *d,
+                 const lotse_ticket *t, lotse_err *err);
+
 /* Write the ticket, in full as JSON or one line as text, with the draft of the
  * reply where that is wanted. */
 int desk_show(const struct desk *d, struct cli *cli, int64_t id, bool draft,

@@ -30,8 +30,12 @@ int ticket_text(struct str *out, const char *value, lotse_err *err);
 /* Any verb that acts on one ticket, by its name. */
 int ticket_act(struct cli *cli, lotse_err *err);
 
+int ticket_handover(struct cli *cli, lotse_err *err);
+int ticket_draft(struct cli *cli, lotse_err *err);
+
 extern const struct opt ticket_set_opts[], ticket_reply_opts[],
     ticket_note_opts[], ticket_link_opts[], ticket_assign_opts[],
-    ticket_act_opts[], ticket_reason_opts[], ticket_cause_opts[];
+    ticket_act_opts[], ticket_reason_opts[], ticket_cause_opts[],
+    ticket_handover_opts[], ticket_draft_opts[];
 
 #endif

@@ -12,6 +12,7 @@
 #include "present/diags.h"
 
 #include "base/err.h"
+#include "base/str.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -211,8 +212,41 @@ static const char *dictionary(const struct args *args)
     return strcmp(args->dictionary, "none") == 0 ? NULL : args->dictionary;
 }
 
+/* What solved tickets teach, written beside the index as INDEX.solved: the
+ * file that --solved names, else our own tickets where there are any. A store
+ * that can't be read must not keep articles from being found. */
+static const char *lessons(struct str *path, struct cli *cli,
+                           const char *index)
+{
+    const struct args *a = &cli->args;
+    lotse_store *store = NULL;
+    lotse_err why;
+    size_t n = 0;
+    int rc;
+
+    if (a->solved != NULL)
+        return strcmp(a->solved, "none") == 0 ? NULL : a->solved;
+    if (a->check || access(a->tickets, F_OK) != 0)
+        return NULL;
+    str_addf(path, "%s.solved", index);
+    rc = path->oom ? err_nomem(&why)
+                   : lotse_store_open(&store, a->tickets, &why);
+    if (rc == LOTSE_OK)
+        rc = lotse_store_solved(&n, store, str_text(path), &why);
+    lotse_store_close(store);
+    if (rc != LOTSE_OK)
+        cli_note(cli, "what solved tickets teach is left out: %s", why.msg);
+    if (rc != LOTSE_OK || n == 0) {
+        if (!path->oom)
+            unlink(str_text(path));
+        return NULL;
+    }
+    return str_text(path);
+}
+
 int verb_compile(struct cli *cli, lotse_err *err)
 {
+    struct str learnt = {0};
     lotse_compile_opts opts = LOTSE_COMPILE_INIT;
     lotse_compile_stats stats = {0};
     struct compiling c = {.cli = cli, .shown = -1};
@@ -222,7 +256,7 @@ int verb_compile(struct cli *cli, lotse_err *err)
     opts.index = cli->args.output != NULL ? cli->args.output : cli->args.index;
     opts.lexicon = cli->args.lexicon;
     opts.dictionary = dictionary(&cli->args);
-    opts.solved = cli->args.solved;
+    opts.solved = lessons(&learnt, cli, opts.index);
     opts.full = cli->args.full;
     opts.dry_run = cli->args.check;
     opts.jobs = cli->args.jobs;
@@ -238,5 +272,6 @@ int verb_compile(struct cli *cli, lotse_err *err)
     tell_hidden(&c);
     if (rc == LOTSE_OK || (rc == LOTSE_INPUT && stats.errors > 0))
         summary(cli, &stats, opts.index);
+    str_free(&learnt);
     return rc;
 }

@@ -17,10 +17,18 @@ static uint64_t now_us(void *clock)
     return clock_us(clock);
 }
 
+static int64_t now(void *clock)
+{
+    return clock_now(clock);
+}
+
 int verb_mcp(struct cli *cli, lotse_err *err)
 {
-    struct mcp_opts opts = {
-        .index = cli->args.index, .now_us = now_us, .ctx = &cli->clock};
+    struct mcp_opts opts = {.index = cli->args.index,
+                            .tickets = cli->args.tickets,
+                            .now_us = now_us,
+                            .now = now,
+                            .ctx = &cli->clock};
 
     if (cli->args.audience >= 0)
         opts.audience = (lotse_audience)cli->args.audience;

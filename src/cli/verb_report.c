@@ -105,6 +105,6 @@ int verb_report(struct cli *cli, lotse_err *err)
             return table(cli, (lotse_report_kind)kind, err);
     return err_set(err, LOTSE_INPUT,
                    "no report '%.40s' (deflection, articles, sla, causes, "
-                   "link-rate, empty, feedback)",
+                   "link-rate, empty, gaps, feedback)",
                    name);
 }

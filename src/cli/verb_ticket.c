@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARTICLES = 3, ALIKE = 5 };
+enum { ALIKE = 5 };
 
 /* ------------------------------------------------------------------- new -- */
 
@@ -222,33 +222,6 @@ static const struct opt show_opts[] = {ARGS_FORMAT(args_text_json),
                                        ARGS_RULES,
                                        ARGS_END};
 
-/* Articles that may answer it, for those who may read them. */
-static int suggest(lotse_results **out, struct cli *cli, const struct desk *d,
-                   const lotse_ticket *t, lotse_err *err)
-{
-    static const lotse_audience audiences[] = {LOTSE_PUBLIC, LOTSE_AGENT,
-                                               LOTSE_LEVEL2, LOTSE_LEVEL2};
-    lotse_query_opts q = LOTSE_QUERY_INIT;
-    struct str text = {0};
-    int rc;
-
-    *out = NULL;
-    if (cli->index == NULL)
-        return LOTSE_OK;
-    str_addf(&text, "%s\n\n", t->subject);
-    if (t->n_messages > 0)
-        str_adds(&text, t->messages[0].text);
-    q.text = str_text(&text);
-    q.len = text.n;
-    q.mode = LOTSE_SUGGEST;
-    q.lang = t->lang;
-    q.audience = audiences[d->who.role];
-    q.limit = ARTICLES;
-    rc = text.oom ? err_nomem(err) : lotse_query(out, cli->index, &q, err);
-    str_free(&text);
-    return rc;
-}
-
 static int ticket_show(struct cli *cli, lotse_err *err)
 {
     lotse_results *articles = NULL;
@@ -263,7 +236,7 @@ static int ticket_show(struct cli *cli, lotse_err *err)
         return rc;
     rc = lotse_ticket_get(&t, d.store, id, &d.who, d.now, err);
     if (rc == LOTSE_OK)
-        rc = suggest(&articles, cli, &d, t, err);
+        rc = desk_suggest(&articles, cli, &d, t, err);
     if (rc == LOTSE_OK)
         tickets_show_with(&cli->out, t, articles,
                           (enum format)cli->args.format);
@@ -409,6 +382,16 @@ const struct verb verb_ticket_subs[] = {
         "It isn't solved: within 14 days, with a reason"),
     ACT("merge", ticket_reason_opts, "ID OTHER", 2, 2,
         "It says what OTHER says, which goes on"),
+    {"ticket handover", ticket_handover, INDEX_IF_THERE, ticket_handover_opts,
+     "ID", 1, 1, "Write all of it down for those who go on",
+     "Markdown in the ticket's language, or JSON; without --internal nothing\n"
+     "that the requester may not read.\n",
+     NULL},
+    {"ticket draft", ticket_draft, INDEX_IF_THERE, ticket_draft_opts, "ID", 1,
+     1, "Begin an article from a ticket",
+     "Articles that say it already are shown first. Personal data that can be\n"
+     "recognised is taken out; read it before you publish it.\n",
+     NULL},
     {"ticket alike", ticket_alike, INDEX_NONE, alike_opts, "ID", 1, 1,
      "Tickets that say the same", NULL, NULL},
     {"ticket forget", ticket_forget, INDEX_NONE, forget_opts, "", 0, 0,

@@ -26,7 +26,9 @@ int mcp_open(struct session **out, const struct mcp_opts *opts, lotse_err *err)
     if (s == NULL)
         return err_nomem(err);
     s->audience = opts->audience;
+    s->tickets = opts->tickets;
     s->now_us = opts->now_us;
+    s->now = opts->now;
     s->ctx = opts->ctx;
     rc = tools_load(s, err);
     if (rc == LOTSE_OK)

@@ -12,7 +12,9 @@
 struct mcp_opts {
     const char *index;
     lotse_audience audience;
+    const char *tickets; /* path of the store, or NULL */
     uint64_t (*now_us)(void *ctx); /* for took_us */
+    int64_t (*now)(void *ctx);     /* Unix seconds */
     void *ctx;
 };
 

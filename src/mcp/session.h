@@ -24,7 +24,9 @@ struct revision {
 struct session {
     struct handle handle;
     lotse_audience audience;
+    const char *tickets; /* path of the store, or NULL */
     uint64_t (*now_us)(void *ctx);
+    int64_t (*now)(void *ctx);
     void *ctx;
     const struct revision *revision; /* by initialize, or NULL */
     json_t *tools;                   /* an array of their definitions */

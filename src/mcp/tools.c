@@ -10,6 +10,7 @@
 #include "mcp/session.h"
 
 #include "present/articles.h"
+#include "present/reports.h"
 #include "present/results.h"
 
 #include "base/embed.h"
@@ -17,11 +18,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 EMBED(results_schema, "doc/results.schema.json");
 EMBED(search_json, "src/mcp/tools/search.json");
 EMBED(suggest_json, "src/mcp/tools/suggest.json");
 EMBED(get_article_json, "src/mcp/tools/get_article.json");
+EMBED(list_gaps_json, "src/mcp/tools/list_gaps.json");
+
+enum { DAY = 86400 };
 
 /* The arguments of a call, which fit the tool's schema, and its results. */
 struct tool_call {
@@ -124,12 +129,43 @@ static int run_get_article(struct tool_call *c, lotse_err *err)
     return LOTSE_OK;
 }
 
+/* The store is opened for each call: others migrate, restore, replace it. */
+static int run_list_gaps(struct tool_call *c, lotse_err *err)
+{
+    static const lotse_actor system = {0, LOTSE_ADMIN, 0};
+    const struct session *s = c->call->s;
+    struct term t = {.to = sink_of_str(&c->content)};
+    int64_t now = s->now(s->ctx);
+    int64_t days = json_integer_value(schema_value(c->schema, c->args, "days"));
+    lotse_report *r = NULL;
+    lotse_store *store = NULL;
+    int rc;
+
+    if (s->audience != LOTSE_LEVEL2)
+        return err_set(err, LOTSE_DENIED,
+                       "gaps are for the desk: lotse mcp --audience level2");
+    if (s->tickets == NULL || access(s->tickets, F_OK) != 0)
+        return err_set(err, LOTSE_NOTFOUND,
+                       "there are no tickets yet: nothing is known to be "
+                       "missing");
+    rc = lotse_store_open(&store, s->tickets, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_report_get(&r, store, LOTSE_REPORT_GAPS, now - days * DAY,
+                              now + 1, &system, err);
+    if (rc == LOTSE_OK)
+        reports_write(&t, r, FORMAT_JSON);
+    lotse_report_free(r);
+    lotse_store_close(store);
+    return rc;
+}
+
 static const struct tool {
     const char *json;
     int (*run)(struct tool_call *c, lotse_err *err);
 } tools[] = {{search_json, run_search},
              {suggest_json, run_suggest},
-             {get_article_json, run_get_article}};
+             {get_article_json, run_get_article},
+             {list_gaps_json, run_list_gaps}};
 
 enum { N_TOOLS = sizeof tools / sizeof *tools };
 

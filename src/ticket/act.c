@@ -78,24 +78,42 @@ static void doubt(struct ticket *t)
     t->level_why = "level 1 found no answer";
 }
 
-/* What a requester writes to a ticket that ended opens it, as long as that can
- * be; later it is kept and changes nothing. */
-static bool reopens(const struct doing *d)
+/* It goes on elsewhere. */
+static int check_merged(const struct ticket *t, lotse_err *err)
 {
-    return (d->t->state == LOTSE_SOLVED || d->t->state == LOTSE_CLOSED) &&
-           d->t->merged_into == 0 &&
-           act_can(d->t, d->s, LOTSE_DO_REOPEN, d->who, d->now, NULL) ==
-               LOTSE_OK;
+    return t->merged_into == 0
+               ? LOTSE_OK
+               : err_set(err, LOTSE_INPUT,
+                         "it was merged into T-%lld: go on there",
+                         (long long)t->merged_into);
+}
+
+/* What a requester writes to a ticket that ended opens it, as long as that can
+ * be; later it is refused, since nobody would look. */
+static int reopens(bool *out, const struct doing *d, lotse_err *err)
+{
+    const struct ticket *t = d->t;
+    int rc = LOTSE_OK;
+
+    *out = !d->act->automatic && d->who->user == t->requester &&
+           (t->state == LOTSE_SOLVED || t->state == LOTSE_CLOSED);
+    if (*out)
+        rc = check_merged(t, err);
+    if (*out && rc == LOTSE_OK)
+        rc = act_can(t, d->s, LOTSE_DO_REOPEN, d->who, d->now, err);
+    return rc;
 }
 
 static int reply(struct doing *d, lotse_err *err)
 {
     struct ticket *t = d->t;
     bool asker = d->who->user == t->requester;
-    bool again = asker && !d->act->automatic && reopens(d);
+    bool again;
     int rc = want(d->act->text, "the text of the reply", err);
 
-    if (again)
+    if (rc == LOTSE_OK)
+        rc = reopens(&again, d, err);
+    if (rc == LOTSE_OK && again)
         doubt(t);
     if (rc == LOTSE_OK)
         rc = message_keep(d->s, t->id, d->who, false, d->act->automatic,
@@ -301,14 +319,18 @@ static int cause(struct doing *d, lotse_err *err)
 
 static int reopen(struct doing *d, lotse_err *err)
 {
-    struct ticket *t = d->t;
+    int rc = check_merged(d->t, err);
 
-    if (t->merged_into != 0)
-        return err_set(err, LOTSE_INPUT,
-                       "it was merged into T-%lld: go on there",
-                       (long long)t->merged_into);
-    doubt(t);
+    if (rc != LOTSE_OK)
+        return rc;
+    doubt(d->t);
     return want(d->act->reason, "the reason of reopening it", err);
+}
+
+/* All of it was written down for those who go on. */
+static int handover(struct doing *d, lotse_err *err)
+{
+    return tell(d, "handover", "", "", false, err);
 }
 
 /* ----------------------------------------------------------------- links -- */
@@ -381,6 +403,7 @@ static doer *const doers[LOTSE_DO_COUNT] = {
     [LOTSE_DO_FROM_DEVELOPERS] = from_developers,
     [LOTSE_DO_CAUSE] = cause,
     [LOTSE_DO_REOPEN] = reopen,
+    [LOTSE_DO_HANDOVER] = handover,
 };
 
 /* Verbs that are no act on one ticket. */
@@ -390,7 +413,6 @@ static bool is_act(lotse_verb verb)
     case LOTSE_DO_FILE:
     case LOTSE_DO_READ:
     case LOTSE_DO_READ_NOTES:
-    case LOTSE_DO_HANDOVER:
     case LOTSE_DO_FORGET:
     case LOTSE_DO_REPORT:
     case LOTSE_DO_MANAGE:

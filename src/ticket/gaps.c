@@ -40,6 +40,8 @@ struct in_group {
 struct word {
     size_t df;
     double idf;
+    const char *typed; /* the form that most texts have, in them */
+    uint32_t n_typed, votes;
     struct in_group *items;
     size_t n, cap;
 };
@@ -63,6 +65,27 @@ struct clustering {
 
 /* ----------------------------------------------------------------- texts -- */
 
+/* The form of most texts, found in one pass: each form that differs takes a
+ * vote away, and the one without votes is replaced (Boyer and Moore 1991). */
+static void typed_as(struct word *w, const char *s, uint32_t n)
+{
+    if (w->votes > 0 && w->n_typed == n && memcmp(w->typed, s, n) == 0) {
+        w->votes++;
+    } else if (w->votes > 0) {
+        w->votes--;
+    } else {
+        w->typed = s;
+        w->n_typed = n;
+        w->votes = 1;
+    }
+}
+
+/* "[phone]": what redact() put in the place of personal data. */
+static bool is_mark(const char *text, uint32_t from, uint32_t to)
+{
+    return from > 0 && text[from - 1] == '[' && text[to] == ']';
+}
+
 static int read_doc(struct clustering *c, struct doc *d, struct words *w,
                     lotse_err *err)
 {
@@ -73,14 +96,19 @@ static int read_doc(struct clustering *c, struct doc *d, struct words *w,
                       d->from->text, strlen(d->from->text), err);
 
     for (size_t i = 0; i < list.n && rc == LOTSE_OK; i++) {
-        uint32_t k = strmap_put(&c->map, list.items[i], strlen(list.items[i]));
         size_t had = c->cap_words;
+        uint32_t k;
+        if (is_mark(d->from->text, list.from[i], list.to[i]))
+            continue;
+        k = strmap_put(&c->map, list.items[i], strlen(list.items[i]));
         if (k == STRMAP_NONE ||
             !vec_reserve(&c->words, &c->cap_words, k + 1, sizeof *c->words))
             return err_nomem(err);
         if (c->cap_words > had)
             memset(c->words + had, 0, (c->cap_words - had) * sizeof *c->words);
         c->words[k].df++;
+        typed_as(&c->words[k], d->from->text + list.from[i],
+                 list.to[i] - list.from[i]);
         d->words[d->n++] = k;
     }
     return rc;
@@ -225,7 +253,7 @@ static int heavier(const void *a, const void *b)
     return x->word < y->word ? -1 : 1;
 }
 
-/* The group's most telling words, without their language. */
+/* The group's most telling words, as people type them. */
 static const char *name(struct gaps *out, const struct clustering *c,
                         uint32_t g)
 {
@@ -241,9 +269,15 @@ static const char *name(struct gaps *out, const struct clustering *c,
                                             c->words[k].items[i].weight};
     if (all != NULL)
         qsort(all, n, sizeof *all, heavier);
-    for (size_t i = 0; all != NULL && i < n && i < SHOWN_WORDS; i++)
-        str_addf(&text, "%s%s", i > 0 ? " " : "",
-                 c->map.items[all[i].word].p + 3);
+    for (size_t i = 0, shown = 0; i < n && shown < SHOWN_WORDS; i++) {
+        const struct word *w = &c->words[all[i].word];
+        /* parts and synonyms of what stands there already */
+        if (memmem(str_text(&text), text.n, w->typed, w->n_typed) != NULL)
+            continue;
+        str_addf(&text, "%s%.*s", shown > 0 ? " " : "", (int)w->n_typed,
+                 w->typed);
+        shown++;
+    }
     kept = all == NULL || text.oom ? NULL
                                    : arena_strdup(&out->mem, str_text(&text));
     free(all);

@@ -3,6 +3,7 @@
  *
  * A report is one statement; columns come from its names. ?1 and ?2 bound the
  * time, ?3 is the organisation, 0 for all. Times are hours with one decimal.
+ * Gaps are grouped outside of SQL (gaps.c).
  */
 #include "ticket/rights.h"
 #include "ticket/store.h"
@@ -11,8 +12,10 @@
 #include "base/err.h"
 #include "base/vec.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define DAYS(column) "date(" column ", 'unixepoch')"
 #define OURS "(?3 = 0 OR t.org = ?3)"
@@ -78,6 +81,7 @@ static const struct {
          " AS last FROM search WHERE (hits = 0 OR verdict = 0) AND helped = 0"
          " AND at >= ?1 AND at < ?2 AND ?3 >= 0 GROUP BY lower(query)"
          " ORDER BY searches DESC, query LIMIT 500"},
+    [LOTSE_REPORT_GAPS] = {"gaps", true, NULL},
 };
 
 struct report {
@@ -140,6 +144,81 @@ static int read_rows(struct report *r, lotse_store *s, sqlite3_stmt *st,
                                : store_fail(s, "cannot make the report", err);
 }
 
+/* ------------------------------------------------------------------ gaps -- */
+
+enum { TEXTS = 5000, /* the newest are grouped */ GAP_COLUMNS = 7 };
+
+static int add_gap(struct report *r, const lotse_gap *g, lotse_err *err)
+{
+    char tickets[24], searches[24], ticket[24] = "", day[16] = "";
+    time_t last = (time_t)g->last;
+    struct tm tm;
+    const char *row[GAP_COLUMNS] = {g->words,  g->example, tickets, searches,
+                                    g->lang, ticket,     day};
+
+    snprintf(tickets, sizeof tickets, "%zu", g->tickets);
+    snprintf(searches, sizeof searches, "%zu", g->searches);
+    if (g->ticket != 0)
+        snprintf(ticket, sizeof ticket, "%lld", (long long)g->ticket);
+    if (gmtime_r(&last, &tm) != NULL)
+        strftime(day, sizeof day, "%Y-%m-%d", &tm);
+    if (!vec_reserve(&r->items, &r->cap, r->n + GAP_COLUMNS, sizeof *r->items))
+        return err_nomem(err);
+    for (size_t i = 0; i < GAP_COLUMNS; i++) {
+        r->items[r->n] = arena_strdup(&r->mem, row[i]);
+        if (r->items[r->n++] == NULL)
+            return err_nomem(err);
+    }
+    r->pub.cells = r->items;
+    r->pub.n_rows++;
+    return LOTSE_OK;
+}
+
+/* What no statement makes. */
+static int add_gaps(struct report *r, lotse_store *s, int64_t since,
+                    const lotse_actor *who, lotse_err *err)
+{
+    static const char *const columns[GAP_COLUMNS] = {
+        "words", "example", "tickets", "searches", "lang", "ticket", "last"};
+    static const bool number[GAP_COLUMNS] = {false, false, true, true,
+                                             false, true,  false};
+    lotse_unanswereds *texts = NULL;
+    lotse_gaps *gaps = NULL;
+    int rc = lotse_unanswered_get(&texts, s, since, LOTSE_GAPS_BELOW, TEXTS,
+                                  who, err);
+
+    r->pub.columns = columns;
+    r->pub.number = number;
+    r->pub.n_columns = GAP_COLUMNS;
+    if (rc == LOTSE_OK)
+        rc = lotse_gaps_get(&gaps, texts, err);
+    for (size_t i = 0; rc == LOTSE_OK && i < gaps->n; i++)
+        rc = add_gap(r, &gaps->items[i], err);
+    lotse_gaps_free(gaps);
+    lotse_unanswereds_free(texts);
+    return rc;
+}
+
+/* --------------------------------------------------------------- reports -- */
+
+/* What a statement makes. */
+static int ask(struct report *r, lotse_store *s, const char *sql,
+               const int64_t values[3], lotse_err *err)
+{
+    sqlite3_stmt *st = NULL;
+    int rc;
+
+    if (sqlite3_prepare_v2(s->h, sql, -1, &st, NULL) != SQLITE_OK)
+        return store_fail(s, "cannot make the report", err);
+    for (int i = 0; i < 3; i++)
+        sqlite3_bind_int64(st, i + 1, values[i]);
+    rc = read_columns(r, st, err);
+    if (rc == LOTSE_OK)
+        rc = read_rows(r, s, st, err);
+    sqlite3_finalize(st);
+    return rc;
+}
+
 const char *lotse_report_name(lotse_report_kind kind)
 {
     return reports[kind].name;
@@ -150,8 +229,8 @@ int lotse_report_get(lotse_report **out, lotse_store *s,
                      const lotse_actor *who, lotse_err *err)
 {
     enum reach reach = rights_reach(who->role, LOTSE_DO_REPORT);
+    int64_t values[3] = {since, until, reach == REACH_ORG ? who->org : 0};
     struct report *r;
-    sqlite3_stmt *st = NULL;
     int rc;
 
     *out = NULL;
@@ -163,17 +242,9 @@ int lotse_report_get(lotse_report **out, lotse_store *s,
     if (r == NULL)
         return err_nomem(err);
     r->pub.name = reports[kind].name;
-    if (sqlite3_prepare_v2(s->h, reports[kind].sql, -1, &st, NULL) != SQLITE_OK)
-        rc = store_fail(s, "cannot make the report", err);
-    else {
-        sqlite3_bind_int64(st, 1, since);
-        sqlite3_bind_int64(st, 2, until);
-        sqlite3_bind_int64(st, 3, reach == REACH_ORG ? who->org : 0);
-        rc = read_columns(r, st, err);
-    }
-    if (rc == LOTSE_OK)
-        rc = read_rows(r, s, st, err);
-    sqlite3_finalize(st);
+    rc = kind == LOTSE_REPORT_GAPS
+             ? add_gaps(r, s, since, who, err)
+             : ask(r, s, reports[kind].sql, values, err);
     if (rc != LOTSE_OK) {
         lotse_report_free(&r->pub);
         return rc;

@@ -47,7 +47,7 @@ void words_close(struct words *w)
 
 /* A candidate: how telling it is by its looks. */
 struct candidate {
-    uint32_t term;
+    const struct tok *tok;
     unsigned worth;
     size_t order;
 };
@@ -79,18 +79,20 @@ static void choose(struct word_list *out, const struct analyzer *an,
     for (size_t i = 0; i < toks->n; i++) {
         unsigned worth = worth_of(&toks->items[i]);
         if (worth > 0)
-            c[n] = (struct candidate){toks->items[i].term, worth, n}, n++;
+            c[n] = (struct candidate){&toks->items[i], worth, n}, n++;
     }
     qsort(c, n, sizeof *c, by_worth);
     out->n = 0;
     for (size_t i = 0; i < n && out->n < WORDS_MAX; i++) {
-        const struct strmap_key *key = &an->terms.items[c[i].term];
+        const struct strmap_key *key = &an->terms.items[c[i].tok->term];
         bool known = false;
         char *to = out->items[out->n];
         snprintf(to, WORDS_BYTES, "%s:%.*s",
                  lotse_lang_name(an->lang), (int)key->n, key->p);
         for (size_t k = 0; k < out->n && !known; k++)
             known = strcmp(out->items[k], to) == 0;
+        out->from[out->n] = c[i].tok->from;
+        out->to[out->n] = c[i].tok->to;
         out->n += !known;
     }
 }

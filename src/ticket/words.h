@@ -20,9 +20,11 @@ struct words {
 int words_open(struct words **out, lotse_err *err);
 void words_close(struct words *w);
 
-/* At most WORDS_MAX distinct stems of a text: codes first, then long words. */
+/* At most WORDS_MAX distinct stems of a text: codes first, then long words; and
+ * where each stands in it. */
 struct word_list {
     char items[WORDS_MAX][WORDS_BYTES];
+    uint32_t from[WORDS_MAX], to[WORDS_MAX]; /* bytes of the text */
     size_t n;
 };
 

@@ -11,6 +11,12 @@
 #include <jansson.h>
 #include <string.h>
 
+static int64_t no_clock(void *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
 static uint64_t no_time(void *ctx)
 {
     (void)ctx;
@@ -51,7 +57,8 @@ static void check_answer(const struct str *out)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct mcp_opts opts = {.index = fuzz_index(), .now_us = no_time};
+    struct mcp_opts opts = {.index = fuzz_index(), .now_us = no_time,
+                            .now = no_clock};
     const char *line = (const char *)data;
     struct session *s;
     struct str out = {0};

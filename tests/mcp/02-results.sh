@@ -89,10 +89,28 @@ check "tools: what their clients rely on" json "all(
     '\$ref' not in str(t)
     for t in j['result']['tools'])"
 check "tools: order" json \
-    "[t['name'] for t in j['result']['tools']] == ['search', 'suggest', 'get_article']"
+    "[t['name'] for t in j['result']['tools']] == ['search', 'suggest', 'get_article', 'list_gaps']"
 cp "$out" "$tmp/list"
 ask tools/list '{}' --audience level2
 check "tools: the same for everyone" cmp -s "$out" "$tmp/list"
+
+# what is missing is told to the desk, from its tickets
+call list_gaps '{}'
+check "gaps: not for everyone" json "j['result']['isError'] and
+    'audience level2' in j['result']['content'][0]['text']"
+ask tools/call '{"name":"list_gaps","arguments":{}}' --audience level2 \
+    --tickets "$tmp/none.db"
+check "gaps: no tickets yet" json "j['result']['isError']"
+check "gaps: and none are made" test ! -e "$tmp/none.db"
+export LOTSE_TICKETS="$tmp/desk.db"
+run ticket new --from anna@acme.example --text "Der Scanner piept dreimal"
+ask tools/call '{"name":"list_gaps","arguments":{"days":7}}' --audience level2
+cp "$out" "$tmp/gaps"
+structured report
+check "gaps: their shape" test -s "$out"
+check "gaps: what is missing" json "j['rows'][0]['words'] == 'Scanner dreimal piept'"
+cp "$tmp/gaps" "$out"
+check "gaps: as the command line" as_cli report gaps --json
 
 # agent articles leave through no method without --audience
 secret=internal/escalation

@@ -152,9 +152,12 @@ static void reopening(void **state)
     assert_int_equal(state_after(LOTSE_DO_CLOSE, &desk, end), LOTSE_CLOSED);
     assert_int_equal(state_after(LOTSE_DO_REPLY, &anna, end), LOTSE_OPENED);
     assert_int_equal(state_after(LOTSE_DO_SOLVE, &desk, end), LOTSE_SOLVED);
-    /* later it is kept, and that is all */
-    assert_int_equal(state_after(LOTSE_DO_REPLY, &anna, end + 15 * DAY),
-                     LOTSE_SOLVED);
+    /* later nobody would look: it is refused, and the page keeps the text */
+    thanks.automatic = false;
+    assert_int_equal(
+        lotse_ticket_do(s, 1, &thanks, &anna, end + 15 * DAY, &err),
+        LOTSE_INPUT);
+    assert_non_null(strstr(err.msg, "14 days"));
 }
 
 static void mails(void **state)

@@ -261,6 +261,40 @@ static void test_life(void **state)
             LOTSE_INPUT, "14 days");
 }
 
+/* The requester's word takes up what had ended; a machine's doesn't. */
+static void replies_reopen(void **state)
+{
+    int64_t id = file_it("anna@acme.example", "Frage", T0);
+    lotse_act bot = {
+        .verb = LOTSE_DO_REPLY, .text = "Abwesend", .automatic = true};
+    lotse_ticket *t;
+
+    (void)state;
+    ok(do_it(id, LOTSE_DO_CATEGORISE, &first, T0, NULL));
+    ok(do_it(id, LOTSE_DO_REPLY, &first, T0, "So geht es"));
+    ok(do_it(id, LOTSE_DO_SOLVE, &first, T0, ""));
+    ok(lotse_ticket_do(s, id, &bot, &anna, T0 + DAY, &err));
+    ok(do_it(id, LOTSE_DO_REPLY, &first, T0 + DAY, "Noch ein Tipp"));
+    t = get(id, &first, T0 + DAY);
+    assert_int_equal(t->state, LOTSE_SOLVED);
+    lotse_ticket_free(t);
+    ok(do_it(id, LOTSE_DO_REPLY, &anna, T0 + 2 * DAY, "Geht noch nicht"));
+    t = get(id, &first, T0 + 2 * DAY);
+    assert_int_equal(t->state, LOTSE_OPENED);
+    assert_int_equal(t->solved, 0);
+    assert_int_equal(t->level_hint, 2);
+    assert_true(t->escalate_due > T0 + 2 * DAY);
+    assert_int_equal(t->n_messages, 5);
+    lotse_ticket_free(t);
+    ok(do_it(id, LOTSE_DO_CLOSE, &first, T0 + 3 * DAY, ""));
+    refused(do_it(id, LOTSE_DO_REPLY, &anna, T0 + 18 * DAY, "Hallo?"),
+            LOTSE_INPUT, "14 days");
+    t = get(id, &first, T0 + 18 * DAY);
+    assert_int_equal(t->state, LOTSE_CLOSED);
+    assert_int_equal(t->n_messages, 5);
+    lotse_ticket_free(t);
+}
+
 static void test_clocks(void **state)
 {
     int64_t id = file_it("anna@acme.example", "Frage eins", T0);
@@ -510,7 +544,7 @@ int main(void)
         TEST(test_filing),  TEST(test_life),   TEST(test_clocks),
         TEST(test_late),    TEST(test_ask),    TEST(test_choices),
         TEST(test_merge),   TEST(test_lists),  TEST(test_calendar_of_org),
-        TEST(test_history_is_kept)};
+        TEST(test_history_is_kept), TEST(replies_reopen)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

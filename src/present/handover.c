@@ -1,0 +1,286 @@
+/*
+ * handover.c: a ticket as level 2 or a supplier gets it.
+ *
+ * It stands alone: whoever reads it has neither our tickets nor our articles.
+ * What people wrote is quoted, so that nothing of it becomes our own Markdown.
+ */
+#include "present/handover.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum word {
+    W_FROM, W_ORG, W_RECEIVED, W_PROMISED, W_ANSWERED, W_LEVEL, W_TYPE,
+    W_URGENCY, W_COMPLEXITY, W_CHOSEN, W_ESCALATED, W_TEXTS, W_REQUESTER,
+    W_DESK, W_NOTE, W_TRIED, W_SOLVED, W_OTHERS, W_NONE, W_FILES, W_HISTORY,
+    W_CAUSE, W_PREVENTION, W_REFERENCE, W_DUE, W_LATE, WORDS
+};
+
+static const char *const words[WORDS][2] = {
+    [W_FROM] = {"Von", "From"},
+    [W_ORG] = {"Organisation", "Organisation"},
+    [W_RECEIVED] = {"Eingegangen", "Received"},
+    [W_PROMISED] = {"Antwort versprochen bis", "Answer promised by"},
+    [W_ANSWERED] = {"Zuerst beantwortet", "First answered"},
+    [W_LEVEL] = {"Stand", "State"},
+    [W_TYPE] = {"Art", "Type"},
+    [W_URGENCY] = {"Dringlichkeit", "Urgency"},
+    [W_COMPLEXITY] = {"Schwierigkeit", "Complexity"},
+    [W_CHOSEN] = {"gewählt", "chosen"},
+    [W_ESCALATED] = {"Warum an Stufe 2", "Why level 2"},
+    [W_TEXTS] = {"Was geschrieben wurde", "What was written"},
+    [W_REQUESTER] = {"Anfrage", "Requester"},
+    [W_DESK] = {"Helpdesk", "Helpdesk"},
+    [W_NOTE] = {"Interne Notiz", "Internal note"},
+    [W_TRIED] = {"Versuchte Artikel", "Articles tried"},
+    [W_SOLVED] = {"hat geholfen", "helped"},
+    [W_OTHERS] = {"Weitere Artikel, die passen können",
+                  "Other articles that may fit"},
+    [W_NONE] = {"Keine.", "None."},
+    [W_FILES] = {"Dateien", "Files"},
+    [W_HISTORY] = {"Verlauf", "History"},
+    [W_CAUSE] = {"Ursache", "Cause"},
+    [W_PREVENTION] = {"Vorbeugung", "Prevention"},
+    [W_REFERENCE] = {"Zeichen der Entwickler", "Developers' reference"},
+    [W_DUE] = {"Nächste Zusage", "Next promise"},
+    [W_LATE] = {"nicht eingehalten", "not kept"}};
+
+static const char *const grades[4][2] = {{"-", "-"},
+                                         {"niedrig", "low"},
+                                         {"mittel", "medium"},
+                                         {"hoch", "high"}};
+
+struct packet {
+    const struct term *t;
+    const lotse_ticket *k;
+    int lang; /* column of the words */
+};
+
+static const char *say(const struct packet *p, enum word w)
+{
+    return words[w][p->lang];
+}
+
+static void head(const struct packet *p, enum word w)
+{
+    sink_adds(&p->t->to, "\n## ");
+    term_text(p->t, say(p, w));
+    sink_adds(&p->t->to, "\n\n");
+}
+
+/* "- Name: value" where there is one */
+static void item(const struct packet *p, enum word w, const char *value)
+{
+    if (value[0] == '\0')
+        return;
+    sink_adds(&p->t->to, "- ");
+    term_text(p->t, say(p, w));
+    sink_adds(&p->t->to, ": ");
+    term_text(p->t, value);
+    sink_adds(&p->t->to, "\n");
+}
+
+static void item_at(const struct packet *p, enum word w, int64_t at)
+{
+    char text[LOTSE_TIME_TEXT] = "";
+
+    if (at != 0)
+        lotse_time_text(text, at, p->k->zone, p->lang == 0);
+    item(p, w, text);
+}
+
+/* A choice with who made it, or the words that did. */
+static void item_why(const struct packet *p, enum word w, const char *value,
+                     bool by_person, const char *why)
+{
+    sink_adds(&p->t->to, "- ");
+    term_text(p->t, say(p, w));
+    sink_adds(&p->t->to, ": ");
+    term_text(p->t, value);
+    if (by_person || why[0] != '\0') {
+        sink_adds(&p->t->to, " (");
+        term_text(p->t, by_person ? say(p, W_CHOSEN) : why);
+        sink_adds(&p->t->to, ")");
+    }
+    sink_adds(&p->t->to, "\n");
+}
+
+/* Each line behind "> ". */
+static void quote(const struct packet *p, const char *s)
+{
+    while (*s != '\0') {
+        size_t n = strcspn(s, "\n");
+        sink_adds(&p->t->to, n > 0 ? "> " : ">");
+        term_textn(p->t, s, n);
+        sink_adds(&p->t->to, "\n");
+        s += n + (s[n] == '\n');
+    }
+}
+
+/* Why it is on level 2: the last word on it. */
+static const char *escalated(const lotse_ticket *k)
+{
+    for (size_t i = k->n_events; i-- > 0;)
+        if (strcmp(k->events[i].kind, "level") == 0 &&
+            strcmp(k->events[i].now, "2") == 0)
+            return k->events[i].reason;
+    return "";
+}
+
+static void write_facts(const struct packet *p, bool internal)
+{
+    const lotse_ticket *k = p->k;
+    char state[64];
+
+    snprintf(state, sizeof state, "%s, %s %d", lotse_state_name(k->state),
+             p->lang == 0 ? "Stufe" : "level", k->level);
+    sink_adds(&p->t->to, "# ");
+    term_text(p->t, k->number);
+    sink_adds(&p->t->to, ": ");
+    term_text(p->t, k->subject);
+    sink_adds(&p->t->to, "\n\n- ");
+    term_text(p->t, say(p, W_FROM));
+    sink_adds(&p->t->to, ": ");
+    if (k->requester_name[0] != '\0') {
+        term_text(p->t, k->requester_name);
+        sink_adds(&p->t->to, ", ");
+    }
+    term_text(p->t, k->requester);
+    sink_adds(&p->t->to, "\n");
+    item(p, W_ORG, k->org);
+    item(p, W_LEVEL, state);
+    item_why(p, W_TYPE, p->lang == 0 ? k->type_de : k->type_en, k->type_chosen,
+             k->type_why);
+    item_why(p, W_URGENCY, grades[k->urgency][p->lang], k->urgency_chosen,
+             k->urgency_why);
+    item_why(p, W_COMPLEXITY, grades[k->complexity][p->lang],
+             k->complexity_chosen, k->complexity_why);
+    item_at(p, W_RECEIVED, k->created);
+    item_at(p, W_ANSWERED, k->answered);
+    item_at(p, W_PROMISED, k->answered == 0 ? k->promised : 0);
+    item_at(p, W_DUE, k->next_due);
+    if (k->overdue)
+        item(p, W_PROMISED, say(p, W_LATE));
+    item(p, W_REFERENCE, k->ext);
+    if (internal) {
+        item(p, W_ESCALATED, escalated(k));
+        item(p, W_CAUSE, k->cause);
+        item(p, W_PREVENTION, k->prevention);
+    }
+}
+
+static void write_texts(const struct packet *p, bool internal)
+{
+    char at[LOTSE_TIME_TEXT];
+
+    head(p, W_TEXTS);
+    for (size_t i = 0; i < p->k->n_messages; i++) {
+        const lotse_message *m = &p->k->messages[i];
+        if (m->note && !internal)
+            continue;
+        lotse_time_text(at, m->at, p->k->zone, p->lang == 0);
+        sink_adds(&p->t->to, "**");
+        term_text(p->t, say(p, m->note             ? W_NOTE
+                               : m->from_requester ? W_REQUESTER
+                                                   : W_DESK));
+        sink_adds(&p->t->to, "**, ");
+        term_text(p->t, at);
+        sink_adds(&p->t->to, "\n\n");
+        quote(p, m->text);
+        sink_adds(&p->t->to, "\n");
+    }
+}
+
+static bool is_linked(const lotse_ticket *k, const char *id)
+{
+    for (size_t i = 0; i < k->n_links; i++)
+        if (strcmp(k->links[i].article, id) == 0)
+            return true;
+    return false;
+}
+
+static void write_articles(const struct packet *p,
+                           const lotse_results *articles)
+{
+    const lotse_ticket *k = p->k;
+    size_t n = 0;
+
+    head(p, W_TRIED);
+    if (k->n_links == 0)
+        term_fmt(p->t, "%s\n", say(p, W_NONE));
+    for (size_t i = 0; i < k->n_links; i++) {
+        sink_adds(&p->t->to, "- ");
+        term_text(p->t, k->links[i].article);
+        term_fmt(p->t, " (%s)%s%s\n", k->links[i].lang,
+                 k->links[i].solved ? ": " : "",
+                 k->links[i].solved ? say(p, W_SOLVED) : "");
+    }
+    for (size_t i = 0; articles != NULL && i < articles->n_hits; i++) {
+        if (is_linked(k, articles->hits[i].id))
+            continue;
+        if (n++ == 0)
+            head(p, W_OTHERS);
+        sink_adds(&p->t->to, "- ");
+        term_text(p->t, articles->hits[i].title);
+        sink_adds(&p->t->to, " (");
+        term_text(p->t, articles->hits[i].id);
+        sink_adds(&p->t->to, ")\n");
+    }
+}
+
+static void write_files(const struct packet *p, bool internal)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->k->n_messages; i++) {
+        const lotse_message *m = &p->k->messages[i];
+        if (m->note && !internal)
+            continue;
+        for (size_t f = 0; f < m->n_files; f++) {
+            if (n++ == 0)
+                head(p, W_FILES);
+            sink_adds(&p->t->to, "- ");
+            term_text(p->t, m->files[f].name);
+            term_fmt(p->t, ", %s, %llu bytes, SHA-256 %s\n", m->files[f].type,
+                     (unsigned long long)m->files[f].bytes,
+                     m->files[f].sha256);
+        }
+    }
+}
+
+static void write_history(const struct packet *p, bool internal)
+{
+    char at[LOTSE_TIME_TEXT];
+
+    head(p, W_HISTORY);
+    for (size_t i = 0; i < p->k->n_events; i++) {
+        const lotse_event *e = &p->k->events[i];
+        if (!e->is_public && !internal)
+            continue;
+        lotse_time_text(at, e->at, p->k->zone, p->lang == 0);
+        term_fmt(p->t, "- %s: ", at);
+        term_text(p->t, e->kind);
+        if (e->now[0] != '\0') {
+            sink_adds(&p->t->to, " ");
+            term_text(p->t, e->now);
+        }
+        if (internal && e->reason[0] != '\0') {
+            sink_adds(&p->t->to, " (");
+            term_text(p->t, e->reason);
+            sink_adds(&p->t->to, ")");
+        }
+        sink_adds(&p->t->to, "\n");
+    }
+}
+
+void handover_write(const struct term *t, const lotse_ticket *k,
+                    const lotse_results *articles, bool internal)
+{
+    struct packet p = {t, k, k->lang == LOTSE_LANG_EN};
+
+    write_facts(&p, internal);
+    write_texts(&p, internal);
+    write_articles(&p, articles);
+    write_files(&p, internal);
+    write_history(&p, internal);
+}
