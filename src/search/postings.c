@@ -87,42 +87,103 @@ void post_begin(struct post_reader *r, struct lotse_index *ix, int lang,
         r->more = l;
 }
 
-/* Distances of some bytes each become ords; false: they lead out of the
- * index. */
-static inline __attribute__((always_inline)) bool
-read_gaps(struct post_reader *r, struct post_block *b, uint32_t n,
-          const unsigned char *large, int width)
+/* Distances of one byte or two become numbers; *none: one of them is 0, *large:
+ * one stands elsewhere. */
+static void widen(uint32_t *restrict gaps, const unsigned char *restrict p,
+                  uint32_t n, int width, bool *none, bool *large)
 {
-    const unsigned char *p = r->p;
-    uint32_t most = width == 1 ? 0xFF : 0xFFFF, none = 0;
-    uint64_t ord = r->last; /* rises, so that its end tells whether it fits */
-
-    b->ords[0] = r->last;
-    for (uint32_t i = r->first; i < n; i++) {
-        uint32_t gap = width == 1 ? *p : get16(p);
-        p += width;
-        if (gap == most) {
-            if (r->end - large < 4)
-                return false;
-            gap = get32(large);
-            large += 4;
+    if (width == 1) {
+        uint8_t zero = 0, most = 0;
+#pragma omp simd reduction(| : zero, most)
+        for (uint32_t i = 0; i < n; i++) {
+            zero |= p[i] == 0;
+            most |= p[i] == 0xFF;
+            gaps[i] = p[i];
         }
-        none |= gap == 0;
-        ord += gap;
-        b->ords[i] = (uint32_t)ord;
+        *none = zero != 0;
+        *large = most != 0;
+    } else {
+        uint32_t zero = 0, most = 0;
+#pragma omp simd reduction(| : zero, most)
+        for (uint32_t i = 0; i < n; i++) {
+            gaps[i] = get16(p + 2 * (size_t)i);
+            zero |= gaps[i] == 0;
+            most |= gaps[i] == 0xFFFF;
+        }
+        *none = zero != 0;
+        *large = most != 0;
     }
-    if (none != 0 || ord >= r->docs)
-        return false;
-    r->last = (uint32_t)ord;
-    r->p = large;
+}
+
+/* Put the distances that were too large where they belong; they follow at
+ * *at. False: they are not there, or one is 0. */
+static bool put_large(uint32_t *gaps, uint32_t n, uint32_t most,
+                      const unsigned char **at, const unsigned char *end)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (gaps[i] != most)
+            continue;
+        if (end - *at < 4 || (gaps[i] = get32(*at)) == 0)
+            return false;
+        *at += 4;
+    }
     return true;
 }
 
-static bool read_ords(struct post_reader *r, struct post_block *b, uint32_t n,
+/* The sums of `from` and the first gaps; returns the last one. Four at a time,
+ * each of which but the first adds those before it. */
+static uint32_t add_up(uint32_t *ords, const uint32_t *gaps, uint32_t n,
+                       uint32_t from)
+{
+    typedef uint32_t four __attribute__((vector_size(16)));
+    const four none = {0, 0, 0, 0};
+    four sum = {from, from, from, from}, x;
+    uint32_t i = 0;
+
+    for (; i + 4 <= n; i += 4) {
+        memcpy(&x, gaps + i, sizeof x);
+        x += __builtin_shufflevector(none, x, 0, 4, 5, 6);
+        x += __builtin_shufflevector(none, x, 0, 1, 4, 5);
+        x += sum;
+        memcpy(ords + i, &x, sizeof x);
+        sum = __builtin_shufflevector(x, x, 3, 3, 3, 3);
+    }
+    for (from = sum[0]; i < n; i++)
+        ords[i] = from += gaps[i];
+    return from;
+}
+
+/* Distances that were too large may lead around the end of 32 bits. */
+static bool rise(const uint32_t *ords, uint32_t n, uint32_t before)
+{
+    uint32_t i = 0;
+
+    for (; i < n && ords[i] > before; i++)
+        before = ords[i];
+    return i == n;
+}
+
+/* Distances become ords; false: they lead out of the index. Nothing here waits
+ * for a decision but the few blocks with a distance that was too large. */
+static bool read_gaps(struct post_reader *r, struct post_block *b, uint32_t n,
                       const unsigned char *large)
 {
-    return r->width == 1 ? read_gaps(r, b, n, large, 1)
-                         : read_gaps(r, b, n, large, 2);
+    uint32_t gaps[POST_BLOCK], ord = r->last, *ords = b->ords;
+    bool none, any;
+
+    if (r->first)
+        *ords++ = ord;
+    n -= r->first;
+    widen(gaps, r->p, n, r->width, &none, &any);
+    if (none || (any && !put_large(gaps, n, r->width == 1 ? 0xFF : 0xFFFF,
+                                   &large, r->end)))
+        return false;
+    ord = add_up(ords, gaps, n, ord);
+    if (ord < r->last || ord >= r->docs || (any && !rise(ords, n, r->last)))
+        return false;
+    r->last = ord;
+    r->p = large;
+    return true;
 }
 
 bool post_next(struct post_reader *r, struct post_block *b)
@@ -143,7 +204,7 @@ bool post_next(struct post_reader *r, struct post_block *b)
     if (n == 0)
         return false;
     if ((size_t)(r->end - r->p) < gaps + 2 * (size_t)n ||
-        !read_ords(r, b, n, worth + 2 * (size_t)n)) {
+        !read_gaps(r, b, n, worth + 2 * (size_t)n)) {
         r->bad = true;
         r->left = 0;
         return false;

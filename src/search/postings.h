@@ -9,8 +9,8 @@
  * their lengths). */
 struct post_block {
     uint32_t n;
-    uint32_t ords[POST_BLOCK];
-    float tf[POST_BLOCK];
+    _Alignas(16) uint32_t ords[POST_BLOCK];
+    _Alignas(16) float tf[POST_BLOCK];
 };
 
 struct post_reader {
