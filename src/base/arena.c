@@ -46,7 +46,7 @@ static struct arena_block *add_block(struct arena *a, size_t n)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+void *arena_room(struct arena *a, size_t n)
 {
     struct arena_block *b = a->head;
     void *p;
@@ -62,7 +62,15 @@ void *arena_alloc(struct arena *a, size_t n)
     p = b->data + b->used;
     b->used += n;
     a->total += n;
-    memset(p, 0, n);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    void *p = arena_room(a, n);
+
+    if (p != NULL)
+        memset(p, 0, n);
     return p;
 }
 
@@ -75,10 +83,13 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 char *arena_strn(struct arena *a, const char *s, size_t n)
 {
-    char *p = arena_alloc(a, n + 1);
+    char *p = n < SIZE_MAX ? arena_room(a, n + 1) : NULL;
 
-    if (p != NULL && n > 0)
+    if (p == NULL)
+        return NULL;
+    if (n > 0)
         memcpy(p, s, n);
+    p[n] = '\0';
     return p;
 }
 

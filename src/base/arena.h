@@ -12,6 +12,7 @@ struct arena {
 };
 
 void *arena_alloc(struct arena *a, size_t n); /* NULL: out of memory */
+void *arena_room(struct arena *a, size_t n); /* the same, but not zeroed */
 void *arena_array(struct arena *a, size_t n, size_t size); /* overflow-safe */
 char *arena_strn(struct arena *a, const char *s, size_t n); /* copy + NUL */
 char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */

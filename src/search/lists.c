@@ -106,7 +106,7 @@ static int read_record(const unsigned char **out, size_t *n,
     *n = to - from - TAIL_CHECK;
     slot = find_slot(ix->records, ix->n_record_slots, key);
     if (slot->key == 0) {
-        bytes = arena_alloc(&ix->lists, to - from);
+        bytes = arena_room(&ix->lists, to - from);
         if (bytes == NULL)
             return err_nomem(err);
         rc = tail_read(bytes, tail, part, from, *n, err);

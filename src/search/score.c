@@ -114,8 +114,8 @@ static int add_terms(struct query *q, struct side *s)
         struct qterm *t = &s->terms[i];
         s->ideal += (double)(t->w * ((float)s->k1 + 1)) * (t->part ? 0 : 1);
         if (t->n_alts > 1 && met.ords == NULL) {
-            met.ords = arena_array(&q->arena, s->l->docs + 1U,
-                                   sizeof *met.ords);
+            met.ords = arena_room(&q->arena,
+                                  (s->l->docs + 1U) * sizeof *met.ords);
             if (met.ords == NULL)
                 return err_nomem(q->err);
         }

@@ -75,6 +75,8 @@ static void arena_aligns_and_zeroes(void **state)
         memset(p, 0xFF, n);
     }
     assert_non_null(arena_alloc(&a, 1 << 20));
+    assert_int_equal((uintptr_t)arena_room(&a, 100) % 16, 0);
+    assert_null(arena_room(&a, SIZE_MAX));
     assert_null(arena_array(&a, SIZE_MAX / 2, 16));
     assert_string_equal(arena_strn(&a, "abcdef", 3), "abc");
     assert_null(arena_strdup(&a, NULL));
