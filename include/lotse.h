@@ -51,7 +51,7 @@ extern "C" {
 
 /* Version of the index format; an index of another version is refused with
  * "run lotse compile". */
-#define LOTSE_SCHEMA 4
+#define LOTSE_SCHEMA 5
 
 /* ------------------------------------------------------------- errors -- */
 

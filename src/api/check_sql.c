@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "compile/compile.h"
 #include "compile/resolve.h"
+#include "compile/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,28 +156,47 @@ static int judge_link(struct check *c, const char *path, int64_t from,
     return rc;
 }
 
+static int check_link(struct check *c, const char *path, int64_t doc,
+                      const struct md_link *link)
+{
+    struct str message = {0};
+    enum target found;
+    int rc = judge_link(c, path, doc, link->target, &found);
+
+    if (rc != LOTSE_OK || found == TARGET_FINE)
+        return rc;
+    str_addf(&message, "the link to %s leads to ", link->target);
+    str_adds(&message, found == TARGET_GONE ? "no file of this folder"
+                       : found == TARGET_HIDDEN
+                           ? "a draft or an archived article"
+                           : "no heading of that article");
+    return check_say(c, LOTSE_WARNING, path, link->line, "dead-link", &message);
+}
+
+/* Links have no table: only here they are asked for, and each article's are in
+ * what is stored of it. */
 static int check_links(struct check *c)
 {
-    sqlite3_stmt *st = check_prepare(c, "SELECT a.path, a.doc, l.line, l.target"
-                                  " FROM link l JOIN article a USING (doc)"
-                                  " WHERE a.status = 0 ORDER BY doc, n");
+    sqlite3_stmt *st = check_prepare(c, "SELECT path, doc, plain, markdown,"
+                                        " html, rest, packed FROM article"
+                                        " JOIN body USING (doc)"
+                                        " WHERE status = 0 ORDER BY doc");
     int step = SQLITE_DONE, rc = st == NULL ? LOTSE_IO : LOTSE_OK;
 
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        const char *path = db_text(st, 0, NULL), *target = db_text(st, 3, NULL);
-        struct str message = {0};
-        enum target found;
-        rc = judge_link(c, path, sqlite3_column_int64(st, 1), target, &found);
-        if (rc != LOTSE_OK || found == TARGET_FINE)
-            continue;
-        str_addf(&message, "the link to %s leads to ", target);
-        str_adds(&message, found == TARGET_GONE ? "no file of this folder"
-                           : found == TARGET_HIDDEN
-                               ? "a draft or an archived article"
-                               : "no heading of that article");
-        rc = check_say(c, LOTSE_WARNING, path,
-                       (unsigned)sqlite3_column_int(st, 2), "dead-link",
-                       &message);
+        struct stored stored;
+        struct article a;
+        stored_columns(&stored, st, 2);
+        rc = article_load(&a, &stored, &c->ix->db.zip);
+        if (rc == LOTSE_INPUT)
+            rc = err_set(c->err, LOTSE_IO, "%s: an article is damaged",
+                         c->ix->path);
+        else if (rc != LOTSE_OK)
+            rc = err_nomem(c->err);
+        for (size_t i = 0; i < a.doc.n_links && rc == LOTSE_OK; i++)
+            rc = check_link(c, db_text(st, 0, NULL),
+                            sqlite3_column_int64(st, 1), &a.doc.links[i]);
+        article_free(&a);
     }
     return check_finish(c, st, step, rc);
 }

@@ -74,11 +74,7 @@ static int load(struct delta *d, int side, struct db *db, const char *schema,
             rc = err_nomem(d->err);
     }
     if (x != NULL) {
-        from.n_plain = (uint64_t)sqlite3_column_int64(st, 2);
-        from.n_markdown = (uint64_t)sqlite3_column_int64(st, 3);
-        from.n_html = (uint64_t)sqlite3_column_int64(st, 4);
-        from.n_rest = (uint64_t)sqlite3_column_int64(st, 5);
-        from.packed = db_text(st, 6, &from.n_packed);
+        stored_columns(&from, st, 2);
         rc = article_load(&x->a, &from, &db->zip);
         if (rc == LOTSE_NOMEM)
             rc = err_nomem(d->err);

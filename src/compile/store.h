@@ -53,6 +53,10 @@ int store_article(struct store *s, int64_t doc, const char *path,
 int store_finish(struct store *s, lotse_err *err);
 void store_free(struct store *s);
 
+/* What is stored of an article, from the column `at` of a row on: plain,
+ * markdown, html, rest, packed. The bytes are the row's. */
+void stored_columns(struct stored *out, sqlite3_stmt *st, int at);
+
 /* Give all stored warnings to fn, in the order of the articles. */
 int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
                    void *ctx, lotse_err *err);

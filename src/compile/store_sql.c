@@ -20,7 +20,6 @@ enum {
     ST_ARTICLE,
     ST_BODY,
     ST_SECTION,
-    ST_LINK,
     ST_WARNING,
     ST_ALIAS,
     ST_BEARERS,
@@ -225,22 +224,11 @@ static int add_texts(struct store *s, int64_t doc, const struct article *a,
     return step_done(s->db, st, err);
 }
 
-static int add_rest(struct db *db, int64_t doc, const struct md_doc *d,
+static int add_warnings(struct db *db, int64_t doc, const struct md_doc *d,
                     lotse_err *err)
 {
     int rc = LOTSE_OK;
 
-    for (size_t i = 0; i < d->n_links && rc == LOTSE_OK; i++) {
-        sqlite3_stmt *st =
-            db_stmt(db, ST_LINK, "INSERT INTO link VALUES (?,?,?,?)", err);
-        if (st == NULL)
-            return LOTSE_IO;
-        sqlite3_bind_int64(st, 1, doc);
-        sqlite3_bind_int64(st, 2, (int64_t)i);
-        sqlite3_bind_int64(st, 3, d->links[i].line);
-        bind_text(st, 4, d->links[i].target);
-        rc = step_done(db, st, err);
-    }
     for (size_t i = 0; i < d->n_warnings && rc == LOTSE_OK; i++) {
         sqlite3_stmt *st = db_stmt(
             db, ST_WARNING, "INSERT INTO warning VALUES (?,?,?,?,?)", err);
@@ -266,7 +254,7 @@ static int add_rows(struct store *s, int64_t doc, const char *path,
         rc = add_aliases(s, doc, a, err);
     if (rc == LOTSE_OK)
         rc = add_texts(s, doc, a, err);
-    return rc == LOTSE_OK ? add_rest(s->db, doc, &a->doc, err) : rc;
+    return rc == LOTSE_OK ? add_warnings(s->db, doc, &a->doc, err) : rc;
 }
 
 int store_article(struct store *s, int64_t doc, const char *path,
@@ -290,6 +278,15 @@ int store_article(struct store *s, int64_t doc, const char *path,
 }
 
 /* --------------------------------------------------------------- old -- */
+
+void stored_columns(struct stored *out, sqlite3_stmt *st, int at)
+{
+    out->n_plain = (uint64_t)sqlite3_column_int64(st, at);
+    out->n_markdown = (uint64_t)sqlite3_column_int64(st, at + 1);
+    out->n_html = (uint64_t)sqlite3_column_int64(st, at + 2);
+    out->n_rest = (uint64_t)sqlite3_column_int64(st, at + 3);
+    out->packed = db_text(st, at + 4, &out->n_packed);
+}
 
 int store_warnings(struct db *db, int (*fn)(void *, const lotse_diag *),
                    void *ctx, lotse_err *err)

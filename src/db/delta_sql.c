@@ -32,7 +32,6 @@ static const char views[] =
     BOTH("article", "doc")
     BOTH("alias", "doc")
     BOTH("body", "doc")
-    BOTH("link", "doc")
     BOTH("warning", "doc")
     BOTH("section", "sec / 4096")
 #undef BOTH

@@ -45,8 +45,6 @@ CREATE TABLE section (
     level INTEGER, line INTEGER, heading TEXT, anchor TEXT,
     place INTEGER, bytes INTEGER
 );
-CREATE TABLE link (doc INTEGER, n INTEGER, line INTEGER, target TEXT,
-    PRIMARY KEY (doc, n)) WITHOUT ROWID;
 CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
     text TEXT, PRIMARY KEY (doc, n)) WITHOUT ROWID;
 
