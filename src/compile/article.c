@@ -79,7 +79,8 @@ static void put_spans(struct str *out, const struct md_section *s)
 
 int article_pack(struct str *out, struct md_doc *d, struct packer *p)
 {
-    size_t n_markdown = strlen(d->markdown), n_html = strlen(d->html), texts;
+    size_t n_markdown = strlen(d->markdown), n_html = strlen(d->html);
+    size_t plain, texts;
     struct str spans = {0}, sizes = {0};
     int rc;
 
@@ -88,6 +89,7 @@ int article_pack(struct str *out, struct md_doc *d, struct packer *p)
     str_clear(&p->rest);
     for (size_t i = 0; i < d->n_sections; i++)
         str_add(&p->texts, d->sections[i].text, d->sections[i].n_text);
+    plain = p->texts.n;
     str_add(&p->texts, d->markdown, n_markdown);
     str_add(&p->texts, d->html, n_html);
     put_varint(&sizes, d->n_sections);
@@ -106,7 +108,8 @@ int article_pack(struct str *out, struct md_doc *d, struct packer *p)
     if (rc == LOTSE_OK && (p->texts.oom || spans.oom || sizes.oom))
         rc = LOTSE_NOMEM;
     if (rc == LOTSE_OK)
-        rc = zip_pack(&p->packed, &p->zip, str_text(&p->texts), p->texts.n);
+        rc = zip_pack(&p->packed, &p->zip, str_text(&p->texts), p->texts.n,
+                      plain);
     put_varint(out, p->packed.n);
     str_add(out, str_text(&p->packed), p->packed.n);
     put_varint(out, n_markdown);

@@ -12,8 +12,10 @@ struct zip {
     struct ZSTD_DCtx_s *unpack;
 };
 
-/* Append n bytes, compressed, to out. LOTSE_NOMEM. */
-int zip_pack(struct str *out, struct zip *z, const void *bytes, size_t n);
+/* Append n bytes, compressed, to out; to read the `first` ones costs no more
+ * than they do. LOTSE_NOMEM. */
+int zip_pack(struct str *out, struct zip *z, const void *bytes, size_t n,
+             size_t first);
 
 /* Append the first n bytes of what `packed` holds to out; it may be anything.
  * LOTSE_INPUT: it holds no such text; LOTSE_NOMEM. */
