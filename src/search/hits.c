@@ -44,23 +44,25 @@ static void mark(struct side *s, bool set)
         l->gram_mark[s->grams[i]] = set ? (uint16_t)(i + 1) : 0;
 }
 
-/* Forget what was found. The first hit is that of no spelling: it holds
- * nothing. */
+/* Forget what was found. */
 static void forget(struct look *k)
 {
     uint16_t *hit = k->s->l->spelling_hit;
 
-    for (size_t i = 1; i < k->n_hits; i++)
+    for (size_t i = 0; i < k->n_met; i++)
         hit[k->met[i]] = 0;
-    k->n_hits = k->n_more = 1;
+    k->n_met = 0;
 }
 
+/* One hit is that of all spellings that hold nothing, and of no spelling. */
 static void begin(struct look *k)
 {
     forget(k);
-    k->hits[k->n_hits] = (struct hit){.term = 0};
-    k->met[k->n_hits] = k->s->l->stats.spellings;
-    k->s->l->spelling_hit[k->s->l->stats.spellings] = (uint16_t)k->n_hits++;
+    k->n_hits = HIT_NOTHING + 1;
+    k->n_more = 1;
+    k->hits[HIT_NOTHING] = (struct hit){.term = 0};
+    k->met[k->n_met++] = k->s->l->stats.spellings;
+    k->s->l->spelling_hit[k->s->l->stats.spellings] = HIT_NOTHING;
 }
 
 void look_mark(struct look *k)
@@ -106,6 +108,7 @@ static bool find(struct look *k, uint32_t spelling)
     uint16_t found[GRAM_MAX + 1], parts = 0;
     struct hit *h = &k->hits[k->n_hits];
     size_t n = 0;
+    bool some;
 
     for (const uint16_t *p = w.grams; p < w.end && n < GRAM_MAX;) {
         uint32_t g = spelled_gram(&w, &p);
@@ -122,8 +125,10 @@ static bool find(struct look *k, uint32_t spelling)
     if ((parts != 0 || n > HIT_GRAMS) &&
         !add_more(k, h, &w, found + h->n_grams, n - h->n_grams))
         return false;
-    k->met[k->n_hits] = spelling;
-    l->spelling_hit[spelling] = (uint16_t)k->n_hits++;
+    some = n > 0 || h->term != 0 || parts != 0;
+    k->met[k->n_met++] = spelling;
+    l->spelling_hit[spelling] = some ? (uint16_t)k->n_hits : HIT_NOTHING;
+    k->n_hits += some;
     return true;
 }
 
@@ -136,7 +141,7 @@ static bool find_all(struct look *k)
     uint32_t fresh[BATCH];
     size_t n = 0;
 
-    if (k->n_hits > k->q->ix->hit_room - BATCH ||
+    if (k->n_met > k->q->ix->hit_room - BATCH ||
         k->n_more > UINT16_MAX - MORE_ROOM)
         begin(k);
     for (size_t i = 0; i < b->n; i++) {
@@ -149,8 +154,14 @@ static bool find_all(struct look *k)
     for (size_t i = 0; i < n; i++)
         if (l->spelling_hit[fresh[i]] == 0 && !find(k, fresh[i]))
             return false;
-    for (size_t i = 0; i < b->n; i++)
-        b->hit[i] = l->spelling_hit[b->number[i]];
+    n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        uint16_t hit = l->spelling_hit[b->number[i]];
+        b->hit[i] = hit;
+        b->some[n] = (uint16_t)i;
+        n += ((hit ^ HIT_NOTHING) | b->extra[i]) != 0;
+    }
+    b->n_some = n;
     return true;
 }
 
@@ -161,11 +172,12 @@ static void gather(struct look *k)
     uint16_t *grams = b->grams;
     size_t held = 0;
 
-    for (size_t i = 0; i < b->n; i++) {
+    for (size_t s = 0; s < b->n_some; s++) {
+        uint16_t i = b->some[s];
         const struct hit *h = &k->hits[b->hit[i]];
         memcpy(grams, h->gram, sizeof h->gram);
         grams += h->n_grams;
-        b->held[held] = (uint16_t)i;
+        b->held[held] = i;
         held += (h->term | h->more | b->extra[i]) != 0;
     }
     b->n_grams = (size_t)(grams - b->grams);

@@ -41,13 +41,15 @@ struct batch {
     uint16_t extra[BATCH];  /* of a term without a spelling: its place in the
                                query + 1, perhaps EXTRA_PART; 0: none */
     uint16_t hit[BATCH];    /* of the spelling */
-    uint16_t held[BATCH]; /* entries that hold a term of the query */
+    uint16_t some[BATCH]; /* entries that hold something of the query */
+    size_t n_some;
+    uint16_t held[BATCH]; /* of them those that hold more than grams */
     size_t n_held;
     uint16_t grams[(BATCH + 1) * HIT_GRAMS]; /* of the query, that they hold */
     size_t n_grams;
 };
 
-enum { EXTRA_PART = 1 << 15 };
+enum { EXTRA_PART = 1 << 15, HIT_NOTHING = 1 };
 
 struct look {
     struct query *q;
@@ -67,8 +69,9 @@ struct look {
     struct title title;
     struct batch batch;
     struct hit *hits; /* by spelling_hit of the index; 0: not found yet */
-    uint32_t *met;    /* their spellings */
     size_t n_hits;
+    uint32_t *met; /* spellings that were looked at */
+    size_t n_met;
     uint16_t *more; /* what hits have no room for */
     size_t n_more, cap_more;
 };
