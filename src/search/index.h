@@ -73,7 +73,10 @@ struct lang_index {
     const uint32_t *gram_slots;
     size_t n_gram_slots;
     float idf[IDFS];   /* 0: not computed yet */
-    uint32_t *letters; /* of the list of words, see mend.c; or NULL */
+    /* made at the first mistake, see mend.c; or NULL */
+    struct wordlist words; /* with the changes in it */
+    void *words_block;     /* which it stands in, if there are any */
+    uint32_t *letters;     /* of its words */
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
@@ -147,7 +150,9 @@ struct query_work {
 struct block {
     atomic_size_t users;
     void *bytes;
-    void *more[64]; /* what the changes add (index_keep) */
+    char *spare; /* behind the arrays: room for them with the changes */
+    size_t n_spare;
+    void *more[64]; /* what else the changes add (index_keep) */
     size_t n_more;
     struct lang_index langs[LANGS]; /* as a handle begins with them */
     struct way_index ways[2 * WAYS];
@@ -198,6 +203,10 @@ void index_unload(struct lotse_index *ix);
 /* Memory that the block owns from now on; NULL, and freed: there is none, or no
  * room. */
 void *index_keep(struct lotse_index *ix, void *p);
+
+/* n bytes that the block owns, of its spare ones where they suffice; NULL: no
+ * memory. */
+void *index_room(struct lotse_index *ix, size_t n);
 
 /* Checks of load.c: do n places lead on, and none beyond the end? Are n numbers
  * below a limit, or between two? */

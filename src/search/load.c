@@ -35,19 +35,38 @@ static size_t room_of(const struct lotse_index *ix, uint32_t id)
     return ((size_t)tail_size(&ix->db.tail, id) + LINE) & ~(size_t)(LINE - 1);
 }
 
+/* Room for the arrays that changes make longer, in a row of its own each, and
+ * for what they add. */
+static size_t spare_of(const struct lotse_index *ix)
+{
+    static const int longer[] = {PART_DOCS, PART_TERMS, PART_SPELLINGS,
+                                 PART_GRAMS};
+    enum { LONGER = sizeof longer / sizeof *longer, ROWS = 32 };
+    size_t n = 0;
+
+    for (int lang = 0; lang < LANGS && ix->db.delta != NULL; lang++)
+        for (int i = 0; i < LONGER; i++) {
+            uint32_t id = PART_OF(lang, longer[i]);
+            n += room_of(ix, id) + ROWS * LINE +
+                 2 * (size_t)tail_size(&ix->db.delta_tail, id);
+        }
+    return n;
+}
+
 /* One block for all arrays, of huge pages where there are any: an index of
  * 100,000 articles is open within some milliseconds, or the page faults alone
  * would take them. */
 static int make_block(struct lotse_index *ix, lotse_err *err)
 {
     size_t n = 0, align;
-    char *at;
+    char *at, *end;
 
     for (int lang = 0; lang < LANGS; lang++)
         for (int i = 0; i < ARRAYS; i++)
             n += room_of(ix, PART_OF(lang, arrays[i]));
     for (int way = 0; way < WAYS; way++)
         n += room_of(ix, PART_OF(way, PART_BUCKETS));
+    n += spare_of(ix);
     align = n >= HUGE_PAGE ? HUGE_PAGE : LINE;
     n = (n + align - 1) & ~(align - 1);
     ix->block = calloc(1, sizeof *ix->block);
@@ -60,6 +79,7 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
     at += align - (uintptr_t)at % align;
     if (align == HUGE_PAGE)
         madvise(at, n, MADV_HUGEPAGE);
+    end = at + n;
     for (int lang = 0; lang < LANGS; lang++)
         for (int i = 0; i < ARRAYS; i++) {
             ix->langs[lang].parts[arrays[i]] = at;
@@ -69,6 +89,8 @@ static int make_block(struct lotse_index *ix, lotse_err *err)
         ix->ways[way].bucket_at = (uint32_t *)(void *)at;
         at += room_of(ix, PART_OF(way, PART_BUCKETS));
     }
+    ix->block->spare = at;
+    ix->block->n_spare = (size_t)(end - at);
     return LOTSE_OK;
 }
 
@@ -107,6 +129,19 @@ void *index_keep(struct lotse_index *ix, void *p)
         return NULL;
     }
     b->more[b->n_more++] = p;
+    return p;
+}
+
+void *index_room(struct lotse_index *ix, size_t n)
+{
+    struct block *b = ix->block;
+    size_t taken = (n + LINE) & ~(size_t)(LINE - 1);
+    char *p = b->spare;
+
+    if (taken < n || taken > b->n_spare)
+        return index_keep(ix, malloc(n));
+    b->spare += taken;
+    b->n_spare -= taken;
     return p;
 }
 
@@ -417,6 +452,7 @@ void index_unload(struct lotse_index *ix)
         free(l->touched);
         for (int reader = 0; reader < AUDIENCES; reader++)
             free(l->barred[reader]);
+        free(l->words_block);
         free(l->letters);
     }
     drop_block(ix->block);

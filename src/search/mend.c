@@ -106,19 +106,47 @@ static uint32_t letter_bits(const char *s, size_t n)
     return bits;
 }
 
-/* The letters of all words of the base, found at the first mistake. */
-static const uint32_t *letters_of(struct lang_index *l)
+/* The words of the base, with the changes in their places. */
+static int merge_words(struct lang_index *l)
 {
+    const struct wordlist *changes = l->an.words.changes;
+    struct str all = {0};
+    int rc = LOTSE_OK;
+
+    l->words = l->an.words;
+    if (changes == NULL)
+        return LOTSE_OK;
+    rc = wordlist_merge(&all, &l->an.words, changes);
+    if (rc == LOTSE_OK && !wordlist_open(&l->words, all.p, all.n))
+        rc = LOTSE_INPUT;
+    l->words_block = all.p;
+    return rc;
+}
+
+/* The words of the base and the letters of each, found at the first mistake. */
+static int find_words(struct query *q, struct lang_index *l)
+{
+    int rc = LOTSE_OK;
+
     if (l->letters != NULL)
-        return l->letters;
-    l->letters = malloc((l->an.words.n + 1U) * sizeof *l->letters);
-    for (uint32_t i = 0; l->letters != NULL && i < l->an.words.n; i++) {
+        return LOTSE_OK;
+    free(l->words_block);
+    l->words_block = NULL;
+    rc = merge_words(l);
+    if (rc == LOTSE_INPUT)
+        return err_set(q->err, LOTSE_IO, "%s: damaged (words); run lotse "
+                       "compile", q->ix->path);
+    if (rc == LOTSE_OK)
+        l->letters = malloc((l->words.n + 1U) * sizeof *l->letters);
+    if (l->letters == NULL)
+        return err_nomem(q->err);
+    for (uint32_t i = 0; i < l->words.n; i++) {
         uint32_t freq;
         size_t len;
-        const char *w = wordlist_at(&l->an.words, i, &len, &freq);
+        const char *w = wordlist_at(&l->words, i, &len, &freq);
         l->letters[i] = letter_bits(w, len);
     }
-    return l->letters;
+    return LOTSE_OK;
 }
 
 /* Can edits of cost max make one word of the other? A quick look that spares
@@ -161,15 +189,16 @@ static int is_readable(bool *readable, struct query *q, struct side *s,
 static int nearest(const char **out, size_t *found, struct query *q,
                    struct side *side, const char *s, size_t n)
 {
-    const struct wordlist *words = &side->l->an.words;
-    const uint32_t *letters = letters_of(side->l);
+    const struct wordlist *words = &side->l->words;
+    const uint32_t *letters;
     struct word want, have;
     uint32_t best_freq = 0, bits = letter_bits(s, n);
-    int max, best_edits, rc = LOTSE_OK;
+    int max, best_edits, rc = find_words(q, side->l);
 
     *out = NULL;
-    if (letters == NULL)
-        return err_nomem(q->err);
+    if (rc != LOTSE_OK)
+        return rc;
+    letters = side->l->letters;
     if (!decode(&want, s, n) || want.n < ONE_EDIT)
         return LOTSE_OK;
     max = want.n >= TWO_EDITS ? 2 * EDIT : EDIT;

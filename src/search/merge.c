@@ -59,7 +59,7 @@ static bool extend(struct merge *m, const void *array, size_t n,
     char *p;
 
     memcpy(&old, array, sizeof old);
-    p = index_keep(m->ix, malloc((n + n_more) * size + 1));
+    p = index_room(m->ix, (n + n_more) * size + 1);
     if (p == NULL)
         return false;
     if (n > 0)
@@ -139,8 +139,8 @@ static int make_order(struct merge *m)
 {
     struct lang_index *l = m->l;
     uint32_t old = m->edits.docs, next = 0, at = 0;
-    uint32_t *order = index_keep(m->ix, malloc((l->docs + 1U) * sizeof *order));
-    uint32_t *place = index_keep(m->ix, malloc((l->docs + 1U) * sizeof *place));
+    uint32_t *order = index_room(m->ix, (l->docs + 1U) * sizeof *order);
+    uint32_t *place = index_room(m->ix, (l->docs + 1U) * sizeof *place);
 
     if (order == NULL || place == NULL)
         return err_nomem(m->err);
@@ -302,25 +302,19 @@ static int merge_spellings(struct merge *m)
 
 static int merge_words(struct merge *m)
 {
-    struct analyzer *an = &m->l->an;
-    struct wordlist changes;
-    struct str all = {0};
+    struct wordlist *changes = index_room(m->ix, sizeof *changes);
     const void *p;
     size_t n;
     int rc = load(m, &p, PART_WORDS, UINT64_MAX, &n);
 
     if (rc != LOTSE_OK)
         return rc;
-    if (!wordlist_open(&changes, p, n))
-        return damaged(m);
-    rc = wordlist_merge(&all, &an->words, &changes);
-    if (rc == LOTSE_INPUT) {
-        str_free(&all);
-        return damaged(m);
-    }
-    if (rc != LOTSE_OK || index_keep(m->ix, all.p) == NULL)
+    if (changes == NULL)
         return err_nomem(m->err);
-    return wordlist_open(&an->words, all.p, all.n) ? LOTSE_OK : damaged(m);
+    return wordlist_open(changes, p, n) &&
+                   wordlist_amend(&m->l->an.words, changes)
+               ? LOTSE_OK
+               : damaged(m);
 }
 
 int index_merge(struct lotse_index *ix, int lang, lotse_err *err)

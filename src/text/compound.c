@@ -168,7 +168,7 @@ size_t compound_split(struct compound_part out[COMPOUND_PARTS],
     size_t parts = 0, end = n;
     double mean, top;
 
-    if (words->n == 0 || n > LONGEST)
+    if (words->all == 0 || n > LONGEST)
         return 0;
     x.word = word;
     x.words = words;

@@ -73,8 +73,8 @@ static bool vocabulary(struct lang_score *s, const struct wordlist *const w[2],
                        const char *de, size_t n_de, const char *en,
                        size_t n_en)
 {
-    double a = wordlist_freq(w[0], de, n_de) / (double)w[0]->n;
-    double b = wordlist_freq(w[1], en, n_en) / (double)w[1]->n;
+    double a = wordlist_freq(w[0], de, n_de) / (double)w[0]->all;
+    double b = wordlist_freq(w[1], en, n_en) / (double)w[1]->all;
 
     if (a == 0 && b == 0)
         return false;

@@ -173,7 +173,7 @@ static struct wordlist list_at(const unsigned char *block, size_t size,
     const unsigned char *slots = block + HEAD + (size_t)n * ENTRY;
 
     return (struct wordlist){block, size, n, mask_of(n), slots,
-                             slots + (size_t)slots_of(n) * SLOT};
+                             slots + (size_t)slots_of(n) * SLOT, n, NULL};
 }
 
 bool wordlist_open(struct wordlist *w, const void *block, size_t n)
@@ -289,6 +289,17 @@ static void put_slots(unsigned char *block, size_t size, uint32_t n)
         const char *p = wordlist_at(&w, i, &len, NULL);
         put_slot(&slots, p, len, i);
     }
+}
+
+bool wordlist_amend(struct wordlist *w, const struct wordlist *changes)
+{
+    struct merged m;
+
+    if (!measure(&m, w, changes))
+        return false;
+    w->all = (uint32_t)m.n;
+    w->changes = changes;
+    return true;
 }
 
 int wordlist_merge(struct str *out, const struct wordlist *w,
@@ -429,27 +440,34 @@ bool wordlist_changes(struct str *out, const struct wordlist *w,
     return good;
 }
 
-uint32_t wordlist_freq(const struct wordlist *w, const char *word, size_t n)
+/* Is the word with this hash in the list? */
+static bool look_up(uint32_t *freq, const struct wordlist *w, const char *word,
+                    size_t n, uint64_t hash)
 {
-    uint32_t n_slots = slots_of(w->n), at;
-    uint64_t hash;
+    uint32_t n_slots = slots_of(w->n), at = slot_at(hash, n_slots);
 
-    if (w->n == 0)
-        return 0;
-    hash = XXH3_64bits(word, n);
-    at = slot_at(hash, n_slots);
-    for (uint32_t probes = 0; probes < n_slots; probes++) {
+    for (uint32_t probes = 0; probes < n_slots && w->n > 0; probes++) {
         uint32_t slot = get32(w->slots + (size_t)at * SLOT);
-        uint32_t number = (slot & w->mask) - 1, freq;
+        uint32_t number = (slot & w->mask) - 1;
         if (slot == 0)
             break;
         if (((slot ^ (uint32_t)hash) & ~w->mask) == 0 && number < w->n) {
             size_t len;
-            const char *p = wordlist_at(w, number, &len, &freq);
+            const char *p = wordlist_at(w, number, &len, freq);
             if (len == n && memcmp(p, word, n) == 0)
-                return freq;
+                return true;
         }
         at = at + 1 < n_slots ? at + 1 : 0;
     }
-    return 0;
+    return false;
+}
+
+uint32_t wordlist_freq(const struct wordlist *w, const char *word, size_t n)
+{
+    uint64_t hash = XXH3_64bits(word, n);
+    uint32_t freq;
+
+    if (w->changes != NULL && look_up(&freq, w->changes, word, n, hash))
+        return freq;
+    return look_up(&freq, w, word, n, hash) ? freq : 0;
 }

@@ -25,6 +25,8 @@ struct wordlist {
     uint32_t mask; /* of the number in a slot */
     const unsigned char *slots;
     const unsigned char *records;
+    uint32_t all; /* words, with the changes */
+    const struct wordlist *changes; /* looked at first, or NULL */
 };
 
 /* Append the block of the words whose frequency differs in two lists: `w` with
@@ -41,6 +43,11 @@ int wordlist_build(struct str *out, const struct strmap *words,
 
 /* False: not a block that wordlist_build wrote. block must stay. */
 bool wordlist_open(struct wordlist *w, const void *block, size_t n);
+
+/* From now on wordlist_freq and `all` of a list tell of it with changes, which
+ * stay where they are. Its other words are read without them: who goes through
+ * a whole list merges it before. False: these are no lists. */
+bool wordlist_amend(struct wordlist *w, const struct wordlist *changes);
 
 /* Append the block of a list with changes: their words have the frequencies
  * that stand there, those of frequency 0 are left out. LOTSE_INPUT: these are

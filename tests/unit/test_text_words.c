@@ -288,6 +288,22 @@ static void random_list(struct str *block, struct strmap *words, int32_t *sum,
     strmap_free(&own);
 }
 
+/* A list with changes beside it tells what the merged one would. */
+static void check_amended(struct wordlist *w, const struct wordlist *changes,
+                          const struct strmap *words, const uint32_t *freq)
+{
+    uint32_t n = 0;
+
+    assert_true(wordlist_amend(w, changes));
+    for (size_t i = 0; i < words->n; i++) {
+        const struct strmap_key *k = &words->items[i];
+        assert_int_equal(wordlist_freq(w, k->p, k->n), freq[i]);
+        n += freq[i] > 0;
+    }
+    assert_int_equal(w->all, n);
+    assert_int_equal(wordlist_freq(w, "nowhere", 7), 0);
+}
+
 /* What goes and what comes, put into a list, make the very bytes that the list
  * of the rest has. */
 static void wordlist_merges(void **state)
@@ -315,6 +331,7 @@ static void wordlist_merges(void **state)
         assert_int_equal(blocks[4].n, blocks[5].n);
         assert_memory_equal(str_text(&blocks[4]), str_text(&blocks[5]),
                             blocks[5].n);
+        check_amended(&old, &changes, &words, (const uint32_t *)sum);
         for (size_t i = 0; i < 6; i++)
             str_free(&blocks[i]);
         strmap_free(&words);
