@@ -192,19 +192,27 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Is there a sum above `least` in a stretch? *total counts the articles that
- * have any. */
+ * have any. Few stretches hold an article that is barred; of the others all
+ * sums count. */
 static bool look_over(const struct side *s, uint32_t from, uint32_t to,
                       float least, size_t *total)
 {
-    uint32_t n = 0, above = 0;
+    const struct sums *sums = s->sums + from;
+    const uint8_t *barred = s->barred + from;
+    uint32_t n = to - from, some = 0, above = 0;
+    uint8_t bars = 0;
 
-#pragma omp simd reduction(| : above) reduction(+ : n)
-    for (uint32_t i = from; i < to; i++) {
-        float x = s->barred[i] != 0 ? 0 : s->sums[i].all;
-        above |= x > least;
-        n += x > 0;
+#pragma omp simd reduction(| : bars)
+    for (uint32_t i = 0; i < n; i++)
+        bars |= barred[i];
+#pragma omp simd reduction(| : above) reduction(+ : some)
+    for (uint32_t i = 0; i < n; i++) {
+        above |= sums[i].all > least;
+        some += sums[i].all > 0;
     }
-    *total += n;
+    for (uint32_t i = 0; bars != 0 && i < n; i++)
+        some -= barred[i] != 0 && sums[i].all > 0;
+    *total += some;
     return above != 0;
 }
 
