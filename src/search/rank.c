@@ -7,6 +7,7 @@
  * collections has no common scale. The asker's own language gets a bonus.
  */
 #include "base/err.h"
+#include "search/nummap.h"
 #include "search/query.h"
 
 #include <math.h>
@@ -144,18 +145,21 @@ static void share_evidence(const struct query *q, struct cand *a,
     b->mix = b_first ? both : both - behind;
 }
 
-static void join_evidence(struct query *q)
+static int join_evidence(struct query *q)
 {
     const struct side *de = &q->sides[0], *en = &q->sides[1];
+    struct nummap *families = arena_alloc(&q->arena, sizeof *families);
 
+    if (families == NULL)
+        return err_nomem(q->err);
+    for (size_t k = en->n_cands; k-- > 0;) /* of two the first one stays */
+        nummap_put(families, query_family(q, &en->cands[k]), (uint32_t)k);
     for (size_t i = 0; i < de->n_cands; i++) {
-        uint32_t family = query_family(q, &de->cands[i]);
-        for (size_t k = 0; k < en->n_cands; k++)
-            if (query_family(q, &en->cands[k]) == family) {
-                share_evidence(q, &de->cands[i], &en->cands[k]);
-                break;
-            }
+        uint32_t k = nummap_get(families, query_family(q, &de->cands[i]));
+        if (k != NUMMAP_NONE)
+            share_evidence(q, &de->cands[i], &en->cands[k]);
     }
+    return LOTSE_OK;
 }
 
 /* Best first; of equals German before English, then the order of paths. */
@@ -173,19 +177,18 @@ static int by_mix(const void *a, const void *b)
 
 /* Of an article and its translation keep one, at the better place: the one in
  * the asker's language, else the better one. */
-static void join_families(struct query *q)
+static int join_families(struct query *q)
 {
-    uint32_t family[2 * CANDIDATES];
+    struct nummap *families = arena_alloc(&q->arena, sizeof *families);
     size_t n = 0;
 
+    if (families == NULL)
+        return err_nomem(q->err);
     for (size_t i = 0; i < q->n_ranked; i++) {
         struct cand *c = &q->ranked[i];
-        uint32_t own = query_family(q, c);
-        size_t k = 0;
-        while (k < n && family[k] != own)
-            k++;
-        if (k == n) {
-            family[n] = own;
+        uint32_t family = query_family(q, c), k = nummap_get(families, family);
+        if (k == NUMMAP_NONE) {
+            nummap_put(families, family, (uint32_t)n);
             q->ranked[n++] = *c;
         } else if ((int)q->lang == c->lang + 1 &&
                    (int)q->lang != q->ranked[k].lang + 1) {
@@ -196,6 +199,7 @@ static void join_families(struct query *q)
     }
     q->total -= q->n_ranked - n;
     q->n_ranked = n;
+    return LOTSE_OK;
 }
 
 /* Articles that share no term with the text, only letters, say nothing beside
@@ -234,7 +238,8 @@ int query_rank(struct query *q)
         if (s->n_cands > 0)
             mix(q, s);
     }
-    join_evidence(q);
+    if (join_evidence(q) != LOTSE_OK)
+        return LOTSE_NOMEM;
     for (int i = 0; i < LANGS; i++)
         for (size_t c = 0; c < q->sides[i].n_cands; c++)
             order[k++] = &q->sides[i].cands[c];
@@ -242,9 +247,8 @@ int query_rank(struct query *q)
         qsort(order, n, sizeof *order, by_mix);
     for (; q->n_ranked < n; q->n_ranked++)
         q->ranked[q->n_ranked] = *order[q->n_ranked];
-    if (!q->both) {
-        drop_alike(q);
-        join_families(q);
-    }
-    return LOTSE_OK;
+    if (q->both)
+        return LOTSE_OK;
+    drop_alike(q);
+    return join_families(q);
 }
