@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "db/texts.h"
 #include "search/results.h"
 
 #include <stdlib.h>
@@ -119,51 +120,35 @@ static int read_translations(lotse_article *out, struct arena *a,
 /* Text and outline out of the sections. */
 static int read_sections(lotse_article *out, const char *plain,
                          size_t n_plain, struct arena *a, lotse_index *ix,
-                         int64_t doc, lotse_err *err)
+                         lotse_err *err)
 {
-    sqlite3_stmt *st = db_stmt(&ix->db, ST_SECTIONS,
-                               "SELECT heading, anchor, place, bytes"
-                               " FROM section"
-                               " WHERE sec BETWEEN ?1 AND ?2 ORDER BY sec",
-                               err);
     struct str all = {0}, outline = {0};
-    const char **items = NULL;
+    struct texts_section s;
+    struct texts texts;
+    const char **items;
     char *p;
     size_t n = 0;
-    int step, rc = LOTSE_OK;
+    int rc = LOTSE_OK;
 
-    if (st == NULL)
-        return LOTSE_IO;
-    sqlite3_bind_int64(st, 1, doc * 4096);
-    sqlite3_bind_int64(st, 2, doc * 4096 + 4095);
-    while ((step = sqlite3_step(st)) == SQLITE_ROW) {
-        const char *heading = db_text(st, 0, NULL);
-        uint64_t at = (uint64_t)sqlite3_column_int64(st, 2);
-        uint64_t len = (uint64_t)sqlite3_column_int64(st, 3);
-        const char *body = plain + at;
-        if (at > n_plain || len > n_plain - at) {
-            rc = err_set(err, LOTSE_IO,
-                         "%s: a text is damaged; run lotse compile", ix->path);
-            break;
-        }
-        if (heading[0] != '\0') {
-            str_addf(&outline, "%s\t%s", db_text(st, 1, NULL), heading);
+    if (!texts_open(&texts, plain, n_plain))
+        return err_set(err, LOTSE_IO,
+                       "%s: a text is damaged; run lotse compile", ix->path);
+    while (texts_next(&s, &texts)) {
+        if (s.heading[0] != '\0') {
+            str_addf(&outline, "%s\t%s", s.anchor, s.heading);
             str_addc(&outline, '\0');
             n++;
-            str_addf(&all, "%s%s\n", all.n > 0 ? "\n" : "", heading);
+            str_addf(&all, "%s%s\n", all.n > 0 ? "\n" : "", s.heading);
         }
-        str_add(&all, body, len);
-        if (len > 0 && body[len - 1] != '\n')
+        str_add(&all, s.text, s.n_text);
+        if (s.n_text > 0 && s.text[s.n_text - 1] != '\n')
             str_addc(&all, '\n');
     }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(&ix->db, "cannot read the index", err);
-    sqlite3_reset(st);
     items = arena_array(a, n + 1, sizeof *items);
     out->text = arena_strn(a, str_text(&all), all.n);
     p = arena_strn(a, str_text(&outline), outline.n);
-    if (rc == LOTSE_OK && (all.oom || outline.oom || items == NULL ||
-                           out->text == NULL || p == NULL))
+    if (all.oom || outline.oom || items == NULL || out->text == NULL ||
+        p == NULL)
         rc = err_nomem(err);
     for (size_t i = 0; i < n && rc == LOTSE_OK; i++, p += strlen(p) + 1)
         items[i] = p;
@@ -273,7 +258,7 @@ int lotse_article_get(lotse_article **out, lotse_index *ix, const char *id,
     if (rc == LOTSE_OK)
         rc = read_body(&texts, &n_plain, &a->pub, &a->arena, ix, doc, err);
     if (rc == LOTSE_OK)
-        rc = read_sections(&a->pub, texts.p, n_plain, &a->arena, ix, doc, err);
+        rc = read_sections(&a->pub, texts.p, n_plain, &a->arena, ix, err);
     str_free(&texts);
     if (rc != LOTSE_OK) {
         lotse_article_free(&a->pub);

@@ -85,19 +85,25 @@ static int has_anchor(struct check *c, bool *out, int64_t doc,
                       const char *anchor)
 {
     sqlite3_stmt *st = db_stmt(&c->ix->db, ST_CHECK2,
-                               "SELECT 1 FROM section WHERE sec BETWEEN ?1"
-                               " AND ?2 AND anchor = ?3 LIMIT 1", c->err);
-    int step;
+                               "SELECT plain, packed FROM body WHERE doc = ?1",
+                               c->err);
+    struct texts_section s;
+    struct str plain = {0};
+    struct texts texts;
+    int rc;
 
+    *out = false;
     if (st == NULL)
         return LOTSE_IO;
-    sqlite3_bind_int64(st, 1, doc * 4096);
-    sqlite3_bind_int64(st, 2, doc * 4096 + 4095);
-    sqlite3_bind_text(st, 3, anchor, -1, SQLITE_STATIC);
-    step = sqlite3_step(st);
-    *out = step == SQLITE_ROW;
+    sqlite3_bind_int64(st, 1, doc);
+    rc = sqlite3_step(st) == SQLITE_ROW
+             ? db_sections(&texts, &plain, &c->ix->db, st, 0, c->err)
+             : db_fail(&c->ix->db, "cannot read the index", c->err);
+    while (rc == LOTSE_OK && !*out && texts_next(&s, &texts))
+        *out = strcmp(s.anchor, anchor) == 0;
     sqlite3_reset(st);
-    return check_finish(c, NULL, *out ? SQLITE_DONE : step, LOTSE_OK);
+    str_free(&plain);
+    return rc;
 }
 
 /* The article at a path of the folder; *doc 0: there is none. */

@@ -2,19 +2,17 @@
  * article.c: a parsed article on its way from a worker into the tables.
  *
  *     varint n | n bytes, compressed: texts, Markdown, HTML, rest | varint
- *     bytes of Markdown, HTML, rest | varint bytes of each section's text |
- *     the doc without them (md/pack.c)
+ *     bytes of each | the doc without them (md/pack.c)
  *
  * The long texts are compressed where the article was parsed, and go through
  * the pipe and into the index as they are. Behind them lies the rest of the
  * article, so that a later build needs no parser to analyse it again:
  *
- *     varint n | n bytes of the doc, as above | of each section: varint bytes
- *     of its text, number of runs of code in it, of each the bytes before it
- *     and in it
+ *     varint n | n bytes of the doc, as above | of each section: varint
+ *     number of runs of code in it, of each the bytes before it and in it
  */
 #include "compile/article.h"
-#include "base/varint.h"
+#include "db/texts.h"
 
 #include <string.h>
 
@@ -66,7 +64,6 @@ static void put_spans(struct str *out, const struct md_section *s)
 
     for (size_t i = 0; i < s->n_spans; i++)
         n += s->spans[i].kind == MD_CODE;
-    put_varint(out, s->n_text);
     put_varint(out, n);
     for (size_t i = 0; i < s->n_spans; i++) {
         if (s->spans[i].kind != MD_CODE)
@@ -81,21 +78,25 @@ int article_pack(struct str *out, struct md_doc *d, struct packer *p)
 {
     size_t n_markdown = strlen(d->markdown), n_html = strlen(d->html);
     size_t plain, texts;
-    struct str spans = {0}, sizes = {0};
+    struct str spans = {0};
     int rc;
 
     str_clear(&p->texts);
     str_clear(&p->packed);
     str_clear(&p->rest);
+    texts_begin_put(&p->texts, d->n_sections);
+    for (size_t i = 0; i < d->n_sections; i++) {
+        const struct md_section *s = &d->sections[i];
+        texts_put(&p->texts, &(struct texts_section){s->heading, s->anchor,
+                                                     s->text, s->n_text});
+    }
     for (size_t i = 0; i < d->n_sections; i++)
         str_add(&p->texts, d->sections[i].text, d->sections[i].n_text);
     plain = p->texts.n;
     str_add(&p->texts, d->markdown, n_markdown);
     str_add(&p->texts, d->html, n_html);
-    put_varint(&sizes, d->n_sections);
     for (size_t i = 0; i < d->n_sections; i++) {
         put_spans(&spans, &d->sections[i]);
-        put_varint(&sizes, d->sections[i].n_text);
         d->sections[i].text = "";
         d->sections[i].n_text = d->sections[i].n_spans = 0;
     }
@@ -105,20 +106,19 @@ int article_pack(struct str *out, struct md_doc *d, struct packer *p)
     put_varint(&p->texts, p->rest.n);
     str_add(&p->texts, str_text(&p->rest), p->rest.n);
     str_add(&p->texts, str_text(&spans), spans.n);
-    if (rc == LOTSE_OK && (p->texts.oom || spans.oom || sizes.oom))
+    if (rc == LOTSE_OK && (p->texts.oom || spans.oom))
         rc = LOTSE_NOMEM;
     if (rc == LOTSE_OK)
         rc = zip_pack(&p->packed, &p->zip, str_text(&p->texts), p->texts.n,
                       plain);
     put_varint(out, p->packed.n);
     str_add(out, str_text(&p->packed), p->packed.n);
+    put_varint(out, plain);
     put_varint(out, n_markdown);
     put_varint(out, n_html);
     put_varint(out, p->texts.n - texts);
-    str_add(out, str_text(&sizes), sizes.n);
     str_add(out, str_text(&p->rest), p->rest.n);
     str_free(&spans);
-    str_free(&sizes);
     return rc == LOTSE_OK && out->oom ? LOTSE_NOMEM : rc;
 }
 
@@ -133,42 +133,23 @@ void packer_free(struct packer *p)
 /* The sizes of the texts, which must add up to something that fits. */
 static int read_sizes(struct article *a, struct reader *r)
 {
-    uint64_t sum, n;
+    uint32_t *const sizes[] = {&a->n_plain, &a->n_markdown, &a->n_html,
+                               &a->n_rest};
+    uint64_t sum = 0;
 
-    a->n_markdown = (uint32_t)(sum = get_varint(r));
-    if (sum > ZIP_MAX)
-        return LOTSE_INPUT;
-    n = get_varint(r);
-    a->n_html = (uint32_t)n;
-    if (n > ZIP_MAX)
-        return LOTSE_INPUT;
-    sum += n;
-    n = get_varint(r);
-    a->n_rest = (uint32_t)n;
-    if (n > ZIP_MAX)
-        return LOTSE_INPUT;
-    sum += n;
-    n = get_varint(r);
-    if (r->bad || n > (uint64_t)(r->end - r->p))
-        return LOTSE_INPUT;
-    a->n_texts = arena_array(&a->doc.arena, n + 1, sizeof *a->n_texts);
-    if (a->n_texts == NULL)
-        return LOTSE_NOMEM;
-    a->doc.n_sections = n; /* until the doc itself was read */
-    for (uint64_t i = 0; i < n && sum <= ZIP_MAX; i++) {
-        uint64_t k = get_varint(r);
-        a->n_texts[i] = (uint32_t)k;
-        a->n_plain += (uint32_t)k;
-        sum += k <= ZIP_MAX ? k : ZIP_MAX;
+    for (int i = 0; i < 4; i++) {
+        uint64_t n = get_varint(r);
+        if (r->bad || n > ZIP_MAX || (sum += n) > ZIP_MAX)
+            return LOTSE_INPUT;
+        *sizes[i] = (uint32_t)n;
     }
-    return r->bad || sum > ZIP_MAX ? LOTSE_INPUT : LOTSE_OK;
+    return LOTSE_OK;
 }
 
 int article_unpack(struct article *a, const char *bytes, size_t n)
 {
     struct reader r = {(const unsigned char *)bytes,
                        (const unsigned char *)bytes + n, false};
-    size_t sections;
     int rc;
 
     *a = (struct article){.packed = ""};
@@ -178,35 +159,33 @@ int article_unpack(struct article *a, const char *bytes, size_t n)
     a->packed = (const char *)r.p;
     r.p += a->n_packed;
     rc = read_sizes(a, &r);
-    sections = a->doc.n_sections;
     if (rc == LOTSE_OK)
         rc = md_unpack(&a->doc, r.p, (size_t)(r.end - r.p));
-    if (rc == LOTSE_OK && a->doc.n_sections != sections)
-        rc = LOTSE_INPUT;
     a->lang = rc == LOTSE_OK ? article_lang(&a->doc) : LOTSE_LANG_EN;
     return rc;
 }
 
-/* The sections' texts, which lie at `texts`, and their runs of code. */
-static int load_sections(struct article *a, struct reader *r, const char *texts,
-                         size_t n_texts)
+/* The sections' texts and their runs of code. */
+static int load_sections(struct article *a, struct reader *r,
+                         const char *plain, size_t n_plain)
 {
-    size_t at = 0;
+    struct texts texts;
+    struct texts_section section;
 
-    a->n_texts = arena_array(&a->doc.arena, a->doc.n_sections + 1,
-                             sizeof *a->n_texts);
-    if (a->n_texts == NULL)
-        return LOTSE_NOMEM;
+    if (!texts_open(&texts, plain, n_plain))
+        return LOTSE_INPUT;
     for (size_t i = 0; i < a->doc.n_sections; i++) {
         struct md_section *s = &a->doc.sections[i];
-        uint64_t n = get_varint(r), spans = get_varint(r), to = 0;
+        uint64_t n, spans = get_varint(r), to = 0;
         struct md_span *p;
-        if (r->bad || n > n_texts - at || spans > (uint64_t)(r->end - r->p))
+        if (r->bad || spans > (uint64_t)(r->end - r->p) ||
+            !texts_next(&section, &texts))
             return LOTSE_INPUT;
+        n = section.n_text;
         p = arena_array(&a->doc.arena, spans + 1, sizeof *p);
         if (p == NULL)
             return LOTSE_NOMEM;
-        s->text = texts + at;
+        s->text = section.text;
         s->n_text = n;
         s->spans = p;
         s->n_spans = spans;
@@ -218,10 +197,8 @@ static int load_sections(struct article *a, struct reader *r, const char *texts,
                                     (uint32_t)(to + from + size), MD_CODE};
             to += from + size;
         }
-        a->n_texts[i] = (uint32_t)n;
-        at += n;
     }
-    return r->bad || r->p != r->end || at != n_texts ? LOTSE_INPUT : LOTSE_OK;
+    return r->bad || r->p != r->end || texts.left > 0 ? LOTSE_INPUT : LOTSE_OK;
 }
 
 int article_load(struct article *a, const struct stored *from, struct zip *zip)

@@ -12,8 +12,7 @@ struct article {
     struct md_doc doc; /* id and title are resolved */
     lotse_lang lang;
     uint32_t n_plain, n_markdown, n_html, n_rest;
-    uint32_t *n_texts;  /* by section; in doc.arena */
-    const char *packed; /* plain texts, Markdown, HTML, rest; zip.h */
+    const char *packed; /* sections (db/texts.h), Markdown, HTML, rest */
     size_t n_packed;
 };
 

@@ -10,12 +10,6 @@
 
 enum { SECTIONS_MAX = 4096 }; /* sections of an article */
 
-/* The section's row id. */
-static inline int64_t section_id(int64_t doc, size_t n)
-{
-    return doc * SECTIONS_MAX + (int64_t)n;
-}
-
 /* What an index holds in numbers; kept in meta. */
 struct counts {
     uint64_t articles, sections, warnings, unknown_keys;

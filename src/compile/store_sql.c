@@ -19,7 +19,6 @@
 enum {
     ST_ARTICLE,
     ST_BODY,
-    ST_SECTION,
     ST_WARNING,
     ST_ALIAS,
     ST_BEARERS,
@@ -187,36 +186,16 @@ static int add_article(struct store *s, int64_t doc, const char *path,
     return step_done(s->db, st, err);
 }
 
-static int add_texts(struct store *s, int64_t doc, const struct article *a,
-                     lotse_err *err)
+static int add_body(struct store *s, int64_t doc, const struct article *a,
+                    lotse_err *err)
 {
-    int64_t place = 0;
-    int rc = LOTSE_OK;
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = db_stmt(
+        s->db, ST_BODY, "INSERT INTO body VALUES (?,?,?,?,?,?)", err);
 
-    for (size_t i = 0; i < a->doc.n_sections && rc == LOTSE_OK; i++) {
-        const struct md_section *sec = &a->doc.sections[i];
-        st = db_stmt(s->db, ST_SECTION,
-                     "INSERT INTO section VALUES (?,?,?,?,?,?,?)", err);
-        if (st == NULL)
-            return LOTSE_IO;
-        sqlite3_bind_int64(st, 1, section_id(doc, i));
-        sqlite3_bind_int(st, 2, sec->level);
-        sqlite3_bind_int64(st, 3, sec->line);
-        bind_text(st, 4, sec->heading);
-        bind_text(st, 5, sec->anchor);
-        sqlite3_bind_int64(st, 6, place);
-        sqlite3_bind_int64(st, 7, a->n_texts[i]);
-        place += a->n_texts[i];
-        rc = step_done(s->db, st, err);
-    }
-    if (rc != LOTSE_OK)
-        return rc;
-    st = db_stmt(s->db, ST_BODY, "INSERT INTO body VALUES (?,?,?,?,?,?)", err);
     if (st == NULL)
         return LOTSE_IO;
     sqlite3_bind_int64(st, 1, doc);
-    sqlite3_bind_int64(st, 2, place);
+    sqlite3_bind_int64(st, 2, a->n_plain);
     sqlite3_bind_int64(st, 3, a->n_markdown);
     sqlite3_bind_int64(st, 4, a->n_html);
     sqlite3_bind_int64(st, 5, a->n_rest);
@@ -253,7 +232,7 @@ static int add_rows(struct store *s, int64_t doc, const char *path,
     if (rc == LOTSE_OK)
         rc = add_aliases(s, doc, a, err);
     if (rc == LOTSE_OK)
-        rc = add_texts(s, doc, a, err);
+        rc = add_body(s, doc, a, err);
     return rc == LOTSE_OK ? add_warnings(s->db, doc, &a->doc, err) : rc;
 }
 

@@ -131,76 +131,45 @@ static int learn_rows(struct translate *t, const char *sql, int pairs)
     return rc;
 }
 
-/* The plain texts of an article, from columns `at` and `at` + 1. */
-static int plain_text(struct translate *t, struct str *out, sqlite3_stmt *st,
-                      int at)
+/* The sections of two articles, one with one, where they have as many. */
+static int learn_sections(struct translate *t, struct texts texts[LANGS])
 {
-    size_t n_packed;
-    const char *packed = db_text(st, at + 1, &n_packed);
-    uint64_t n = (uint64_t)sqlite3_column_int64(st, at);
-    int rc = LOTSE_INPUT;
+    struct texts_section de, en;
+    int rc = LOTSE_OK;
 
-    str_clear(out);
-    if (n <= ZIP_MAX)
-        rc = zip_unpack(out, &t->db->zip, packed, n_packed, n);
-    if (rc == LOTSE_NOMEM)
-        return err_nomem(t->err);
-    return rc == LOTSE_OK ? rc
-                          : err_set(t->err, LOTSE_IO, "cannot read a text "
-                                                      "of the index");
-}
-
-/* The sections of two articles, one with one; st is stepped through. */
-static int learn_sections(struct translate *t, sqlite3_stmt *st,
-                          const struct str texts[LANGS])
-{
-    int rc = LOTSE_OK, step = SQLITE_DONE;
-
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        size_t at[LANGS], n[LANGS], n_de, n_en;
-        const char *de = db_text(st, 0, &n_de), *en = db_text(st, 1, &n_en);
-        rc = learn_lines(t, de, n_de, en, n_en);
-        for (int i = 0; i < LANGS; i++) {
-            at[i] = (size_t)sqlite3_column_int64(st, 2 + 2 * i);
-            n[i] = (size_t)sqlite3_column_int64(st, 3 + 2 * i);
-            if (at[i] > texts[i].n || n[i] > texts[i].n - at[i])
-                at[i] = n[i] = 0;
-        }
+    if (texts[0].left != texts[1].left)
+        return LOTSE_OK;
+    while (rc == LOTSE_OK && texts_next(&de, &texts[0]) &&
+           texts_next(&en, &texts[1])) {
+        rc = learn_lines(t, de.heading, strlen(de.heading), en.heading,
+                         strlen(en.heading));
         if (rc == LOTSE_OK)
-            rc = learn_lines(t, texts[0].p + at[0], n[0], texts[1].p + at[1],
-                             n[1]);
+            rc = learn_lines(t, de.text, de.n_text, en.text, en.n_text);
     }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = db_fail(t->db, "cannot read the index", t->err);
-    sqlite3_reset(st);
     return rc;
 }
 
-/* Articles with as many sections as their translation. */
-static int learn_articles(struct translate *t, const char *pairs,
-                          const char *sections)
+/* Articles with their translations. */
+static int learn_articles(struct translate *t, const char *pairs)
 {
-    sqlite3_stmt *st = NULL, *inner = NULL;
-    struct str texts[LANGS] = {{0}, {0}};
+    sqlite3_stmt *st = NULL;
+    struct str plain[LANGS] = {{0}, {0}};
+    struct texts texts[LANGS];
     int rc = LOTSE_OK, step = SQLITE_DONE;
 
-    if (sqlite3_prepare_v2(t->db->h, pairs, -1, &st, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v2(t->db->h, sections, -1, &inner, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(t->db->h, pairs, -1, &st, NULL) != SQLITE_OK)
         rc = db_fail(t->db, "cannot read the index", t->err);
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        sqlite3_bind_int64(inner, 1, sqlite3_column_int64(st, 0));
-        sqlite3_bind_int64(inner, 2, sqlite3_column_int64(st, 1));
         for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
-            rc = plain_text(t, &texts[i], st, 2 + 2 * i);
+            rc = db_sections(&texts[i], &plain[i], t->db, st, 2 * i, t->err);
         if (rc == LOTSE_OK)
-            rc = learn_sections(t, inner, texts);
+            rc = learn_sections(t, texts);
     }
     if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = db_fail(t->db, "cannot read the index", t->err);
     sqlite3_finalize(st);
-    sqlite3_finalize(inner);
-    str_free(&texts[0]);
-    str_free(&texts[1]);
+    str_free(&plain[0]);
+    str_free(&plain[1]);
     return rc;
 }
 
@@ -218,19 +187,12 @@ static int learn_pairs(struct translate *t)
     if (rc == LOTSE_OK)
         rc = learn_articles(
             t,
-            "SELECT a.doc * 4096, b.doc * 4096, x.plain, x.packed, y.plain,"
-            " y.packed FROM article a CROSS JOIN article b ON a.family ="
+            "SELECT x.plain, x.packed, y.plain, y.packed"
+            " FROM article a CROSS JOIN article b ON a.family ="
             " b.family AND a.lang = 1 AND b.lang = 2 CROSS JOIN body x ON"
             " x.doc = a.doc CROSS JOIN body y ON y.doc = b.doc"
-            " WHERE a.ord IS NOT NULL AND b.ord IS NOT NULL AND"
-            " (SELECT count(*) FROM section x WHERE x.sec BETWEEN"
-            "   a.doc * 4096 AND a.doc * 4096 + 4095) ="
-            " (SELECT count(*) FROM section y WHERE y.sec BETWEEN"
-            "   b.doc * 4096 AND b.doc * 4096 + 4095)"
-            " ORDER BY a.doc, b.doc",
-            "SELECT s.heading, u.heading, s.place, s.bytes, u.place, u.bytes"
-            " FROM section s CROSS JOIN section u ON u.sec = s.sec - ?1 + ?2"
-            " WHERE s.sec BETWEEN ?1 AND ?1 + 4095 ORDER BY s.sec");
+            " WHERE a.ord IS NOT NULL AND b.ord IS NOT NULL"
+            " ORDER BY a.doc, b.doc");
     return rc;
 }
 

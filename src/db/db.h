@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "db/tail.h"
+#include "db/texts.h"
 #include "db/vfs.h"
 #include "db/zip.h"
 #include "lotse.h"
@@ -39,8 +40,8 @@ struct db {
 int db_open(struct db *out, const char *path, lotse_err *err);
 
 /* The same with the changes of the file beside it, if it is one of this index:
- * the tables article, body, section, link, warning, alias and meta are views of
- * both then. LOTSE_IO as well where that file is damaged. */
+ * the tables article, body, warning, alias and meta are views of both then.
+ * LOTSE_IO as well where that file is damaged. */
 int db_open_both(struct db *out, const char *path, lotse_err *err);
 
 /* The file that `like` has open, whatever its path leads to by now; the same
@@ -90,5 +91,11 @@ int db_sound(const struct db *db, lotse_err *err);
 
 /* Text and bytes of a column; never NULL, *n may be NULL. */
 const char *db_text(sqlite3_stmt *st, int col, size_t *n);
+
+/* The sections of an article out of the columns plain and packed of its body,
+ * which are `at` and the next one; they lie in `plain`, whose former content
+ * goes. LOTSE_IO: damaged; LOTSE_NOMEM. */
+int db_sections(struct texts *out, struct str *plain, struct db *db,
+                sqlite3_stmt *st, int at, lotse_err *err);
 
 #endif

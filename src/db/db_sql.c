@@ -78,6 +78,26 @@ const char *db_text(sqlite3_stmt *st, int col, size_t *n)
                                        : p);
 }
 
+int db_sections(struct texts *out, struct str *plain, struct db *db,
+                sqlite3_stmt *st, int at, lotse_err *err)
+{
+    uint64_t n = (uint64_t)sqlite3_column_int64(st, at);
+    size_t n_packed;
+    const char *packed = db_text(st, at + 1, &n_packed);
+    int rc = LOTSE_INPUT;
+
+    str_clear(plain);
+    if (n <= ZIP_MAX)
+        rc = zip_unpack(plain, &db->zip, packed, n_packed, (size_t)n);
+    if (rc == LOTSE_NOMEM)
+        return err_nomem(err);
+    return rc == LOTSE_OK && texts_open(out, str_text(plain), plain->n)
+               ? LOTSE_OK
+               : err_set(err, LOTSE_IO,
+                         "%s: a text is damaged; run lotse compile",
+                         db->file != NULL ? db->file->path : "the index");
+}
+
 static int run(struct db *db, const char *sql, const char *what,
                lotse_err *err)
 {

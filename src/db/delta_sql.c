@@ -33,7 +33,6 @@ static const char views[] =
     BOTH("alias", "doc")
     BOTH("body", "doc")
     BOTH("warning", "doc")
-    BOTH("section", "sec / 4096")
 #undef BOTH
     ;
 

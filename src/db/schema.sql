@@ -1,6 +1,7 @@
 -- The index: derived from the articles, never migrated. LOTSE_SCHEMA is its
 -- version. Languages are numbers (1 German, 2 English), as lotse_lang.
 
+-- counts: numbers of articles, sections and more (compile/store.h).
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- The word lists that the index was built with, as their files' text.
@@ -29,22 +30,15 @@ CREATE TABLE alias (
     PRIMARY KEY (alias, lang, doc)
 ) WITHOUT ROWID;
 
--- What is shown of an article: the plain texts of its sections, its Markdown
--- and its HTML, one behind the other in one blob (db/zip.c), and what another
--- build needs to analyse it again (compile/article.c); plain, markdown, html
+-- What is shown of an article: its sections with their plain texts
+-- (db/texts.c), its Markdown and its HTML, one behind the other in one blob
+-- (db/zip.c), and what another build needs to analyse it again (compile/article.c); plain, markdown, html
 -- and rest are their bytes.
 CREATE TABLE body (
     doc INTEGER PRIMARY KEY,
     plain INTEGER, markdown INTEGER, html INTEGER, rest INTEGER, packed BLOB
 );
 
--- sec = doc * 4096 + number of the section; its text are `bytes` bytes from
--- `place` on of what the article's body holds.
-CREATE TABLE section (
-    sec INTEGER PRIMARY KEY,
-    level INTEGER, line INTEGER, heading TEXT, anchor TEXT,
-    place INTEGER, bytes INTEGER
-);
 CREATE TABLE warning (doc INTEGER, n INTEGER, line INTEGER, rule TEXT,
     text TEXT, PRIMARY KEY (doc, n)) WITHOUT ROWID;
 

@@ -241,15 +241,17 @@ int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err)
 {
     sqlite3_stmt *st = db_stmt(
         &ix->db, ST_INFO,
-        "SELECT (SELECT count(*) FROM section),"
+        "SELECT (SELECT value FROM meta WHERE key = 'counts'),"
         " (SELECT count(*) FROM article WHERE status <> 0)", err);
     struct stat about;
+    char *second;
 
     if (st == NULL)
         return LOTSE_IO;
     if (sqlite3_step(st) != SQLITE_ROW)
         return db_fail(&ix->db, "cannot read the index", err);
-    out->sections = (size_t)sqlite3_column_int64(st, 0);
+    strtoull(db_text(st, 0, NULL), &second, 10);
+    out->sections = (size_t)strtoull(second, NULL, 10);
     out->unpublished = (size_t)sqlite3_column_int64(st, 1);
     sqlite3_reset(st);
     if (fstat(ix->db.file->fd, &about) != 0)

@@ -11,9 +11,8 @@
 #include "../unit/reseal.h"
 
 static const char *const rows[] = {
-    "UPDATE section SET place = length(?1), bytes = length(?1) - 2",
+    "UPDATE body SET plain = length(?1)",
     "UPDATE article SET ord = length(?1), family = ?1, audience = -1",
-    "UPDATE section SET heading = ?1, anchor = ?1",
     "UPDATE body SET packed = ?1, plain = length(?1)",
 };
 

@@ -1,7 +1,8 @@
 /*
- * test_zip.c: stored texts, packed and unpacked, whole and in part, also what
- * is no such text.
+ * test_zip.c: stored texts, packed and unpacked, whole and in part, and their
+ * sections; also what is no such text.
  */
+#include "db/texts.h"
 #include "db/zip.h"
 #include "lotse.h"
 
@@ -88,11 +89,49 @@ static void damage_is_bounded(void **state)
     zip_free(&zip);
 }
 
+static void sections_come_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROUNDS; i++) {
+        size_t n = make(false), sections = made_below(&seed, 9), at = 0;
+        struct texts_section in[9], out;
+        struct str bytes = {0};
+        struct texts t;
+        texts_begin_put(&bytes, sections);
+        for (size_t k = 0; k < sections; k++) {
+            static const char *const words[] = {"", "a", "Was ist neu?"};
+            in[k] = (struct texts_section){
+                words[made_below(&seed, 3)], words[k % 3], text + at,
+                k + 1 < sections ? made_below(&seed, (uint32_t)(n - at) + 1)
+                                 : n - at};
+            at += in[k].n_text;
+            texts_put(&bytes, &in[k]);
+        }
+        str_add(&bytes, text, at);
+        assert_true(texts_open(&t, bytes.p, bytes.n));
+        for (size_t k = 0; k < sections; k++) {
+            assert_true(texts_next(&out, &t));
+            assert_string_equal(out.heading, in[k].heading);
+            assert_string_equal(out.anchor, in[k].anchor);
+            assert_int_equal(out.n_text, in[k].n_text);
+            assert_memory_equal(out.text, in[k].text, in[k].n_text);
+        }
+        assert_false(texts_next(&out, &t));
+        if (at > 0) /* a text that is cut, or longer than said */
+            assert_false(texts_open(&t, bytes.p, bytes.n - 1));
+        str_addc(&bytes, 'x');
+        assert_false(texts_open(&t, bytes.p, bytes.n));
+        assert_false(texts_open(&t, bytes.p, 0));
+        str_free(&bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_come_back),
         cmocka_unit_test(damage_is_bounded),
+        cmocka_unit_test(sections_come_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
