@@ -700,6 +700,12 @@ LOTSE_API int lotse_users_get(lotse_users **out, lotse_store *s,
                               const lotse_actor *who, lotse_err *err);
 LOTSE_API void lotse_users_free(lotse_users *u);
 
+/* Those active users whom the actor can meet at the desk: level 2, admins, and
+ * the first level of each organisation, or of the actor's own. LOTSE_DENIED:
+ * the actor assigns nothing. */
+LOTSE_API int lotse_owners_get(lotse_users **out, lotse_store *s,
+                               const lotse_actor *who, lotse_err *err);
+
 typedef struct lotse_orgs {
     size_t n;
     const lotse_org *items; /* by name */
@@ -983,6 +989,7 @@ typedef struct lotse_ticket {
     int64_t warn_due, answer_due, recommend_due, escalate_due;
     int64_t developers_seconds;
     /* not in lists */
+    uint32_t may; /* bits 1 << lotse_verb: what the actor can do to it now */
     const lotse_message *messages;
     size_t n_messages;
     const lotse_event *events;
@@ -1018,9 +1025,11 @@ typedef struct lotse_ticket_query {
     int level;       /* 0: both */
     int64_t owner, org, requester; /* 0: any; owner -1: nobody's */
     const char *type, *ext;        /* or NULL */
+    const char *text; /* a part of the subject, or the number; or NULL */
     int64_t since;   /* created from then on */
     bool due_first;  /* by the next promise; else the newest first */
     bool overdue;    /* only those whose promise is broken */
+    int64_t due_before; /* only those whose next promise is; 0: all */
     size_t limit, offset; /* 0: 100 */
 } lotse_ticket_query;
 
@@ -1035,6 +1044,17 @@ LOTSE_API int lotse_tickets_get(lotse_tickets **out, lotse_store *s,
                                 const lotse_actor *who, int64_t now,
                                 lotse_err *err);
 LOTSE_API void lotse_tickets_free(lotse_tickets *t);
+
+/* A number that is another one after anything was done to any ticket, by
+ * whatever process; for those who wait for news. LOTSE_BUSY, LOTSE_IO,
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_store_stamp(int64_t *out, lotse_store *s, lotse_err *err);
+
+/* How many these are. */
+LOTSE_API int lotse_tickets_count(size_t *out, lotse_store *s,
+                                  const lotse_ticket_query *q,
+                                  const lotse_actor *who, int64_t now,
+                                  lotse_err *err);
 
 /* The bytes of an attachment of a ticket that the actor may read; free() them.
  */

@@ -103,6 +103,8 @@ const struct opt args_conf[] = {STRING(index, "FILE", ""),
                                 ARGS_DICT,
                                 ARGS_SOLVED,
                                 ARGS_SERVE,
+                                ARGS_ENUM("search_log", search_log, "",
+                                          args_yes_no, ""),
                                 ARGS_AS,
                                 ARGS_RULES,
                                 ARGS_END};

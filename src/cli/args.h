@@ -30,6 +30,7 @@ struct args {
     const char *listen, *socket, *hosts, *origins, *base, *site, *contact;
     int threads, connections, per_address, timeout;
     bool no_tickets, log_queries;
+    int search_log; /* are searches kept? 0: no */
     bool all, full, check, dry_run;
     const char *output, *article, *tag, *category, *run, *gate,
         *queries, *qrels;
@@ -54,6 +55,7 @@ struct args {
     {                                                                          \
         .index = ARGS_INDEX, .tickets = "lotse-tickets.db",                    \
         .articles = "articles", .audience = -1, .mode = LOTSE_SUGGEST,         \
+        .search_log = 1,                         \
         .state = -1, .role = -1, .portal = -1, .active = -1                    \
     }
 

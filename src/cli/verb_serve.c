@@ -5,6 +5,7 @@
  * that threads don't mix them and systemd's journal gets them whole.
  */
 #include "cli/cli.h"
+#include "cli/desk.h"
 
 #include "http/http.h"
 
@@ -32,10 +33,18 @@ const struct opt verb_serve_opts[] = {
      .kind = OPT_FLAG,
      .at = offsetof(struct args, no_tickets),
      .help = "requests go to --contact, none is filed here"},
+    ARGS_ENUM("search-log", search_log, "YES|NO", args_yes_no,
+              "keep searches for reports and gaps (yes)"),
+    {.name = "no-search-log",
+     .kind = OPT_CONST,
+     .at = offsetof(struct args, search_log),
+     .value = 0,
+     .help = "the same as --search-log no"},
     {.name = "log-queries",
      .kind = OPT_FLAG,
      .at = offsetof(struct args, log_queries),
      .help = "write what is asked into the access log"},
+    ARGS_RULES,
     ARGS_END};
 
 static void say(void *ctx, const char *line)
@@ -55,6 +64,9 @@ static void say(void *ctx, const char *line)
 int verb_serve(struct cli *cli, lotse_err *err)
 {
     const struct args *a = &cli->args;
+    struct str table = {0};
+    lotse_rules rules;
+    int rc = desk_rules(&rules, &table, a, err);
     struct http_opts o = {.index = a->index,
                           .tickets = a->tickets,
                           .listen = a->listen,
@@ -68,13 +80,18 @@ int verb_serve(struct cli *cli, lotse_err *err)
                           .connections = a->connections,
                           .per_address = a->per_address,
                           .timeout = a->timeout,
+                          .rules = &rules,
                           .no_tickets = a->no_tickets,
                           .log_queries = a->log_queries,
+                          .no_search_log = a->search_log == 0,
                           .clock = &cli->clock,
                           .say = say,
                           .ctx = cli};
 
     if (o.listen == NULL && o.socket == NULL)
         o.listen = "127.0.0.1:8089";
-    return http_serve(&o, err);
+    if (rc == LOTSE_OK)
+        rc = http_serve(&o, err);
+    str_free(&table);
+    return rc;
 }

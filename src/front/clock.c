@@ -91,6 +91,14 @@ int64_t clock_now(const struct clock *c)
     return c->fixed ? c->now : (int64_t)time(NULL);
 }
 
+uint64_t clock_ticks(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
 uint64_t clock_us(const struct clock *c)
 {
     struct timespec ts;

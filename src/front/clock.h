@@ -17,6 +17,8 @@ struct clock {
 int clock_init(struct clock *c, const char *text, lotse_err *err);
 
 int64_t clock_now(const struct clock *c); /* Unix seconds */
+/* Monotonic milliseconds, also when the time is fixed: for waiting. */
+uint64_t clock_ticks(void);
 uint64_t clock_us(const struct clock *c); /* monotonic; 0 when fixed */
 
 #endif

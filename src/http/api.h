@@ -14,6 +14,7 @@ struct ask {
     int limit;   /* 0: as the command line */
     int explain; /* a lotse_explain */
     bool all;
+    int audience; /* a lotse_audience; no parameter sets it */
 };
 
 /* Articles, one or a list. */

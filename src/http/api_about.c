@@ -18,6 +18,7 @@
 
 #include <jansson.h>
 #include <microhttpd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,13 @@ static json_t *type_of(const struct input *r)
     case INPUT_EXPLAIN:
         return json_pack("{s:s, s:[s,s,s]}", "type", "string", "enum", "no",
                          "plain", "full");
+    case INPUT_FILES:
+        return json_pack(
+            "{s:s, s:i, s:{s:s, s:[s,s], s:b, s:{s:{s:s}, s:{s:s, s:s}}}}",
+            "type", "array", "maxItems", INPUT_FILES_MAX, "items", "type",
+            "object", "required", "name", "base64", "additionalProperties", 0,
+            "properties", "name", "type", "string", "base64", "type", "string",
+            "contentEncoding", "base64");
     case INPUT_AUDIENCE:
         return json_pack("{s:s, s:[s]}", "type", "string", "enum", "public");
     default:
@@ -83,29 +91,62 @@ static json_t *type_of(const struct input *r)
     }
 }
 
-static json_t *parameters_of(const struct route *r)
+/* A part of the path; enum of those that there are, where they have names. */
+static json_t *part_of(const char *name, size_t n)
 {
-    json_t *list = json_array();
+    static const struct {
+        const char *name, *help;
+    } known[] = {{"article", "the article's id or an alias"},
+                 {"id", "the ticket's number, 17 or T-17"},
+                 {"file", "the attachment's id"},
+                 {"verb", "what to do"},
+                 {"kind", "which report"}};
+    json_t *names = json_array(), *type = json_pack("{s:s}", "type", "string");
+    const char *help = "";
 
-    if ((r->flags & ROUTE_PREFIX) != 0)
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strncmp(known[i].name, name, n) == 0 && known[i].name[n] == '\0')
+            help = known[i].help;
+    for (int v = LOTSE_DO_REPLY; v <= LOTSE_DO_HANDOVER && *name == 'v'; v++)
+        json_array_append_new(names,
+                              json_string(lotse_verb_name((lotse_verb)v)));
+    for (int k = 0; k < LOTSE_REPORTS && *name == 'k'; k++)
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:b, s:{s:s}, s:s}", "name", "id", "in",
-                            "path", "required", 1, "schema", "type", "string",
-                            "description", "the article's id or an alias"));
-    for (const struct input *in = r->takes; in != NULL && in->name != NULL;
-         in++)
+            names, json_string(lotse_report_name((lotse_report_kind)k)));
+    if (json_array_size(names) > 0)
+        json_object_set(type, "enum", names);
+    json_decref(names);
+    return json_pack("{s:s%, s:s, s:b, s:o, s:s}", "name", name, n, "in",
+                     "path", "required", 1, "schema", type, "description",
+                     help);
+}
+
+/* The path as OpenAPI writes it, and its parts. */
+static json_t *path_of(char out[80], const struct route *r)
+{
+    json_t *parts = json_array();
+
+    snprintf(out, 80, "%s%s", r->path,
+             (r->flags & ROUTE_PREFIX) != 0 ? "{article}" : "");
+    for (const char *s = strchr(out, '{'); s != NULL; s = strchr(s + 1, '{'))
+        json_array_append_new(parts, part_of(s + 1, strcspn(s + 1, "}")));
+    return parts;
+}
+
+static void add_parameters(json_t *list, const struct input *in)
+{
+    for (; in != NULL && in->name != NULL; in++)
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:b, s:o, s:s}", "name", in->name, "in",
                             "query", "required", in->needed, "schema",
                             type_of(in), "description", in->help));
-    return list;
 }
 
-static json_t *body_of(const struct route *r)
+static json_t *body_of(const struct operation *o)
 {
     json_t *members = json_object(), *needed = json_array();
 
-    for (const struct input *in = r->takes; in != NULL && in->name != NULL;
+    for (const struct input *in = o->takes; in != NULL && in->name != NULL;
          in++) {
         json_t *type = type_of(in);
         json_object_set_new(type, "description", json_string(in->help));
@@ -127,35 +168,48 @@ static json_t *ref_to(const char *name)
     return json_pack("{s:s}", "$ref", ref);
 }
 
-static json_t *responses_of(const struct route *r)
+static json_t *answer_of(const char *what, const char *type, json_t *is)
+{
+    return json_pack("{s:s, s:{s:{s:o}}}", "description", what, "content", type,
+                     "schema", is);
+}
+
+static json_t *responses_of(const struct operation *o, bool post)
 {
     json_t *all = json_object();
 
-    if (r->returns != NULL)
-        json_object_set_new(
-            all, "200",
-            json_pack("{s:s, s:{s:{s:o}}}", "description", "OK", "content",
-                      type_json, "schema", ref_to(r->returns)));
-    else
+    if (o->returns != NULL)
+        json_object_set_new(all, o->makes ? "201" : "200",
+                            answer_of(o->makes ? "Made" : "OK", type_json,
+                                      ref_to(o->returns)));
+    else if (post)
         json_object_set_new(all, "204",
                             json_pack("{s:s}", "description", "Kept"));
+    else
+        json_object_set_new(all, "200",
+                            answer_of("The bytes", "application/octet-stream",
+                                      json_object()));
     json_object_set_new(
         all, "default",
-        json_pack("{s:s, s:{s:{s:o}}}", "description", "What went wrong",
-                  "content", type_problem, "schema", ref_to("problem")));
+        answer_of("What went wrong", type_problem, ref_to("problem")));
     return all;
 }
 
-static json_t *operation(const struct route *r, bool post)
+static json_t *operation(const struct route *r, json_t *parts, bool post)
 {
-    json_t *op =
-        json_pack("{s:s, s:o}", "summary", r->summary, "responses",
-                  responses_of(r));
+    const struct operation *o = post ? &r->on_post : &r->on_get;
+    json_t *list = json_copy(parts);
+    json_t *op = json_pack("{s:s, s:o}", "summary", o->summary, "responses",
+                           responses_of(o, post));
 
     if (post)
-        json_object_set_new(op, "requestBody", body_of(r));
+        json_object_set_new(op, "requestBody", body_of(o));
     else
-        json_object_set_new(op, "parameters", parameters_of(r));
+        add_parameters(list, o->takes);
+    json_object_set_new(op, "parameters", list);
+    if ((r->flags & ROUTE_LOGIN) != 0)
+        json_object_set_new(op, "security",
+                            json_pack("[{s:[]}]", "token"));
     return op;
 }
 
@@ -164,18 +218,18 @@ static json_t *paths(void)
     json_t *all = json_object();
 
     for (const struct route *r = routes; r->path != NULL; r++) {
-        json_t *item;
+        json_t *item, *parts;
         char path[80];
-        if (r->summary == NULL)
+        if (r->on_get.summary == NULL && r->on_post.summary == NULL)
             continue;
-        snprintf(path, sizeof path, "%s%s", r->path,
-                 (r->flags & ROUTE_PREFIX) != 0 ? "{id}" : "");
+        parts = path_of(path, r);
         item = json_object();
-        if (r->get != NULL)
-            json_object_set_new(item, "get", operation(r, false));
-        if (r->post != NULL)
-            json_object_set_new(item, "post", operation(r, true));
+        if (r->on_get.summary != NULL)
+            json_object_set_new(item, "get", operation(r, parts, false));
+        if (r->on_post.summary != NULL)
+            json_object_set_new(item, "post", operation(r, parts, true));
         json_object_set_new(all, path, item);
+        json_decref(parts);
     }
     return all;
 }
@@ -217,10 +271,14 @@ static json_t *schemas(void)
 int api_openapi(struct request *rq, struct reply *rp, lotse_err *err)
 {
     json_t *doc = json_pack(
-        "{s:s, s:{s:s, s:s, s:s}, s:o, s:{s:o}}", "openapi", "3.1.0", "info",
+        "{s:s, s:{s:s, s:s, s:s}, s:o, s:{s:o, s:{s:{s:s, s:s, s:s}}}}",
+        "openapi", "3.1.0", "info",
         "title", "Lotse", "version", lotse_version(), "description",
-        "Articles that answer a question, and what readers say of them.",
-        "paths", paths(), "components", "schemas", schemas());
+        "Articles that answer a question, what readers say of them, and the "
+        "tickets of those who still ask.",
+        "paths", paths(), "components", "schemas", schemas(),
+        "securitySchemes", "token", "type", "http", "scheme", "bearer",
+        "description", "lotse token new makes one");
     char *text = doc != NULL ? json_dumps(doc, JSON_INDENT(1)) : NULL;
 
     json_decref(doc);

@@ -2,13 +2,13 @@
  * api_feedback.c: POST /api/v1/feedback.
  *
  * A vote counts for an article that the public may read; under another name
- * (alias, other language) it is kept for the article itself. The store is
- * opened for each vote: votes are rare, and a file that an administrator moved
- * or put back is then simply there. Each is a write to the disk that anybody
- * may ask for, so there is a limit for all together.
+ * (alias, other language) it is kept for the article itself. Each is a write to
+ * the disk that anybody may ask for, so there is a limit for all together.
  */
 #include "http/api.h"
+#include "http/auth.h"
 #include "http/routes.h"
+#include "http/searches.h"
 #include "http/server.h"
 
 #include "base/err.h"
@@ -40,7 +40,6 @@ int vote_keep(struct request *rq, const struct vote *vote, lotse_err *err)
                         .reason = vote->reason != NULL ? vote->reason : "",
                         .comment = vote->comment != NULL ? vote->comment : ""};
     lotse_article *a = NULL;
-    lotse_store *store = NULL;
     lotse_lang lang;
     int rc = request_index(rq, err);
 
@@ -51,14 +50,15 @@ int vote_keep(struct request *rq, const struct vote *vote, lotse_err *err)
     if (rc == LOTSE_OK && !rate_take(&rq->srv->votes, VOTE_MS, VOTES_AT_ONCE))
         rc = err_set(err, LOTSE_BUSY, "too many votes just now");
     if (rc == LOTSE_OK)
-        rc = lotse_store_open(&store, rq->srv->opts->tickets, err);
+        rc = request_store(rq, err);
     if (rc == LOTSE_OK) {
         f.article = a->id;
         f.lang = a->lang;
         f.index_id = rq->info.index_id;
-        rc = lotse_feedback_add(store, &f, err);
+        rc = lotse_feedback_add(rq->store, &f, err);
     }
-    lotse_store_close(store);
+    if (rc == LOTSE_OK && vote->helped)
+        searches_solved(rq, a->id);
     lotse_article_free(a);
     if (rc == LOTSE_OK)
         atomic_fetch_add(&rq->srv->metrics.votes[vote->helped], 1);

@@ -7,6 +7,7 @@
  */
 #include "http/api.h"
 #include "http/routes.h"
+#include "http/searches.h"
 #include "http/server.h"
 
 #include "base/err.h"
@@ -49,7 +50,7 @@ int ask_run(lotse_results **out, struct request *rq, const struct ask *ask,
     q.text = ask->text != NULL ? ask->text : "";
     q.mode = mode;
     q.lang = (lotse_lang)ask->lang;
-    q.audience = LOTSE_PUBLIC;
+    q.audience = (lotse_audience)ask->audience;
     q.limit = mode == LOTSE_SUGGEST ? RESULTS_SUGGEST : RESULTS_SEARCH;
     if (ask->limit > 0)
         q.limit = (size_t)ask->limit;
@@ -81,6 +82,7 @@ static int answer(struct request *rq, struct reply *rp, const struct ask *ask,
     rc = ask_run(&res, rq, ask, mode, err);
     if (rc != LOTSE_OK)
         return rc;
+    searches_note(rq, res);
     view.took_us = clock_us(rq->srv->opts->clock) - start;
     results_write(&to, res, &view);
     lotse_results_free(res);

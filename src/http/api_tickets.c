@@ -26,8 +26,9 @@ enum { LIST = 50, DAY = 86400 };
 /* ---------------------------------------------------------------- inputs -- */
 
 struct filing {
-    const char *from, *name, *subject, *text, *type;
+    const char *from, *name, *subject, *text, *type, *key;
     int lang, urgency, complexity, impact;
+    const struct input_files *files;
 };
 
 const struct input api_ticket_input[] = {
@@ -49,6 +50,10 @@ const struct input api_ticket_input[] = {
      "1 low, 2 medium, 3 high"},
     {"impact", INPUT_INT, offsetof(struct filing, impact), 1, 3, false,
      "1 low, 2 medium, 3 high"},
+    {"files", INPUT_FILES, offsetof(struct filing, files), 0, 0, false,
+     "attachments, 10 MiB in all"},
+    {"key", INPUT_TEXT, offsetof(struct filing, key), 0, 0, false,
+     "random text: the same sent again with it makes no second ticket"},
     {.name = NULL}};
 
 struct picking {
@@ -79,7 +84,8 @@ const struct input api_tickets_input[] = {
     {.name = NULL}};
 
 struct acting {
-    const char *text, *more, *reason, *article, *lang, *type, *user;
+    const char *text, *more, *reason, *article, *lang, *type, *user, *key;
+    const struct input_files *files;
     int urgency, complexity, impact, other;
     bool solved;
 };
@@ -109,22 +115,15 @@ const struct input api_act_input[] = {
      "merge: number of the ticket that goes on"},
     {"solved", INPUT_BOOL, offsetof(struct acting, solved), 0, 0, false,
      "link: the article is what helped"},
+    {"files", INPUT_FILES, offsetof(struct acting, files), 0, 0, false,
+     "reply, note: attachments, 10 MiB in all"},
+    {"key", INPUT_TEXT, offsetof(struct acting, key), 0, 0, false,
+     "random text: the same sent again with it is done once"},
     {.name = NULL}};
 
+static const struct input nothing[] = {{.name = NULL}};
+
 /* ---------------------------------------------------------------- shared -- */
-
-/* Who asks, or an answer that says that nobody does: *out is false then. */
-static int admit(lotse_actor *who, bool *out, struct request *rq,
-                 struct reply *rp, lotse_err *err)
-{
-    int rc = auth_actor(who, rq, err);
-
-    *out = rc == LOTSE_OK;
-    if (rc != LOTSE_DENIED)
-        return rc;
-    auth_refuse(rq, rp);
-    return LOTSE_OK;
-}
 
 /* "17" or "T-17" up to the end or a slash; *rest behind it. 0: no number. */
 static int64_t read_id(const char *s, const char **rest)
@@ -141,12 +140,17 @@ static int64_t read_id(const char *s, const char **rest)
     return id;
 }
 
+static int no_ticket(struct request *rq, lotse_err *err)
+{
+    return err_set(err, LOTSE_NOTFOUND, "no ticket '%.40s'", rq->rest);
+}
+
 static int show(struct request *rq, struct reply *rp, int64_t id,
-                const lotse_actor *who, lotse_err *err)
+                lotse_err *err)
 {
     struct term to = {.to = sink_of_str(&rp->body)};
     lotse_ticket *t;
-    int rc = lotse_ticket_get(&t, rq->store, id, who,
+    int rc = lotse_ticket_get(&t, rq->store, id, &rq->who,
                               clock_now(rq->srv->opts->clock), err);
 
     if (rc != LOTSE_OK)
@@ -180,18 +184,18 @@ int api_tickets(struct request *rq, struct reply *rp, lotse_err *err)
     struct picking pick = {.limit = LIST};
     lotse_ticket_query q = {0};
     lotse_tickets *list;
-    lotse_actor who, owner;
-    bool in;
-    int rc = admit(&who, &in, rq, rp, err);
+    lotse_actor owner;
+    int rc = request_store(rq, err);
 
-    if (rc != LOTSE_OK || !in)
-        return rc;
-    rc = input_query(&pick, api_tickets_input, rq, err);
+    if (rc == LOTSE_OK)
+        rc = input_query(&pick, api_tickets_input, rq, err);
     if (rc == LOTSE_OK)
         rc = read_states(&q.states, pick.state, err);
     if (rc == LOTSE_OK && pick.owner != NULL) {
         if (strcmp(pick.owner, "none") == 0)
             q.owner = -1;
+        else if (!lotse_may(&rq->who, LOTSE_DO_ASSIGN))
+            rc = err_set(err, LOTSE_DENIED, "owner: only agents ask for it");
         else if ((rc = lotse_actor_get(&owner, rq->store, pick.owner, err)) ==
                  LOTSE_OK)
             q.owner = owner.user;
@@ -205,7 +209,7 @@ int api_tickets(struct request *rq, struct reply *rp, lotse_err *err)
     q.overdue = pick.overdue;
     q.limit = (size_t)pick.limit;
     q.offset = (size_t)pick.offset;
-    rc = lotse_tickets_get(&list, rq->store, &q, &who,
+    rc = lotse_tickets_get(&list, rq->store, &q, &rq->who,
                            clock_now(rq->srv->opts->clock), err);
     if (rc != LOTSE_OK)
         return rc;
@@ -220,14 +224,11 @@ int api_ticket_file(struct request *rq, struct reply *rp, lotse_err *err)
     struct filing in = {0};
     lotse_filing f = LOTSE_FILING_INIT;
     struct str where = {0};
-    lotse_actor who;
     int64_t id;
-    bool known;
-    int rc = admit(&who, &known, rq, rp, err);
+    int rc = request_store(rq, err);
 
-    if (rc != LOTSE_OK || !known)
-        return rc;
-    rc = input_json(&in, api_ticket_input, rq, err);
+    if (rc == LOTSE_OK)
+        rc = input_json(&in, api_ticket_input, rq, err);
     if (rc != LOTSE_OK)
         return rc;
     f.mail = in.from;
@@ -241,11 +242,16 @@ int api_ticket_file(struct request *rq, struct reply *rp, lotse_err *err)
     f.urgency = in.urgency;
     f.complexity = in.complexity;
     f.impact = in.impact;
+    f.key = in.key;
+    if (in.files != NULL) {
+        f.files = in.files->items;
+        f.n_files = in.files->n;
+    }
     f.source = LOTSE_FROM_API;
-    rc = lotse_ticket_file(&id, rq->store, &f, &who,
+    rc = lotse_ticket_file(&id, rq->store, &f, &rq->who,
                            clock_now(rq->srv->opts->clock), err);
     if (rc == LOTSE_OK)
-        rc = show(rq, rp, id, &who, err);
+        rc = show(rq, rp, id, err);
     if (rc != LOTSE_OK)
         return rc;
     str_addf(&where, "/api/v1/tickets/%lld", (long long)id);
@@ -259,18 +265,29 @@ int api_ticket(struct request *rq, struct reply *rp, lotse_err *err)
 {
     const char *rest;
     int64_t id = read_id(rq->rest, &rest);
-    lotse_actor who;
-    bool in;
-    int rc = admit(&who, &in, rq, rp, err);
+    int rc = input_query(NULL, nothing, rq, err);
 
-    if (rc != LOTSE_OK || !in)
-        return rc;
-    if (id != 0 && *rest == '\0')
-        return show(rq, rp, id, &who, err);
-    if (id != 0 && strncmp(rest, "files/", 6) == 0)
-        return download_write(rq, rp, id, strtoll(rest + 6, NULL, 10), &who,
-                              err);
-    return err_set(err, LOTSE_NOTFOUND, "no ticket '%.40s'", rq->rest);
+    if (rc == LOTSE_OK)
+        rc = request_store(rq, err);
+    return rc != LOTSE_OK ? rc
+           : id != 0      ? show(rq, rp, id, err)
+                          : no_ticket(rq, err);
+}
+
+int api_ticket_download(struct request *rq, struct reply *rp, lotse_err *err)
+{
+    const char *rest = "";
+    int64_t id = read_id(rq->rest, &rest), file;
+    int rc = input_query(NULL, nothing, rq, err);
+
+    if (rc == LOTSE_OK)
+        rc = request_store(rq, err);
+    if (rc != LOTSE_OK || id == 0)
+        return rc != LOTSE_OK ? rc : no_ticket(rq, err);
+    file = read_id(rest + strlen("files/"), &rest);
+    return file != 0 ? download_write(rq, rp, id, file, &rq->who, err)
+                     : err_set(err, LOTSE_NOTFOUND, "no attachment '%.40s'",
+                               strrchr(rq->rest, '/') + 1);
 }
 
 int api_ticket_act(struct request *rq, struct reply *rp, lotse_err *err)
@@ -279,20 +296,27 @@ int api_ticket_act(struct request *rq, struct reply *rp, lotse_err *err)
     lotse_act act = {0};
     const char *verb = "";
     int64_t id = read_id(rq->rest, &verb);
-    lotse_actor who, user;
-    bool known;
-    int rc = admit(&who, &known, rq, rp, err);
+    lotse_actor user;
+    int rc = request_store(rq, err);
 
-    if (rc != LOTSE_OK || !known)
-        return rc;
-    if (id == 0)
-        return err_set(err, LOTSE_NOTFOUND, "no ticket '%.40s'", rq->rest);
-    rc = lotse_verb_parse(&act.verb, verb, err);
+    if (rc == LOTSE_OK && id == 0)
+        rc = no_ticket(rq, err);
+    if (rc == LOTSE_OK && lotse_verb_parse(&act.verb, verb, NULL) != LOTSE_OK)
+        rc = err_set(err, LOTSE_NOTFOUND,
+                     "'%.40s' is nothing that can be done to a ticket", verb);
     if (rc == LOTSE_OK)
         rc = input_json(&in, api_act_input, rq, err);
+    if (rc == LOTSE_OK && in.files != NULL && in.files->n > 0 &&
+        act.verb != LOTSE_DO_REPLY && act.verb != LOTSE_DO_NOTE)
+        rc = err_set(err, LOTSE_INPUT, "files: only with reply and note");
     if (rc == LOTSE_OK && in.user != NULL && in.user[0] != '\0') {
-        rc = lotse_actor_get(&user, rq->store, in.user, err);
-        act.user = user.user;
+        /* who may not do it must not learn who is known here */
+        rc = lotse_ticket_can(rq->store, id, act.verb, &rq->who,
+                              clock_now(rq->srv->opts->clock), err);
+        if (rc == LOTSE_OK)
+            rc = lotse_actor_get(&user, rq->store, in.user, err);
+        if (rc == LOTSE_OK)
+            act.user = user.user;
     }
     if (rc != LOTSE_OK)
         return rc;
@@ -307,9 +331,14 @@ int api_ticket_act(struct request *rq, struct reply *rp, lotse_err *err)
     act.impact = in.impact;
     act.other = in.other;
     act.solved = in.solved;
-    rc = lotse_ticket_do(rq->store, id, &act, &who,
+    act.key = in.key;
+    if (in.files != NULL) {
+        act.files = in.files->items;
+        act.n_files = in.files->n;
+    }
+    rc = lotse_ticket_do(rq->store, id, &act, &rq->who,
                          clock_now(rq->srv->opts->clock), err);
-    return rc == LOTSE_OK ? show(rq, rp, id, &who, err) : rc;
+    return rc == LOTSE_OK ? show(rq, rp, id, err) : rc;
 }
 
 /* --------------------------------------------------------------- reports -- */
@@ -329,11 +358,9 @@ int api_report(struct request *rq, struct reply *rp, lotse_err *err)
     struct span span = {.days = 90};
     int64_t now = clock_now(rq->srv->opts->clock);
     lotse_report *report;
-    lotse_actor who;
-    bool in;
-    int kind = 0, rc = admit(&who, &in, rq, rp, err);
+    int kind = 0, rc = request_store(rq, err);
 
-    if (rc != LOTSE_OK || !in)
+    if (rc != LOTSE_OK)
         return rc;
     while (kind < LOTSE_REPORTS &&
            strcmp(rq->rest, lotse_report_name((lotse_report_kind)kind)) != 0)
@@ -343,7 +370,7 @@ int api_report(struct request *rq, struct reply *rp, lotse_err *err)
     rc = input_query(&span, api_report_input, rq, err);
     if (rc == LOTSE_OK)
         rc = lotse_report_get(&report, rq->store, (lotse_report_kind)kind,
-                              now - (int64_t)span.days * DAY, now + 1, &who,
+                              now - (int64_t)span.days * DAY, now + 1, &rq->who,
                               err);
     if (rc != LOTSE_OK)
         return rc;

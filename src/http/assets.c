@@ -19,6 +19,8 @@ EMBED(portal_css, "src/http/assets/portal.css");
 EMBED(portal_js, "src/http/assets/portal.js");
 EMBED(widget_js, "src/http/assets/widget.js");
 EMBED(demo_js, "src/http/assets/demo.js");
+EMBED(desk_css, "src/http/assets/desk.css");
+EMBED(desk_js, "src/http/assets/desk.js");
 EMBED(icon_svg, "src/http/assets/icon.svg");
 
 #define ASSET(n, sym, t)                                                       \
@@ -33,6 +35,8 @@ static const struct asset {
     ASSET("portal.js", portal_js, "text/javascript; charset=utf-8"),
     ASSET("widget.js", widget_js, "text/javascript; charset=utf-8"),
     ASSET("demo.js", demo_js, "text/javascript; charset=utf-8"),
+    ASSET("desk.css", desk_css, "text/css; charset=utf-8"),
+    ASSET("desk.js", desk_js, "text/javascript; charset=utf-8"),
     ASSET("icon.svg", icon_svg, "image/svg+xml"),
 };
 

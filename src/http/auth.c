@@ -19,7 +19,8 @@
 #include <string.h>
 #include <strings.h>
 
-const char auth_session_cookie[] = "lotse_session";
+/* Tokens that nobody has: twenty at once, then one in three seconds. */
+enum { GUESS_MS = 3000, GUESSES_AT_ONCE = 20 };
 
 static bool is_tls(const struct request *rq)
 {
@@ -31,26 +32,25 @@ static bool is_tls(const struct request *rq)
 /* "lotse_session", or "__Host-lotse_session" behind TLS. */
 static const char *cookie_name(const struct request *rq)
 {
-    return is_tls(rq) ? "__Host-lotse_session" : auth_session_cookie;
+    return is_tls(rq) ? "__Host-lotse_session" : "lotse_session";
 }
 
 int request_store(struct request *rq, lotse_err *err)
 {
-    lotse_err first = {0};
-    int rc;
+    return rq->store != NULL
+               ? LOTSE_OK
+               : stores_take(&rq->store, &rq->srv->stores, err);
+}
 
-    if (rq->store != NULL)
-        return LOTSE_OK;
-    rc = lotse_store_open(&rq->store, rq->srv->opts->tickets, &first);
-    if (rc == LOTSE_OK && rq->srv->opts->rules != NULL)
-        rc = lotse_store_rules(rq->store, rq->srv->opts->rules, &first);
-    return rc == LOTSE_OK ? rc : err_set(err, rc, "%s", first.msg);
+const char *auth_session(struct request *rq)
+{
+    return request_cookie(rq, cookie_name(rq));
 }
 
 int auth_actor(lotse_actor *out, struct request *rq, lotse_err *err)
 {
     const char *header = request_header(rq, MHD_HTTP_HEADER_AUTHORIZATION);
-    const char *secret = request_cookie(rq, cookie_name(rq));
+    const char *secret = auth_session(rq);
     int64_t now = clock_now(rq->srv->opts->clock);
     int rc = request_store(rq, err);
 
@@ -65,6 +65,35 @@ int auth_actor(lotse_actor *out, struct request *rq, lotse_err *err)
     return err_set(err, LOTSE_DENIED, "log in, or send a token");
 }
 
+/* A token is looked up however many wrong ones its client has sent: at 192
+ * random bits nobody finds one, and one program with an old token must not shut
+ * out all behind the same address. */
+bool auth_admit(struct request *rq, struct reply *rp)
+{
+    lotse_err err = {0};
+    int rc = auth_actor(&rq->who, rq, &err);
+    const char *client;
+
+    if (rc == LOTSE_OK)
+        return true;
+    if (rc != LOTSE_DENIED) {
+        reply_error(rq, rp, &err);
+        return false;
+    }
+    client = auth_client(rq);
+    if (client == NULL ||
+        (request_header(rq, MHD_HTTP_HEADER_AUTHORIZATION) != NULL &&
+         !rate_take(rates_of(&rq->srv->guessers, client), GUESS_MS,
+                    GUESSES_AT_ONCE))) {
+        rp->retry_after = GUESS_MS / 1000;
+        reply_problem(rq, rp, MHD_HTTP_TOO_MANY_REQUESTS,
+                      "too many tokens that aren't known: send one that is");
+    } else {
+        auth_refuse(rq, rp);
+    }
+    return false;
+}
+
 void auth_refuse(struct request *rq, struct reply *rp)
 {
     struct str where = {0};
@@ -76,8 +105,12 @@ void auth_refuse(struct request *rq, struct reply *rp)
         rp->authenticate = "Bearer";
         return;
     }
+    if (rq->method == M_POST) {
+        auth_again(rq, rp);
+        return;
+    }
     str_adds(&where, "/login?to=");
-    html_query(&where, rq->path);
+    html_query(&where, rq->target); /* as sent, with its query */
     rp->status = MHD_HTTP_SEE_OTHER;
     rp->location = arena_strdup(&rq->mem, str_text(&where));
     str_free(&where);

@@ -50,6 +50,16 @@ void form_end(struct request *rq)
     rq->upload = NULL;
 }
 
+bool form_place(struct request *rq, struct reply *rp, unsigned long long n)
+{
+    if (n <= FORM_MAX || count_upload(rq))
+        return true;
+    rp->retry_after = 5;
+    reply_problem(rq, rp, MHD_HTTP_SERVICE_UNAVAILABLE,
+                  "many files come in just now: try again in a moment");
+    return false;
+}
+
 static bool admit_upload(struct request *rq, struct reply *rp,
                          const char *length)
 {
@@ -68,14 +78,7 @@ static bool admit_upload(struct request *rq, struct reply *rp,
         return false;
     }
     rq->max_body = rq->route->max_body;
-    if (n <= FORM_MAX)
-        return true;
-    if (count_upload(rq))
-        return true;
-    rp->retry_after = 5;
-    reply_problem(rq, rp, MHD_HTTP_SERVICE_UNAVAILABLE,
-                  "many files come in just now: try again in a moment");
-    return false;
+    return form_place(rq, rp, n);
 }
 
 bool form_admit(struct request *rq, struct reply *rp, const char *length)
@@ -103,7 +106,8 @@ bool form_take(struct request *rq, const char *data, size_t n)
 
     rq->got += n;
     /* chunks don't say their length before */
-    if (rq->got > rq->max_body && (!files || rq->got > FORM_SKIP))
+    if (rq->got > rq->max_body &&
+        (!files || (rq->route->flags & ROUTE_FORM) == 0 || rq->got > FORM_SKIP))
         return false;
     str_add(&rq->body, data, n < room ? n : room);
     if (files && rq->slot != NULL)

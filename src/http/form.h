@@ -25,6 +25,10 @@ bool form_admit(struct request *rq, struct reply *rp, const char *length);
 /* The request is done: what form_admit counted isn't in any more. */
 void form_end(struct request *rq);
 
+/* May a body of n bytes with files come now? There are places for so many that
+ * are large. False: rp says so. */
+bool form_place(struct request *rq, struct reply *rp, unsigned long long n);
+
 /* A piece of the body. False: cut the connection. */
 bool form_take(struct request *rq, const char *data, size_t n);
 

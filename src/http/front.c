@@ -9,6 +9,7 @@
  * foreign page makes.
  */
 #include "http/front.h"
+#include "http/auth.h"
 #include "http/form.h"
 #include "http/raw.h"
 #include "http/routes.h"
@@ -144,6 +145,14 @@ static bool read_method(struct request *rq, struct reply *rp,
     return false;
 }
 
+/* Would it be done in the name of whoever sits at a browser? */
+static bool by_session(struct request *rq)
+{
+    return (rq->route->flags & ROUTE_LOGIN) != 0 && rq->method != M_OPTIONS &&
+           request_header(rq, MHD_HTTP_HEADER_AUTHORIZATION) == NULL &&
+           auth_session(rq) != NULL;
+}
+
 /* May the page that asks do so? */
 static bool check_origin(struct request *rq, struct reply *rp)
 {
@@ -161,7 +170,7 @@ static bool check_origin(struct request *rq, struct reply *rp)
     }
     if (rq->method == M_GET || rq->method == M_HEAD)
         return true; /* changes nothing; without CORS headers none reads it */
-    if (origin == NULL && !form && site == NULL)
+    if (origin == NULL && !form && site == NULL && !by_session(rq))
         return true; /* no browser */
     if (origin == NULL && site != NULL &&
         (strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0))
@@ -180,8 +189,34 @@ static bool check_origin(struct request *rq, struct reply *rp)
                         "operator names it with lotse serve --origin"
                       : "a form must be sent by a browser from our own page "
                         "(Origin or Sec-Fetch-Site is missing); programs use "
-                        "/api/v1/");
+                        "/api/v1/ with a token");
     return false;
+}
+
+/* Who isn't let in isn't listened to either. */
+static bool check_actor(struct request *rq, struct reply *rp)
+{
+    return (rq->route->flags & ROUTE_LOGIN) == 0 || rq->method == M_OPTIONS ||
+           auth_admit(rq, rp);
+}
+
+/* JSON with files must say its length before, as forms do. */
+static bool check_length(struct request *rq, struct reply *rp,
+                         const char *sent, bool form)
+{
+    unsigned long long n = sent != NULL ? strtoull(sent, NULL, 10) : 0;
+    bool files = !form && (rq->route->flags & ROUTE_FILES) != 0;
+
+    if (files && sent == NULL)
+        rq->max_body = FORM_MAX;
+    if (rq->upload == NULL && n > rq->max_body) {
+        reply_problemf(rq, rp, MHD_HTTP_CONTENT_TOO_LARGE,
+                       "a body may have %zu bytes here: %s", rq->max_body,
+                       files ? "send fewer or smaller files"
+                             : "shorten the text");
+        return false;
+    }
+    return !files || form_place(rq, rp, n);
 }
 
 /* Body's type and length, as far as the headers tell. */
@@ -206,14 +241,7 @@ static bool check_body(struct request *rq, struct reply *rp)
                       "send the body as Content-Type: application/json");
         return false;
     }
-    if (sent != NULL && rq->upload == NULL &&
-        strtoull(sent, NULL, 10) > rq->max_body) {
-        reply_problemf(rq, rp, MHD_HTTP_CONTENT_TOO_LARGE,
-                       "a body may have %zu bytes here: shorten the text",
-                       rq->max_body);
-        return false;
-    }
-    return true;
+    return check_length(rq, rp, sent, form);
 }
 
 static bool find_route(struct request *rq, struct reply *rp)
@@ -292,7 +320,8 @@ bool front_admit(struct request *rq, struct reply *rp, const char *method,
     if (ok && rq->method == M_OPTIONS && strcmp(rq->target, "*") == 0)
         return true;
     ok = ok && check_host(rq, rp) && read_target(rq, rp) &&
-         find_route(rq, rp) && check_origin(rq, rp) && check_body(rq, rp);
+         find_route(rq, rp) && check_origin(rq, rp) && check_actor(rq, rp) &&
+         check_body(rq, rp);
     if (!ok)
         rp->close = true;
     return ok;

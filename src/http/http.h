@@ -27,6 +27,7 @@ struct http_opts {
     int per_address;       /* at once from one address; 0: 100, and any
                               number from loopback */
     int timeout;           /* seconds for a request and its answer; 0: 20 */
+    bool no_search_log;    /* searches aren't kept */
     const lotse_rules *rules; /* of tickets; NULL: the defaults */
     bool no_tickets;       /* requests go to `contact`, none is filed here */
     bool log_queries;      /* access log with query strings */
@@ -34,6 +35,10 @@ struct http_opts {
     void (*say)(void *ctx, const char *line); /* a line for people, or a line
                                                  of the access log */
     void *ctx;
+    /* Called each minute with the tickets, after their clocks ran, in a thread
+     * of its own; NULL: nothing. What it returns other than LOTSE_OK is said
+     * once. It holds the end of the server up, so it must not wait long. */
+    int (*chore)(void *ctx, lotse_store *s, int64_t now, lotse_err *err);
 };
 
 /* Serve until SIGTERM or SIGINT, then finish what is in flight. Sockets that

@@ -25,7 +25,7 @@ static int unknown(const char *name, const struct input *rows, lotse_err *err)
                                   r > rows ? ", " : "", r->name);
     return err_set(err, LOTSE_INPUT,
                    "parameter '%.60s' isn't known here; known are %s", name,
-                   known);
+                   rows->name != NULL ? known : "none");
 }
 
 static const struct input *find(const struct input *rows, const char *name)
@@ -133,6 +133,8 @@ static int set_value(void *values, const struct input *r, const char *s,
         return set_explain(values, r, s, err);
     case INPUT_AUDIENCE:
         return set_audience(r, s, err);
+    case INPUT_FILES:
+        return err_set(err, LOTSE_INPUT, "%s: a list is wanted", r->name);
     }
     return LOTSE_OK;
 }
@@ -170,8 +172,16 @@ int input_query(void *values, const struct input *rows, struct request *rq,
 static int set_json(void *values, const struct input *r, struct request *rq,
                     const json_t *v, lotse_err *err)
 {
+    const struct input_files *files;
     const char *text;
+    int rc;
 
+    if (r->kind == INPUT_FILES) {
+        rc = input_files(&files, r, &rq->mem, v, err);
+        if (rc == LOTSE_OK)
+            memcpy((char *)values + r->at, &files, sizeof files);
+        return rc;
+    }
     if (json_is_string(v)) {
         if (r->kind == INPUT_BOOL || r->kind == INPUT_INT)
             return err_set(err, LOTSE_INPUT, "%s: a %s is wanted, not a string",

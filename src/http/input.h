@@ -14,7 +14,16 @@ enum input_kind {
     INPUT_INT,     /* min..max */
     INPUT_LANG,    /* a lotse_lang */
     INPUT_EXPLAIN, /* a lotse_explain */
-    INPUT_AUDIENCE /* only "public" is taken */
+    INPUT_AUDIENCE, /* only "public" is taken */
+    INPUT_FILES /* [{"name", "base64"}] in JSON: const struct input_files *,
+                   NULL where it isn't given */
+};
+
+enum { INPUT_FILES_MAX = 20 };
+
+struct input_files {
+    lotse_file *items;
+    size_t n;
 };
 
 /* A row of the table of what a route takes; a row without a name ends it. The
@@ -37,5 +46,9 @@ int input_query(void *values, const struct input *rows, struct request *rq,
  * arena. */
 int input_json(void *values, const struct input *rows, struct request *rq,
                lotse_err *err);
+
+/* A list of attachments. LOTSE_INPUT: which one can't be read. */
+int input_files(const struct input_files **out, const struct input *r,
+                struct arena *mem, const json_t *list, lotse_err *err);
 
 #endif

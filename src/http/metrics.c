@@ -137,8 +137,23 @@ void metrics_write(struct str *out, struct server *srv)
     write_requests(out, &srv->metrics);
     write_times(out, &srv->metrics);
     write_queries(out, &srv->metrics);
+    head(out, "lotse_chores_total", "counter",
+         "Rounds of what is done each minute.");
+    str_addf(out, "lotse_chores_total %" PRIu64 "\n",
+             (uint64_t)atomic_load(&srv->metrics.rounds));
+    head(out, "lotse_sla_steps_total", "counter",
+         "Steps that the clocks of tickets took here.");
+    str_addf(out, "lotse_sla_steps_total %" PRIu64 "\n",
+             (uint64_t)atomic_load(&srv->metrics.steps));
+    head(out, "lotse_searches_lost_total", "counter",
+         "Searches that weren't kept: too many at once, or a busy store.");
+    str_addf(out, "lotse_searches_lost_total %" PRIu64 "\n",
+             (uint64_t)atomic_load(&srv->metrics.searches_lost));
     head(out, "lotse_connections", "gauge", "Connections that are open.");
     str_addf(out, "lotse_connections %zu\n", c.open);
+    head(out, "lotse_event_streams", "gauge",
+         "Pages of the desk that wait for news.");
+    str_addf(out, "lotse_event_streams %zu\n", events_count(srv));
     head(out, "lotse_connections_refused_total", "counter",
          "Connections over a limit, answered with 503.");
     str_addf(out, "lotse_connections_refused_total %" PRIu64 "\n", c.refused);

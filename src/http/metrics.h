@@ -22,6 +22,9 @@ struct metrics {
     atomic_uint_fast64_t verdicts[2][3];
     atomic_uint_fast64_t empty[2]; /* nothing found */
     atomic_uint_fast64_t votes[2]; /* no, yes */
+    atomic_uint_fast64_t rounds;   /* of what is done each minute */
+    atomic_uint_fast64_t steps;    /* of the tickets' clocks */
+    atomic_uint_fast64_t searches_lost; /* not kept */
 };
 
 void metrics_request(struct metrics *m, const struct route *r, unsigned status,

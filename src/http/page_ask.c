@@ -11,6 +11,7 @@
 #include "http/form.h"
 #include "http/page.h"
 #include "http/routes.h"
+#include "http/searches.h"
 #include "http/server.h"
 
 #include "base/err.h"
@@ -101,6 +102,8 @@ static int write_found(struct request *rq, struct str *out,
     ask.explain = LOTSE_EXPLAIN_PLAIN;
     rc =
         text.oom ? err_nomem(err) : ask_run(&res, rq, &ask, LOTSE_SUGGEST, err);
+    if (rc == LOTSE_OK)
+        searches_note(rq, res);
     if (rc == LOTSE_OK && res->n_hits == 0) {
         str_adds(out, "<p class=\"meta\">");
         word_add(out, W_SUGGEST_NONE, rq->ui);

@@ -8,6 +8,7 @@
 #include "http/api.h"
 #include "http/page.h"
 #include "http/routes.h"
+#include "http/searches.h"
 #include "http/server.h"
 
 #include "base/err.h"
@@ -127,8 +128,10 @@ static int write_body(struct request *rq, struct reply *rp, const char *q,
     if (ask.limit < 1 || ask.limit > MOST_HITS)
         ask.limit = HITS;
     rc = ask_run(&res, rq, &ask, LOTSE_SEARCH, err);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK) {
+        searches_note(rq, res);
         write_results(rq, &rp->body, res, q, ask.limit);
+    }
     lotse_results_free(res);
     return rc;
 }

@@ -6,22 +6,15 @@
  */
 #include "http/rate.h"
 
+#include "front/clock.h"
+
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <xxhash.h>
-
-static uint64_t now_ms(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
 
 bool rate_take(struct rate *r, unsigned interval, unsigned burst)
 {
-    uint_fast64_t due = atomic_load(&r->due), now = now_ms(), from;
+    uint_fast64_t due = atomic_load(&r->due), now = clock_ticks(), from;
 
     do {
         from = due > now ? due : now;
@@ -33,7 +26,7 @@ bool rate_take(struct rate *r, unsigned interval, unsigned burst)
 
 bool rate_is_over(struct rate *r, unsigned interval, unsigned burst)
 {
-    uint64_t due = atomic_load(&r->due), now = now_ms();
+    uint64_t due = atomic_load(&r->due), now = clock_ticks();
 
     return due > now && due - now > (uint64_t)interval * (burst - 1);
 }
@@ -41,7 +34,7 @@ bool rate_is_over(struct rate *r, unsigned interval, unsigned burst)
 void rates_init(struct rates *r)
 {
     if (getrandom(&r->seed, sizeof r->seed, GRND_NONBLOCK) != sizeof r->seed)
-        r->seed = now_ms(); /* early at boot */
+        r->seed = clock_ticks(); /* early at boot */
 }
 
 struct rate *rates_of(struct rates *r, const char *client)

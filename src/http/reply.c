@@ -255,7 +255,8 @@ static void add_safety(struct head *h, const struct request *rq,
                        const struct reply *rp)
 {
     bool secret = rq->route != NULL && (rq->route->flags & ROUTE_SECRET) != 0;
-    const char *ancestors = rq->srv->names.ancestors;
+    bool alone = rq->route != NULL && (rq->route->flags & ROUTE_ALONE) != 0;
+    const char *ancestors = alone ? " 'none'" : rq->srv->names.ancestors;
     struct str csp = {0};
 
     add(h, "X-Content-Type-Options", "nosniff");
@@ -361,9 +362,11 @@ bool reply_send(struct request *rq, struct reply *rp)
         free(zipped);
         return false;
     }
-    if (own == NULL && rp->fixed == NULL)
+    if (own == NULL && rp->fixed == NULL && rp->stream == NULL)
         own = str_take(&rp->body);
-    if (own != NULL)
+    if (rp->stream != NULL)
+        h.r = rp->stream;
+    else if (own != NULL)
         h.r = MHD_create_response_from_buffer(zipped != NULL ? len : n, own,
                                               MHD_RESPMEM_MUST_FREE);
     else

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+struct MHD_Response;
+
 /* Strings live in the request's arena or in the program. {0} is an empty
  * answer; status 0 means 200. */
 struct reply {
@@ -18,6 +20,7 @@ struct reply {
     struct str body;
     const char *fixed; /* instead of body: bytes that live as long as we do */
     size_t n_fixed;
+    struct MHD_Response *stream; /* instead of both: it makes its own bytes */
     const char *cache;       /* Cache-Control; NULL: no-store */
     const char *etag;        /* quoted, or NULL */
     const char *location;    /* of a redirect */

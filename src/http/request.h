@@ -54,7 +54,8 @@ struct request {
     struct arena mem;
     lotse_index *ix; /* borrowed until the request ends */
     lotse_info info; /* what it says of itself */
-    lotse_store *store; /* opened when asked for, closed at the end */
+    lotse_store *store; /* borrowed when asked for, until the end */
+    lotse_actor who;    /* of a route with ROUTE_LOGIN */
     uint64_t began;  /* monotonic microseconds */
     uint64_t sent;   /* bytes of the body */
     unsigned status;

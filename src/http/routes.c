@@ -12,6 +12,8 @@
 
 enum {
     VOTE_MAX = 8 << 10,
+    /* files as base64, text with escapes */
+    TICKET_MAX = LOTSE_FILES_MAX / 3 * 4 + 2 * LOTSE_TEXT_MAX,
     UPLOAD_MAX = LOTSE_FILES_MAX + (256 << 10) /* files, the rest of the form */
 };
 
@@ -37,39 +39,89 @@ const struct route routes[] = {
      .flags = ROUTE_PAGE | ROUTE_FORM,
      .max_body = VOTE_MAX},
     {.path = "/demo", .get = page_demo, .flags = ROUTE_PAGE},
+    {.path = "/login",
+     .get = page_login,
+     .post = page_login_post,
+     .flags = ROUTE_PAGE | ROUTE_ALONE | ROUTE_FORM,
+     .max_body = VOTE_MAX},
+    {.path = "/logout",
+     .post = page_logout_post,
+     .flags = ROUTE_PAGE | ROUTE_ALONE | ROUTE_FORM,
+     .max_body = VOTE_MAX},
+    {.path = "/desk", .get = desk_queue, .flags = ROUTE_PAGE | ROUTE_ALONE},
+    {.path = "/desk/new",
+     .get = desk_file,
+     .post = desk_file_post,
+     .flags = ROUTE_PAGE | ROUTE_ALONE | ROUTE_FORM | ROUTE_FILES,
+     .max_body = UPLOAD_MAX},
+    {.path = "/desk/reports",
+     .get = desk_reports,
+     .flags = ROUTE_PAGE | ROUTE_ALONE},
+    {.path = "/desk/reports/",
+     .get = desk_report,
+     .flags = ROUTE_PAGE | ROUTE_ALONE | ROUTE_PREFIX},
+    {.path = "/desk/gaps", .get = desk_gaps, .flags = ROUTE_PAGE | ROUTE_ALONE},
+    {.path = "/desk/a/",
+     .get = desk_article,
+     .flags = ROUTE_PAGE | ROUTE_ALONE | ROUTE_PREFIX},
+    {.path = "/desk/events",
+     .get = desk_events,
+     .flags = ROUTE_ALONE | ROUTE_LOGIN},
+    {.path = "/desk/", /* below its other rows: the first that fits counts */
+     .get = desk_ticket,
+     .post = desk_act,
+     .flags = ROUTE_PAGE | ROUTE_ALONE | ROUTE_PREFIX | ROUTE_FORM |
+              ROUTE_FILES,
+     .max_body = UPLOAD_MAX},
     {.path = "/assets/", .get = asset_get, .flags = ROUTE_PREFIX},
     {.path = "/widget.js", .get = asset_widget},
     {.path = "/api/v1/search",
      .get = api_search,
      .flags = ROUTE_CORS,
-     .summary = "Articles for a few words",
-     .takes = api_search_input,
-     .returns = "results"},
+     .on_get = {"Articles for a few words", api_search_input, "results"}},
     {.path = "/api/v1/suggest",
      .post = api_suggest,
      .flags = ROUTE_CORS | ROUTE_JSON,
      .max_body = API_MAX_BODY,
-     .summary = "Articles that answer a ticket, or none",
-     .takes = api_suggest_input,
-     .returns = "results"},
+     .on_post = {"Articles that answer a ticket, or none", api_suggest_input,
+                 "results"}},
     {.path = "/api/v1/articles",
      .get = api_articles,
      .flags = ROUTE_CORS,
-     .summary = "The articles",
-     .takes = api_articles_input,
-     .returns = "list"},
+     .on_get = {"The articles", api_articles_input, "list"}},
     {.path = "/api/v1/articles/",
      .get = api_article,
      .flags = ROUTE_CORS | ROUTE_PREFIX,
-     .summary = "An article",
-     .takes = api_article_input,
-     .returns = "article"},
+     .on_get = {"An article", api_article_input, "article"}},
     {.path = "/api/v1/feedback",
      .post = api_feedback,
      .flags = ROUTE_CORS | ROUTE_JSON,
      .max_body = VOTE_MAX,
-     .summary = "Did an article help?",
-     .takes = api_feedback_input},
+     .on_post = {"Did an article help?", api_feedback_input}},
+    {.path = "/api/v1/tickets",
+     .get = api_tickets,
+     .post = api_ticket_file,
+     .flags = ROUTE_JSON | ROUTE_LOGIN | ROUTE_FILES,
+     .max_body = TICKET_MAX,
+     .on_get = {"Tickets that you may read", api_tickets_input, "tickets"},
+     .on_post = {"File a ticket", api_ticket_input, "ticket", true}},
+    {.path = "/api/v1/tickets/{id}",
+     .get = api_ticket,
+     .flags = ROUTE_LOGIN,
+     .on_get = {"A ticket with its messages", NULL, "ticket"}},
+    {.path = "/api/v1/tickets/{id}/files/{file}",
+     .get = api_ticket_download,
+     .flags = ROUTE_LOGIN,
+     .on_get = {"An attachment, byte for byte"}},
+    {.path = "/api/v1/tickets/{id}/{verb}",
+     .post = api_ticket_act,
+     .flags = ROUTE_JSON | ROUTE_LOGIN | ROUTE_FILES,
+     .max_body = TICKET_MAX,
+     .on_post = {"Do something to a ticket", api_act_input, "ticket"}},
+    {.path = "/api/v1/reports/{kind}",
+     .get = api_report,
+     .flags = ROUTE_LOGIN,
+     .on_get = {"A report", api_report_input, "report"}},
     {.path = "/openapi.json", .get = api_openapi},
     {.path = "/healthz", .get = api_health},
     {.path = "/metrics", .get = api_metrics},
@@ -79,6 +131,29 @@ const struct route routes[] = {
     {.path = "/robots.txt", .get = feed_robots},
     {.path = NULL}};
 
+/* Does the path fit a row with {parts}? *at: where the first one begins. */
+static bool fits(const char *row, const char *path, size_t *at)
+{
+    const char *p = path;
+
+    *at = 0;
+    while (*row != '\0') {
+        size_t n = strcspn(p, "/");
+        if (*row != '{') {
+            if (*row++ != *p++)
+                return false;
+            continue;
+        }
+        if (n == 0)
+            return false;
+        if (*at == 0)
+            *at = (size_t)(p - path);
+        p += n;
+        row = strchr(row, '}') + 1;
+    }
+    return *p == '\0';
+}
+
 const struct route *route_find(const char *path, const char **rest)
 {
     *rest = "";
@@ -86,8 +161,8 @@ const struct route *route_find(const char *path, const char **rest)
         size_t n = strlen(r->path);
         bool prefix = (r->flags & ROUTE_PREFIX) != 0;
         if (prefix ? strncmp(path, r->path, n) == 0 && path[n] != '\0'
-                   : strcmp(path, r->path) == 0) {
-            *rest = path + n;
+                   : fits(r->path, path, &n)) {
+            *rest = n > 0 ? path + n : "";
             return r;
         }
     }

@@ -123,7 +123,7 @@ static void release(struct request *rq)
 {
     pool_give(&rq->srv->pool, rq->ix);
     rq->ix = NULL;
-    lotse_store_close(rq->store);
+    stores_give(&rq->srv->stores, rq->store);
     rq->store = NULL;
 }
 
@@ -203,6 +203,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *conn,
         rq->began = clock_us(rq->srv->opts->clock);
         if (!front_admit(rq, &rp, method, version))
             return send_reply(rq, &rp);
+        release(rq); /* the body may take its time */
         return MHD_YES;
     }
     if (*n_data > 0) {
@@ -244,9 +245,10 @@ static struct MHD_Daemon *start_daemon(struct server *srv, int fd,
                                        unsigned threads, unsigned connections)
 {
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_request,
-        srv, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_done,
-        NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, srv,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        on_request, srv, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, srv,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, srv,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)(srv->timeout_ms / 1000), MHD_OPTION_CONNECTION_LIMIT,
@@ -299,6 +301,7 @@ static int run(struct server *srv, struct listeners *l, unsigned threads,
             MHD_quiesce_daemon(daemons[i]) == MHD_INVALID_SOCKET)
             l->items[i].fd = -1;
     listen_end(l);
+    events_close(srv);
     drain(srv, signals);
     for (size_t i = 0; i < l->n; i++)
         if (daemons[i] != NULL)
@@ -359,6 +362,8 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
     signal(SIGPIPE, SIG_IGN);
     rc = names_read(&srv->names, opts->hosts, opts->origins, err);
     if (rc == LOTSE_OK)
+        rc = stores_open(&srv->stores, opts->tickets, opts->rules, err);
+    if (rc == LOTSE_OK)
         rc = pool_open(&srv->pool, opts->index, threads, opts->say, opts->ctx,
                        err);
     if (rc == LOTSE_OK)
@@ -368,10 +373,17 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
                                        srv->timeout_ms))
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
+        rc = chores_start(srv, err);
+    if (rc == LOTSE_OK)
+        rc = events_start(srv, max > 1 ? max / 2 : 1, err);
+    if (rc == LOTSE_OK)
         rc = run(srv, &l, threads, 2 * (max + threads), &signals, err);
     watch_stop(&srv->watch);
+    events_stop(srv);
+    chores_stop(srv);
     listen_close(&l);
     pool_close(&srv->pool);
+    stores_close(&srv->stores);
     site_free(&srv->site);
     names_free(&srv->names);
     free(srv);

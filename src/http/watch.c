@@ -14,6 +14,8 @@
  */
 #include "http/watch.h"
 
+#include "front/clock.h"
+
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,20 +27,12 @@ enum {
     SLOW_LINE = 32 /* bytes in a millisecond: files may come so slowly */
 };
 
-static uint64_t now_ms(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
 static void cut_late(struct watch *w, uint64_t now)
 {
     for (size_t i = 0; i < w->n_slots; i++) {
         struct slot *s = &w->slots[i];
         uint64_t may = s->refused ? REFUSED_MS : w->timeout_ms;
-        if (s->fd >= 0 && !s->cut && now - s->since > may) {
+        if (s->fd >= 0 && !s->cut && !s->stream && now - s->since > may) {
             shutdown(s->fd, SHUT_RDWR);
             s->cut = true;
             w->cut += !s->refused;
@@ -58,7 +52,7 @@ static void *look(void *arg)
         ts.tv_sec += ts.tv_nsec / 1000000000;
         ts.tv_nsec %= 1000000000;
         pthread_cond_timedwait(&w->wake, &w->lock, &ts);
-        cut_late(w, now_ms());
+        cut_late(w, clock_ticks());
     }
     pthread_mutex_unlock(&w->lock);
     return NULL;
@@ -159,7 +153,7 @@ struct slot *watch_open(struct watch *w, int fd, const struct sockaddr *addr)
             same += client != 0 && at->client == client && !at->refused;
     }
     if (s != NULL) {
-        *s = (struct slot){.fd = fd, .since = now_ms(), .client = client};
+        *s = (struct slot){.fd = fd, .since = clock_ticks(), .client = client};
         s->refused = w->n_open >= w->max || same >= w->per_client;
         w->refused += s->refused;
         w->n_open += !s->refused;
@@ -182,14 +176,15 @@ void watch_shut(struct watch *w, struct slot *s)
 static void mark(struct watch *w, struct slot *s, bool busy)
 {
     pthread_mutex_lock(&w->lock);
-    s->since = now_ms();
+    s->since = clock_ticks();
     s->busy = busy;
+    s->stream = false;
     pthread_mutex_unlock(&w->lock);
 }
 
 void watch_fed(struct watch *w, struct slot *s, size_t bytes)
 {
-    uint64_t now = now_ms();
+    uint64_t now = clock_ticks();
 
     pthread_mutex_lock(&w->lock);
     s->since += bytes / SLOW_LINE;
@@ -206,6 +201,13 @@ void watch_begin(struct watch *w, struct slot *s)
 void watch_end(struct watch *w, struct slot *s)
 {
     mark(w, s, false);
+}
+
+void watch_stream(struct watch *w, struct slot *s)
+{
+    pthread_mutex_lock(&w->lock);
+    s->stream = true;
+    pthread_mutex_unlock(&w->lock);
 }
 
 size_t watch_drain(struct watch *w)

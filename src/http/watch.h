@@ -15,6 +15,7 @@ struct slot {
                         monotonic ms */
     uint64_t client; /* hash of the address; 0: not counted */
     bool refused;    /* over a limit: gets 503 */
+    bool stream;     /* its answer goes on as long as it takes */
     bool busy;       /* between a request's first line and its answer's end */
     bool cut, ended; /* shut down: both ways, or for reading */
 };
@@ -49,6 +50,9 @@ void watch_fed(struct watch *w, struct slot *s, size_t bytes);
 /* A request on it began, or ended: its time starts anew. */
 void watch_begin(struct watch *w, struct slot *s);
 void watch_end(struct watch *w, struct slot *s);
+
+/* The answer to its request has no end of its own. */
+void watch_stream(struct watch *w, struct slot *s);
 
 /* Let those go that wait for a request; what they have sent already is still
  * read and answered. How many connections are left. */

@@ -316,6 +316,33 @@ static const char *const texts[W_COUNT][2] = {
     [W_NO_MESSAGE] = {"Please write something first.",
                       "Bitte schreiben Sie zuerst etwas."},
 
+    [W_LOGIN] = {"Log in", "Anmelden"},
+    [W_LOGIN_INTRO] = {"For those who handle requests. To read articles and "
+                       "to ask, nobody needs an account.",
+                       "Für alle, die Anfragen bearbeiten. Zum Lesen und "
+                       "Fragen braucht niemand ein Konto."},
+    [W_PASSWORD] = {"Password", "Passwort"},
+    [W_LOGIN_WRONG] = {"Mail address or password isn't right.",
+                       "Mailadresse oder Passwort stimmt nicht."},
+    [W_LOGIN_LATE] = {"Too many wrong passwords. Please wait 15 minutes.",
+                      "Zu viele falsche Passwörter. Bitte warten Sie 15 "
+                      "Minuten."},
+    [W_LOGIN_BUSY] = {"Nobody can log in just now. Please try again in a "
+                      "moment.",
+                      "Anmelden geht gerade nicht. Bitte versuchen Sie es "
+                      "gleich noch einmal."},
+    [W_AGAIN_TITLE] = {"You are logged out", "Sie sind abgemeldet"},
+    [W_AGAIN_HOW] = {"Nothing was sent yet, and nothing you wrote is lost. Log "
+                     "in in another tab, then send it from here. Files must be "
+                     "chosen again.",
+                     "Noch wurde nichts gesendet, und nichts Geschriebenes ist "
+                     "verloren. Melden Sie sich in einem anderen Tab an und "
+                     "senden Sie es dann von hier. Dateien müssen Sie neu "
+                     "auswählen."},
+    [W_AGAIN_LOGIN] = {"Log in in another tab", "In anderem Tab anmelden"},
+    [W_AGAIN_TEXT] = {"What you wrote", "Ihr Text"},
+    [W_AGAIN_SEND] = {"Send again", "Noch einmal senden"},
+
     [W_OFFLINE] = {"The search can't be reached just now. Press Enter to try "
                    "again.",
                    "Die Suche ist gerade nicht erreichbar. Mit der "
@@ -365,18 +392,23 @@ void word_add(struct str *out, enum word w, enum msg_lang lang)
     html_text(out, texts[w][lang]);
 }
 
+void word_fill(struct str *out, const char *text, const char *arg)
+{
+    const char *at = strstr(text, "{}");
+
+    if (at == NULL) {
+        html_text(out, text);
+        return;
+    }
+    html_textn(out, text, (size_t)(at - text));
+    html_text(out, arg);
+    html_text(out, at + 2);
+}
+
 void word_addf(struct str *out, enum word w, enum msg_lang lang,
                const char *arg)
 {
-    const char *s = texts[w][lang], *at = strstr(s, "{}");
-
-    if (at == NULL) {
-        html_text(out, s);
-        return;
-    }
-    html_textn(out, s, (size_t)(at - s));
-    html_text(out, arg);
-    html_text(out, at + 2);
+    word_fill(out, texts[w][lang], arg);
 }
 
 void word_count(struct str *out, enum word one, enum msg_lang lang, size_t n)

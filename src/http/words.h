@@ -206,6 +206,18 @@ enum word {
     W_SAID_REOPEN,
     W_NO_MESSAGE,
     /* when something fails */
+    W_LOGIN,
+    W_LOGIN_INTRO,
+    W_PASSWORD,
+    W_LOGIN_WRONG,
+    W_LOGIN_LATE,
+    W_LOGIN_BUSY,
+    W_AGAIN_TITLE,
+    W_AGAIN_HOW,
+    W_AGAIN_LOGIN,
+    W_AGAIN_TEXT,
+    W_AGAIN_SEND,
+
     W_OFFLINE,
     W_PROBLEM_400,
     W_PROBLEM_403,
@@ -226,6 +238,8 @@ void word_add(struct str *out, enum word w, enum msg_lang lang);
 /* With an argument, which is escaped. */
 void word_addf(struct str *out, enum word w, enum msg_lang lang,
                const char *arg);
+/* The same of a text that is no word of ours here: "{}" is arg's place. */
+void word_fill(struct str *out, const char *text, const char *arg);
 /* "1 article", "12 articles". */
 void word_count(struct str *out, enum word one, enum msg_lang lang, size_t n);
 

@@ -347,6 +347,24 @@ static int link_article(struct doing *d, lotse_err *err)
                           : rc;
 }
 
+static int check_rights(const struct ticket *t, const lotse_actor *who,
+                        lotse_verb verb, lotse_err *err)
+{
+    struct rights_ticket r = {t->requester, t->org, t->level};
+
+    if (rights_may(who, verb, &r))
+        return LOTSE_OK;
+    /* whoever may not read it must not learn that it is there */
+    if (!rights_may(who, LOTSE_DO_READ, &r))
+        return err_set(err, LOTSE_NOTFOUND, "no ticket T-%lld",
+                       (long long)t->id);
+    return err_set(err, LOTSE_DENIED, "%s: the role %s may not%s",
+                   lotse_verb_name(verb), lotse_role_name(who->role),
+                   who->role == LOTSE_FIRST && t->level == 2
+                       ? " while it is on level 2"
+                       : "");
+}
+
 /* Into the one that goes on; its people hear of it there. */
 static int merge(struct doing *d, lotse_err *err)
 {
@@ -354,6 +372,9 @@ static int merge(struct doing *d, lotse_err *err)
     char text[40];
     int rc = ticket_load(&other, d->s, d->act->other, err);
 
+    /* neither told nor touched where it may not be done to that one */
+    if (rc == LOTSE_OK)
+        rc = check_rights(&other, d->who, LOTSE_DO_MERGE, err);
     if (rc == LOTSE_OK && d->t->merged_into != 0)
         rc = err_set(err, LOTSE_INPUT, "it was merged into T-%lld already",
                      (long long)d->t->merged_into);
@@ -421,24 +442,6 @@ static bool is_act(lotse_verb verb)
     default:
         return true;
     }
-}
-
-static int check_rights(const struct ticket *t, const lotse_actor *who,
-                        lotse_verb verb, lotse_err *err)
-{
-    struct rights_ticket r = {t->requester, t->org, t->level};
-
-    if (rights_may(who, verb, &r))
-        return LOTSE_OK;
-    /* whoever may not read it must not learn that it is there */
-    if (!rights_may(who, LOTSE_DO_READ, &r))
-        return err_set(err, LOTSE_NOTFOUND, "no ticket T-%lld",
-                       (long long)t->id);
-    return err_set(err, LOTSE_DENIED, "%s: the role %s may not%s",
-                   lotse_verb_name(verb), lotse_role_name(who->role),
-                   who->role == LOTSE_FIRST && t->level == 2
-                       ? " while it is on level 2"
-                       : "");
 }
 
 /* Rights, state, time; the state and level that it leads to. */

@@ -12,6 +12,10 @@ int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
 int act_can(const struct ticket *t, const lotse_store *s, lotse_verb verb,
             const lotse_actor *who, int64_t now, lotse_err *err);
 
+/* What the actor can do to the ticket now: bits 1 << lotse_verb. */
+int act_may(uint32_t *out, lotse_store *s, int64_t id, const lotse_actor *who,
+            int64_t now, lotse_err *err);
+
 /* May this user own the ticket (active, not a requester, first level of the
  * same organisation)? LOTSE_INPUT. */
 int people_check(lotse_store *s, int64_t user, const struct ticket *t,

@@ -2,7 +2,8 @@
  * attach_sql.c: the bytes of an attachment.
  *
  * They are read whole, where the actor may read what they hang on; one of an
- * internal note is not there for others.
+ * internal note is not there for others. A name that another program, or an
+ * import, put into the file is cleaned as one that came with a message.
  */
 #include "ticket/rights.h"
 #include "ticket/ticket.h"
@@ -22,6 +23,7 @@ static int read_row(void **bytes, lotse_attachment *about, char name[256],
                               sqlite3_column_int(st, 6)};
     bool note = sqlite3_column_int(st, 7) != 0;
     size_t n = (size_t)sqlite3_column_bytes(st, 3);
+    struct str clean = {0};
 
     if (!rights_may(who, note ? LOTSE_DO_READ_NOTES : LOTSE_DO_READ, &r))
         return LOTSE_NOTFOUND;
@@ -30,7 +32,9 @@ static int read_row(void **bytes, lotse_attachment *about, char name[256],
         return err_nomem(err);
     if (n > 0)
         memcpy(*bytes, sqlite3_column_blob(st, 3), n);
-    snprintf(name, 256, "%s", (const char *)sqlite3_column_text(st, 1));
+    message_file_name(&clean, (const char *)sqlite3_column_text(st, 1));
+    snprintf(name, 256, "%s", str_text(&clean));
+    str_free(&clean);
     about->id = sqlite3_column_int64(st, 0);
     about->bytes = n;
     about->name = name;

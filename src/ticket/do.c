@@ -55,3 +55,19 @@ int lotse_ticket_can(lotse_store *s, int64_t id, lotse_verb verb,
     ticket_free(&t);
     return store_end(s, rc, err);
 }
+
+int act_may(uint32_t *out, lotse_store *s, int64_t id, const lotse_actor *who,
+            int64_t now, lotse_err *err)
+{
+    struct ticket t;
+    int rc = ticket_load(&t, s, id, err);
+
+    *out = 0;
+    for (int v = 0; v < LOTSE_DO_COUNT && rc == LOTSE_OK; v++)
+        if (act_can(&t, s, (lotse_verb)v, who, now, NULL) == LOTSE_OK)
+            *out |= 1u << v;
+    if (t.merged_into != 0)
+        *out &= ~(1u << LOTSE_DO_REOPEN | 1u << LOTSE_DO_MERGE);
+    ticket_free(&t);
+    return rc;
+}

@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LIST = 100 };
 
@@ -24,6 +25,24 @@ struct many {
     size_t cap;
 };
 
+/* "17" or "T-17"; 0: no number. */
+static int64_t number_of(const char *s)
+{
+    char *end;
+    int64_t id;
+
+    if (strncasecmp(s, "T-", 2) == 0)
+        s += 2;
+    id = *s >= '0' && *s <= '9' ? strtoll(s, &end, 10) : 0;
+    return id != 0 && *end == '\0' ? id : 0;
+}
+
+/* "T-17" is nothing but a number, "500" may be a word of a subject, too. */
+static bool is_number(const char *s)
+{
+    return strncasecmp(s, "T-", 2) == 0 && number_of(s) != 0;
+}
+
 /* The conditions that a query has, each with the number of its value; those
  * that it hasn't are left out, so that SQLite sees which index fits. */
 static void conditions(struct str *sql, const lotse_ticket_query *q,
@@ -33,7 +52,12 @@ static void conditions(struct str *sql, const lotse_ticket_query *q,
                   : reach == REACH_ORG ? " WHERE t.org = ?2 AND ?2 <> 0"
                                        : " WHERE t.requester = ?1");
     if (q->states != 0) {
-        const char *before = " AND t.state IN (";
+        /* among all tickets those with a promise are fewer than those of a
+         * state: the + keeps SQLite from the index of states */
+        bool promised = reach == REACH_ALL && q->org == 0 && q->owner == 0 &&
+                        (q->due_before != 0 || q->overdue);
+        const char *before =
+            promised ? " AND +t.state IN (" : " AND t.state IN (";
         for (int i = LOTSE_NEW; i <= LOTSE_CLOSED; i++)
             if (q->states & 1u << i) {
                 str_addf(sql, "%s%d", before, i);
@@ -56,6 +80,14 @@ static void conditions(struct str *sql, const lotse_ticket_query *q,
         str_adds(sql, " AND t.ext = ?10 AND t.ext <> ''");
     if (q->since != 0)
         str_adds(sql, " AND t.created >= ?11");
+    if (q->text != NULL && is_number(q->text))
+        str_adds(sql, " AND t.id = ?16");
+    else if (q->text != NULL) /* \ before what LIKE takes for a wildcard */
+        str_adds(sql, " AND (t.subject LIKE '%' || replace(replace(replace(?15,"
+                      " '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' ESCAPE"
+                      " '\\' OR t.id = ?16)");
+    if (q->due_before != 0)
+        str_adds(sql, " AND t.next_due < ?17 AND t.next_due > 0");
     if (q->overdue) /* an unanswered one's next promise is the answer */
         str_adds(sql, " AND t.next_due < ?12 AND t.answered IS NULL"
                       " AND t.next_due > 0");
@@ -86,6 +118,9 @@ static void bind_query(sqlite3_stmt *st, const lotse_ticket_query *q,
     sqlite3_bind_text(st, 10, q->ext, -1, SQLITE_STATIC);
     sqlite3_bind_int64(st, 11, q->since);
     sqlite3_bind_int64(st, 12, now);
+    sqlite3_bind_int64(st, 17, q->due_before);
+    sqlite3_bind_text(st, 15, q->text, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(st, 16, q->text != NULL ? number_of(q->text) : 0);
 }
 
 /* Tickets with a promise by their index, then those without. */
@@ -151,14 +186,15 @@ static int read_many(struct many *m, lotse_store *s,
     return rc;
 }
 
-static int count_many(struct many *m, lotse_store *s,
-                      const lotse_ticket_query *q, const lotse_actor *who,
-                      int64_t now, lotse_err *err)
+int lotse_tickets_count(size_t *out, lotse_store *s,
+                        const lotse_ticket_query *q, const lotse_actor *who,
+                        int64_t now, lotse_err *err)
 {
     struct str sql = {0};
     sqlite3_stmt *st;
     int step, rc;
 
+    *out = 0;
     str_adds(&sql, "SELECT count(*) FROM ticket t");
     conditions(&sql, q, rights_reach(who->role, LOTSE_DO_READ));
     rc = prepare(&st, s, &sql, err);
@@ -168,7 +204,7 @@ static int count_many(struct many *m, lotse_store *s,
     bind_query(st, q, who, now);
     step = sqlite3_step(st);
     if (step == SQLITE_ROW)
-        m->pub.total = (size_t)sqlite3_column_int64(st, 0);
+        *out = (size_t)sqlite3_column_int64(st, 0);
     else
         rc = store_fail(s, "cannot read the tickets", err);
     sqlite3_finalize(st);
@@ -190,7 +226,7 @@ int lotse_tickets_get(lotse_tickets **out, lotse_store *s,
     if (rc == LOTSE_OK)
         rc = read_many(m, s, q, who, now, err);
     if (rc == LOTSE_OK)
-        rc = count_many(m, s, q, who, now, err);
+        rc = lotse_tickets_count(&m->pub.total, s, q, who, now, err);
     if (rc != LOTSE_OK) {
         lotse_tickets_free(&m->pub);
         return rc;

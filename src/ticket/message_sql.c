@@ -55,7 +55,7 @@ static bool is_tricky(uint32_t c)
            c == 0xfeff || c == 0xfffd;
 }
 
-static void clean_name(struct str *out, const char *name)
+void message_file_name(struct str *out, const char *name)
 {
     size_t n, len;
     const char *last = name;
@@ -93,7 +93,7 @@ static int file_add(lotse_store *s, int64_t message, const lotse_file *f,
 
     if (st == NULL)
         return s->failed;
-    clean_name(&name, f->name != NULL ? f->name : "");
+    message_file_name(&name, f->name != NULL ? f->name : "");
     crypto_hash_sha256(hash, f->bytes, f->n);
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     sqlite3_bind_int64(st, 1, message);

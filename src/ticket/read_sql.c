@@ -4,6 +4,7 @@
  * What an actor may not read isn't read: whose tickets and whether notes are
  * part of the statements' conditions.
  */
+#include "ticket/act.h"
 #include "ticket/read.h"
 #include "ticket/rights.h"
 
@@ -360,7 +361,7 @@ static int read_one(struct one *one, lotse_store *s, int64_t id,
         rc = read_links(&one->pub, &one->out, s, err);
     if (rc == LOTSE_OK && one->out.notes)
         rc = read_watchers(&one->pub, &one->out, s, err);
-    return rc;
+    return rc == LOTSE_OK ? act_may(&one->pub.may, s, id, who, now, err) : rc;
 }
 
 int lotse_ticket_get(lotse_ticket **out, lotse_store *s, int64_t id,

@@ -34,25 +34,14 @@ static const char *text(struct arena *mem, sqlite3_stmt *st, int col)
                       (size_t)sqlite3_column_bytes(st, col));
 }
 
-int lotse_users_get(lotse_users **out, lotse_store *s, const lotse_actor *who,
-                    lotse_err *err)
+/* Those that the statement (prepared, bound) gives. */
+static int read_users(lotse_users **out, lotse_store *s, sqlite3_stmt *st,
+                      lotse_err *err)
 {
-    struct users *u = NULL;
-    sqlite3_stmt *st;
-    int step = SQLITE_ERROR, rc = check(who, err);
+    struct users *u = calloc(1, sizeof *u);
+    int step = SQLITE_ERROR, rc = u != NULL ? LOTSE_OK : err_nomem(err);
 
-    *out = NULL;
-    if (rc == LOTSE_OK && (u = calloc(1, sizeof *u)) == NULL)
-        rc = err_nomem(err);
-    if (rc != LOTSE_OK)
-        return rc;
-    st = store_stmt(s, SS_USERS,
-                    "SELECT u.id, u.mail, u.name, u.role, u.org, u.active,"
-                    " u.password <> '', coalesce(o.name, '') FROM user u"
-                    " LEFT JOIN org o ON o.id = u.org ORDER BY u.mail",
-                    err);
-    while (st != NULL && rc == LOTSE_OK &&
-           (step = sqlite3_step(st)) == SQLITE_ROW) {
+    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
         lotse_user one = {.id = sqlite3_column_int64(st, 0),
                           .mail = text(&u->mem, st, 1),
                           .name = text(&u->mem, st, 2),
@@ -67,17 +56,53 @@ int lotse_users_get(lotse_users **out, lotse_store *s, const lotse_actor *who,
         else
             u->items[u->pub.n++] = one;
     }
-    if (st == NULL || (rc == LOTSE_OK && step != SQLITE_DONE))
+    if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = store_fail(s, "cannot read the users", err);
-    if (st != NULL)
-        sqlite3_reset(st);
-    u->pub.items = u->items;
+    sqlite3_reset(st);
     if (rc != LOTSE_OK) {
-        lotse_users_free(&u->pub);
+        lotse_users_free(u != NULL ? &u->pub : NULL);
         return rc;
     }
+    u->pub.items = u->items;
     *out = &u->pub;
     return rc;
+}
+
+#define USERS                                                                  \
+    "SELECT u.id, u.mail, u.name, u.role, u.org, u.active,"                    \
+    " u.password <> '', coalesce(o.name, '') FROM user u"                      \
+    " LEFT JOIN org o ON o.id = u.org"
+
+int lotse_users_get(lotse_users **out, lotse_store *s, const lotse_actor *who,
+                    lotse_err *err)
+{
+    sqlite3_stmt *st;
+    int rc = check(who, err);
+
+    *out = NULL;
+    if (rc != LOTSE_OK)
+        return rc;
+    st = store_stmt(s, SS_USERS, USERS " ORDER BY u.mail", err);
+    return st != NULL ? read_users(out, s, st, err) : s->failed;
+}
+
+int lotse_owners_get(lotse_users **out, lotse_store *s, const lotse_actor *who,
+                     lotse_err *err)
+{
+    enum reach reach = rights_reach(who->role, LOTSE_DO_ASSIGN);
+    sqlite3_stmt *st;
+
+    *out = NULL;
+    if (reach == REACH_NONE)
+        return err_set(err, LOTSE_DENIED, "this is for the desk");
+    st = store_stmt(s, SS_OWNERS,
+                    USERS " WHERE u.active AND (u.role > 1 OR (u.role = 1 AND"
+                          " (?1 = 0 OR u.org = ?1))) ORDER BY u.mail",
+                    err);
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, reach == REACH_ALL ? 0 : who->org);
+    return read_users(out, s, st, err);
 }
 
 void lotse_users_free(lotse_users *pub)

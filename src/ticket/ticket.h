@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 
+#include "base/str.h"
+
 #include "lotse.h"
 
 enum chosen { BY_PROPOSAL = 0, BY_PERSON = 1 };
@@ -65,6 +67,10 @@ int message_keep(lotse_store *s, int64_t ticket, const lotse_actor *who,
                 bool note, bool automatic, const char *text,
                 const lotse_file *files, size_t n_files, int64_t now,
                 lotse_err *err);
+
+/* The name of an attachment as it may be used: the last part of a path, without
+ * what does something to the text around it. */
+void message_file_name(struct str *out, const char *name);
 
 /* Go to this state and level, and set the clocks accordingly; events are
  * written for what changes. */

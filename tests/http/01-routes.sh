@@ -24,6 +24,21 @@ cat >"$table" <<'END'
 /api/v1/articles|/api/v1/articles|200|application/json|405
 /api/v1/articles/account/password|/api/v1/articles/|200|application/json|405
 /api/v1/feedback|/api/v1/feedback|405|application/problem+json|415
+/api/v1/tickets|/api/v1/tickets|401|application/problem+json|401
+/api/v1/tickets/1|/api/v1/tickets/{id}|401|application/problem+json|405
+/api/v1/tickets/1/files/1|/api/v1/tickets/{id}/files/{file}|401|application/problem+json|405
+/api/v1/tickets/1/reply|/api/v1/tickets/{id}/{verb}|405|application/problem+json|401
+/api/v1/reports/sla|/api/v1/reports/{kind}|401|application/problem+json|405
+/login|/login|200|text/html|403
+/logout|/logout|405|text/html|403
+/desk|/desk|303|text/html|405
+/desk/new|/desk/new|303|text/html|403
+/desk/reports|/desk/reports|303|text/html|405
+/desk/reports/sla|/desk/reports/|303|text/html|405
+/desk/gaps|/desk/gaps|303|text/html|405
+/desk/a/account/password|/desk/a/|303|text/html|405
+/desk/events|/desk/events|401|application/problem+json|405
+/desk/1|/desk/|303|text/html|403
 /openapi.json|/openapi.json|200|application/json|405
 /healthz|/healthz|200|application/json|405
 /metrics|/metrics|200|text/plain; version=0.0.4|405

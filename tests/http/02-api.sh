@@ -205,7 +205,13 @@ check "metrics: as Prometheus reads it" exits 0
 # the description is what is served
 fetch "$base/openapi.json"
 check "openapi: 200" has_status 200
-python3 -B tests/http/openapi.py "$base" <"$out" >"$tmp/tap" 2>&1
+"$LOTSE" user set ada@desk.example --role second --tickets "$tmp/tickets.db" \
+    >"$err"
+token=$("$LOTSE" token new ada@desk.example --tickets "$tmp/tickets.db" \
+    2>"$err" | tail -n 1)
+"$LOTSE" ticket new --from anna@acme.example --text 'I forgot it' \
+    --attach README.md --tickets "$tmp/tickets.db" >"$err"
+python3 -B tests/http/openapi.py "$base" "$token" 1 <"$out" >"$tmp/tap" 2>&1
 rc=$?
 cp "$tmp/tap" "$out"
 check "openapi: each path, parameter and answer as it says" exits 0

@@ -5,6 +5,7 @@ any route of the table, none of them may come back but where the question itself
 is repeated.
 """
 
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,25 @@ def article(word, kind):
             f"aliases: [old/{word.lower()}]\n"
             f"questions: [How do I {word}?]\n---\n# Secret {word}\n\n"
             f"Password {word} {word}body.\n")
+
+
+def requester(server, paths, leaked):
+    """Who only asks for help is told no more than the public."""
+    at = ("--tickets", server.tickets)
+    lotse("user", "set", "anna@acme.example", "--role", "requester", *at)
+    token = lotse("token", "new", "anna@acme.example", *at).stdout.split()[0]
+    with_token = [("Authorization", "Bearer " + token)]
+    a = server.ask("/api/v1/tickets", "POST", json.dumps({
+        "from": "anna@acme.example",
+        "text": "Secret password. How do I get the body?"}), with_token)
+    check("a requester files", a.status == 201, a)
+    for path in paths:
+        path = path.replace("{id}", "1").replace("{file}", "1").replace(
+            "{verb}", "reply").replace("{kind}", "articles")
+        if path.startswith(("/api/v1/tickets", "/api/v1/reports", "/desk")):
+            a = server.ask(path, headers=with_token)
+            check(f"{path} of a requester: nothing leaks", a.status in (
+                200, 303, 403, 404, 405) and not leaked.search(a.text), a)
 
 
 def main():
@@ -49,8 +69,11 @@ def main():
             continue
         for query in ("", "?lang=en", "?lang=de", "?limit=500", "?ui=de"):
             a = server.ask(path + query)
+            # 303, 401: for who logs in
             check(f"{path}{query}: nothing leaks",
-                  a.status in (200, 400, 405) and not leaked.search(a.text), a)
+                  a.status in (200, 303, 400, 401, 405) and
+                  not leaked.search(a.text), a)
+    requester(server, paths, leaked)
     for kind, word in SECRETS.items():
         low = word.lower()
         for target in (f"/api/v1/articles/secret/{low}",

@@ -28,10 +28,12 @@ cases = broken = 0
 NAMES = ("LOTSE_INDEX", "LOTSE_TICKETS", "LOTSE_LANG", "LOTSE_LIMIT",
          "LOTSE_FORMAT", "LOTSE_AUDIENCE", "LOTSE_SOLVED", "LOTSE_LEXICON",
          "LOTSE_LISTEN", "LOTSE_HOST", "LOTSE_ORIGIN", "LOTSE_BASE",
-         "LOTSE_SITE", "LOTSE_CONTACT", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES")
+         "LOTSE_SITE", "LOTSE_CONTACT", "LOTSE_SEARCH_LOG",
+         "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES")
 ENV = {k: v for k, v in os.environ.items() if k not in NAMES}
 ENV.update(LC_ALL="C.UTF-8", LOTSE_CONFIG="/dev/null", LOTSE_DICTIONARY="none",
-           LOTSE_NOW="2026-11-24T09:00:00Z", HOME=tmp)
+           LOTSE_NOW="2026-11-24T09:00:00Z", HOME=tmp,
+           LOTSE_INDEX=os.path.join(tmp, "none.db"))
 
 
 lock = threading.Lock()

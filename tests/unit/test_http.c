@@ -132,6 +132,19 @@ static void routing(void **state)
     assert_null(route_find("/a", &rest));
     assert_null(route_find("", &rest));
     assert_null(route_find("/healthz/", &rest));
+    assert_string_equal(route_find("/api/v1/tickets/17", &rest)->path,
+                        "/api/v1/tickets/{id}");
+    assert_string_equal(rest, "17");
+    assert_string_equal(route_find("/api/v1/tickets/T-1/reply", &rest)->path,
+                        "/api/v1/tickets/{id}/{verb}");
+    assert_string_equal(rest, "T-1/reply");
+    assert_string_equal(
+        route_find("/api/v1/tickets/1/files/2", &rest)->path,
+        "/api/v1/tickets/{id}/files/{file}");
+    assert_null(route_find("/api/v1/tickets/", &rest));
+    assert_null(route_find("/api/v1/tickets//reply", &rest));
+    assert_null(route_find("/api/v1/tickets/1/", &rest));
+    assert_null(route_find("/api/v1/tickets/1/files/2/3", &rest));
     for (const struct route *r = routes; r->path != NULL; r++, n++) {
         bool slash = r->path[strlen(r->path) - 1] == '/';
         assert_true(r->get != NULL || r->post != NULL);

@@ -20,18 +20,29 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser',
 
 // ------------------------------------------------------------------ TAP
 
+// tickets are linked to articles by their ids alone
+process.env.LOTSE_INDEX = path.join(os.tmpdir(), 'none.db');
+
 let cases = 0;
 let broken = 0;
 const only = process.argv[2]; // a part of a case's name
 
-// One case; what it throws is shown.
+// One case; what it throws is shown. When Chromium itself falls over, the case
+// is told so and tried once more.
 export async function test(name, run) {
     if (only && !name.includes(only))
         return;
     const start = Date.now();
+    const before = launches;
     cases++;
     try {
-        await run();
+        await (async () => run())().catch(async e => {
+            if (before === 0 || (launches === before && await isThere()))
+                throw e;
+            console.log(`# ${name}: the browser ended: ${
+                String(e).split('\n')[0]}`);
+            await run();
+        });
         console.log(`ok ${cases} - ${name} # ${Date.now() - start} ms`);
     } catch (e) {
         broken++;
@@ -51,6 +62,31 @@ export function finish() {
 }
 
 // --------------------------------------------------------------- browser
+
+// Contexts of a browser that is launched at need: env.browser.
+let launched;
+let launches = 0;
+
+const isThere = async () => (await launched)?.isConnected();
+
+export function browserOf({ chromium, browser }) {
+    return {
+        async newContext(options) {
+            const was = launched;
+            const there = await isThere();
+            if (!there && launched === was) { // else another case launched it
+                launches++;
+                launched = chromium.launch({
+                    executablePath: browser,
+                    args: ['--disable-background-networking',
+                        ...process.getuid() === 0 ? ['--no-sandbox'] : []]
+                });
+            }
+            return (await launched).newContext(options);
+        },
+        close: async () => (await launched)?.close()
+    };
+}
 
 // Chromium's path and the two npm packages, or why there is none.
 export function findBrowser() {

@@ -42,5 +42,5 @@ export async function looks(env, pages) {
                         await measure(page, env.axe, at);
                     }
                 }
-            }, [/status of 40[04]/]));
+            }, [/status of 40[034]/]));
 }

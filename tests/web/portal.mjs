@@ -33,6 +33,25 @@ export const pagesOfPortal = ({ kb }) => [
         await page.getByRole('button', { name: 'This solved it' }).first()
             .waitFor();
     }],
+    ['login', kb.url + '/login'],
+    ['login-wrong', kb.url + '/login?ui=de', async page => {
+        await page.locator('[name=mail]').fill('no@one.example');
+        await page.locator('[name=password]').fill('wrong password');
+        await page.getByRole('button', { name: 'Anmelden' }).click();
+        await page.getByRole('alert').waitFor();
+    }],
+    ['login-again', kb.url + '/login', async page => {
+        await page.evaluate(() => {
+            const form = document.querySelector('form[action="/login"]');
+            form.action = '/desk/1';
+            form.elements.mail.name = 'reply';
+            form.elements.reply.type = 'text';
+            form.elements.reply.value = 'A long reply. '.repeat(40);
+            form.elements.password.required = false;
+            form.querySelector('button').click();
+        });
+        await page.getByRole('button', { name: 'Send again' }).waitFor();
+    }],
     ['not-found', kb.url + '/a/no/such/article'],
     ['demo', kb.url + '/demo']
 ];

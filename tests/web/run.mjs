@@ -1,7 +1,8 @@
 // run.mjs [PART]: the pages and the search box in a real browser, as TAP;
 // only cases with PART in their names.
 import path from 'node:path';
-import { findBrowser, finish, root, serve, skip } from './lib.mjs';
+import { desk, pagesOfDesk } from './agents.mjs';
+import { browserOf, findBrowser, finish, root, serve, skip } from './lib.mjs';
 import { looks } from './looks.mjs';
 import { pagesOfPortal, portal } from './portal.mjs';
 import { pagesOfRequester, requester } from './requester.mjs';
@@ -18,18 +19,16 @@ if (found.why) {
         path.join(root, 'tests/cli/kb')], '--origin', friend.url,
     '--contact', 'support@example.org');
     friend.lotse = stranger.lotse = kb.url;
-    const browser = await found.chromium.launch({
-        executablePath: found.browser,
-        args: ['--disable-background-networking',
-            ...process.getuid() === 0 ? ['--no-sandbox'] : []]
-    });
+    const browser = browserOf(found);
     const env = { ...found, browser, kb, friend, stranger };
     try {
         // two at a time, for much of it is waiting
         await Promise.all([
-            widget(env).then(() => portal(env)).then(() => requester(env)),
-            xss(env).then(pagesOfRequester).then(pages => looks(env,
-                [...pagesOfPortal(env), ...pages, ...pagesOfWidget(env)]))
+            widget(env).then(() => portal(env)).then(() => requester(env))
+                .then(() => desk(env)),
+            xss(env).then(async () => looks(env, [...pagesOfPortal(env),
+                ...await pagesOfRequester(), ...await pagesOfDesk(),
+                ...pagesOfWidget(env)]))
         ]);
     } finally {
         await browser.close();

@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { xssDesk } from './agents.mjs';
 import { as, check, equal, lotse, root, serve, test } from './lib.mjs';
 import { sites } from './widget.mjs';
 
@@ -51,12 +52,12 @@ ${text}
 // What must never stand in a page of ours, in all of its trees.
 function foreign(ours) {
     const known = new Set(('a abbr article aside b blockquote body br button ' +
-        'caption code dd del details div dl dt em fieldset figure footer ' +
-        'form h1 h2 h3 h4 h5 h6 head header hr html i img input ins label ' +
-        'legend li link main mark menu meta nav noscript ol option output p ' +
-        'pre s script section select small span strong sub summary sup table ' +
-        'tbody td template textarea tfoot th thead time title tr u ul ' +
-        'lotse-search').split(' '));
+        'caption code dd del details dialog div dl dt em fieldset figcaption figure ' +
+        'footer form h1 h2 h3 h4 h5 h6 head header hr html i img input ' +
+        'ins label kbd legend li link main mark menu meta nav noscript ' +
+        'ol option output p pre q rect s script section select small ' +
+        'span strong sub summary sup svg table tbody td template ' +
+        'textarea tfoot th thead time title tr u ul lotse-search').split(' '));
     const found = [];
     const look = tree => {
         for (const e of tree.querySelectorAll('*')) {
@@ -273,4 +274,5 @@ export async function xss(env) {
             await page.locator('.panel:not(.shut) .hit').first().waitFor();
             await inspect(page, kb.url, 'widget beside a form');
         }, QUIET));
+    await xssDesk(env, groups, OPTIONS, inspect);
 }
