@@ -67,9 +67,29 @@ enum lotse_status {
     LOTSE_DENIED = 77   /* not allowed (EX_NOPERM of sysexits.h) */
 };
 
+/* Why something can't be done to a ticket, for those who say it in words of
+ * their own. */
+enum lotse_why {
+    LOTSE_WHY_OTHER = 0,     /* msg alone says it */
+    LOTSE_WHY_RIGHTS,        /* the role may not */
+    LOTSE_WHY_STATE,         /* not possible in its state */
+    LOTSE_WHY_UNCATEGORISED, /* type, urgency and complexity come first */
+    LOTSE_WHY_ON_LEVEL2,     /* it is there already */
+    LOTSE_WHY_ON_LEVEL1,     /* only a ticket on level 2 can go there */
+    LOTSE_WHY_NO_CAUSE,      /* level 2 closes with cause and prevention */
+    LOTSE_WHY_LONG_ENDED,    /* too long ago to be reopened */
+    LOTSE_WHY_TOO_EARLY,     /* the helpdesk still has time */
+    LOTSE_WHY_MERGED,        /* it goes on as another one */
+    LOTSE_WHY_MERGE_ENDED,   /* the other one doesn't go on */
+    LOTSE_WHY_MERGE_ORG,     /* the other one is another organisation's */
+    LOTSE_WHY_MISSING,       /* a field is empty */
+    LOTSE_WHYS
+};
+
 typedef struct lotse_err {
     int code;      /* an enum lotse_status */
     char msg[512]; /* one line, NUL-terminated, no line break */
+    int why;       /* an enum lotse_why */
 } lotse_err;
 
 /* The version of the library that runs, LOTSE_VERSION of its build. */
@@ -1147,10 +1167,23 @@ LOTSE_API int lotse_store_check(lotse_store *s,
                                 void (*found)(void *ctx, const char *what),
                                 void *ctx, lotse_err *err);
 
+/* What a store holds, and whether somebody runs the clocks. */
+typedef struct lotse_store_info {
+    int version; /* of the file's tables */
+    size_t tickets, open; /* open: neither solved nor closed */
+    size_t overdue; /* tickets with a step that fell due before `before` and
+                     * that no lotse_sla_run took since */
+    int64_t oldest; /* when the first of them fell due; 0: none */
+} lotse_store_info;
+
+LOTSE_API int lotse_store_get_info(lotse_store_info *out, lotse_store *s,
+                                   int64_t before, lotse_err *err);
+
 /* Take out everything that this requester wrote or is called: texts, subjects,
  * attachments, name and address, from the history too, and from the file's free
- * space. Numbers, times and states stay, so that reports do. *tickets gets how
- * many were touched. LOTSE_NOTFOUND: nobody has this address. */
+ * space; searches and comments with their name, address or wording. Numbers,
+ * times and states stay, so that reports do. *tickets gets how many were
+ * touched. LOTSE_NOTFOUND: nobody has this address. */
 LOTSE_API int lotse_store_forget(size_t *tickets, lotse_store *s,
                                  const char *mail, const lotse_actor *who,
                                  int64_t now, lotse_err *err);

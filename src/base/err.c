@@ -13,17 +13,18 @@
 #include <stdio.h>
 #include <string.h>
 
-int err_set(lotse_err *err, int code, const char *fmt, ...)
+static int fill(lotse_err *err, int code, int why, const char *fmt, va_list ap)
+    __attribute__((format(printf, 4, 0)));
+
+static int fill(lotse_err *err, int code, int why, const char *fmt, va_list ap)
 {
-    va_list ap;
     int n;
 
     if (err == NULL)
         return code;
     err->code = code;
-    va_start(ap, fmt);
+    err->why = why;
     n = vsnprintf(err->msg, sizeof err->msg, fmt, ap);
-    va_end(ap);
     if (n >= (int)sizeof err->msg) { /* cut: drop a broken last character */
         size_t end = sizeof err->msg - 1;
         while (end > 0 && ((unsigned char)err->msg[end - 1] & 0xC0) == 0x80)
@@ -35,6 +36,26 @@ int err_set(lotse_err *err, int code, const char *fmt, ...)
     for (char *p = err->msg; *p; p++) /* one line, whatever was quoted */
         if ((unsigned char)*p < 0x20 || *p == 0x7F)
             *p = ' ';
+    return code;
+}
+
+int err_set(lotse_err *err, int code, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    fill(err, code, LOTSE_WHY_OTHER, fmt, ap);
+    va_end(ap);
+    return code;
+}
+
+int err_why(lotse_err *err, int code, int why, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    fill(err, code, why, fmt, ap);
+    va_end(ap);
     return code;
 }
 

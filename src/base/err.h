@@ -10,6 +10,10 @@
 int err_set(lotse_err *err, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same with a reason, an enum lotse_why. */
+int err_why(lotse_err *err, int code, int why, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
 /* "out of memory", LOTSE_NOMEM. */
 int err_nomem(lotse_err *err);
 

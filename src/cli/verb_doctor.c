@@ -3,8 +3,8 @@
  *
  * Each check is one line: ok, warn or fail, a name, and what was found, with
  * the next step where something is wrong. A failure makes the exit code 1;
- * warnings don't. The verb opens the index itself, as an index that can't be
- * opened is a finding here and not the end.
+ * warnings don't. The verb opens the index and the tickets itself, as a file
+ * that can't be opened is a finding here and not the end.
  */
 #include "cli/cli.h"
 
@@ -21,6 +21,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum {
+    HOUR = 3600,
+    LOG_MAX = 64 << 20 /* bytes of the log: SQLite writes it back at 4 MB */
+};
 
 const struct opt verb_doctor_opts[] = {ARGS_FORMAT(args_text_json), ARGS_JSON,
                                        ARGS_COLOR, ARGS_END};
@@ -131,6 +136,81 @@ static void check_folder(struct checkup *c, const char *index)
     str_free(&dir);
 }
 
+/* Who may read and write the tickets, and the log beside them. */
+static void check_files(struct checkup *c, const char *path)
+{
+    struct str log = {0};
+    struct stat st;
+
+    str_addf(&log, "%s-wal", path);
+    if (!log.oom && stat(log.p, &st) == 0 && st.st_size > LOG_MAX)
+        checkup_add(c, CHECKUP_WARN, "log",
+                    "%s has %lld MB: a program that reads for long keeps it "
+                    "from being written back: end it, or start lotse serve "
+                    "anew",
+                    log.p, (long long)st.st_size >> 20);
+    str_free(&log);
+    if (stat(path, &st) != 0)
+        return; /* opening tells why */
+    if (st.st_mode & S_IRWXO)
+        checkup_add(c, CHECKUP_WARN, "rights",
+                    "%s: everyone on this machine may open it: chmod o= it",
+                    path);
+    else
+        checkup_add(c, CHECKUP_OK, "rights", "%s: mode %03o", path,
+                    (unsigned)st.st_mode & 0777);
+}
+
+static void count_problem(void *ctx, const char *what)
+{
+    checkup_add(ctx, CHECKUP_FAIL, "tickets", "%s", what);
+}
+
+static void check_clocks(struct checkup *c, const lotse_store_info *info)
+{
+    char when[LOTSE_TIME_TEXT];
+
+    if (info->overdue == 0) {
+        checkup_add(c, CHECKUP_OK, "clocks", "no step is late");
+        return;
+    }
+    lotse_time_text(when, info->oldest, "", false);
+    checkup_add(c, CHECKUP_WARN, "clocks",
+                "%zu ticket%s with a step due since %s that nobody took: run "
+                "lotse sla run each minute (lotse serve does)",
+                info->overdue, info->overdue == 1 ? "" : "s", when);
+}
+
+/* The tickets, where there are any. */
+static void check_tickets(struct checkup *c, const char *path, int64_t now)
+{
+    lotse_store *s = NULL;
+    lotse_store_info info;
+    lotse_err err = {0};
+    size_t before;
+    int rc;
+
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return;
+    check_files(c, path);
+    rc = lotse_store_open(&s, path, &err);
+    if (rc == LOTSE_OK)
+        rc = lotse_store_get_info(&info, s, now - HOUR, &err);
+    before = c->n;
+    if (rc == LOTSE_OK)
+        rc = lotse_store_check(s, count_problem, c, &err);
+    lotse_store_close(s);
+    if (rc != LOTSE_OK) {
+        if (c->n == before)
+            checkup_add(c, CHECKUP_FAIL, "tickets", "%s", err.msg);
+        return;
+    }
+    checkup_add(c, CHECKUP_OK, "tickets",
+                "%s: version %d, %zu tickets, %zu open, sound", path,
+                info.version, info.tickets, info.open);
+    check_clocks(c, &info);
+}
+
 int verb_doctor(struct cli *cli, lotse_err *err)
 {
     struct checkup c = {0};
@@ -142,6 +222,7 @@ int verb_doctor(struct cli *cli, lotse_err *err)
     check_age(&c, cli->args.index,
               cli->n_words > 0 ? cli->words[0] : cli->args.articles);
     check_folder(&c, cli->args.index);
+    check_tickets(&c, cli->args.tickets, clock_now(&cli->clock));
     checkup_write(&cli->out, &c, (enum format)cli->args.format);
     if (c.oom)
         rc = err_nomem(err);

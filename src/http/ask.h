@@ -27,7 +27,7 @@ struct draft {
     /* why it wasn't sent, in words; W_COUNT is told by `detail` alone */
     bool failed;
     enum word wrong;
-    const char *detail; /* or NULL */
+    const lotse_err *detail; /* or NULL */
     bool has_files;     /* were chosen, and are to be chosen again */
 };
 
@@ -71,6 +71,6 @@ bool send_is_wrong(enum word *wrong, unsigned *status, const lotse_file **files,
 
 /* A line that says what is wrong. */
 void wrong_write(struct request *rq, struct str *out, enum word wrong,
-                 const char *detail, bool has_files);
+                 const lotse_err *detail, bool has_files);
 
 #endif

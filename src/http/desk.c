@@ -117,10 +117,11 @@ static void write_keys(struct desk *d)
 }
 
 void desk_begin(struct desk *d, const char *title, const char *form,
-               const char *skip)
+                const char *skip)
 {
     struct str head = {0};
-    struct page page = {.title = title, .no_index = true, .form = form};
+    struct page page = {
+        .title = title, .form = form, .no_index = true, .has_get = true};
 
     str_adds(&head, "<link rel=\"stylesheet\" href=\"");
     asset_url(&head, "desk.css");
@@ -167,16 +168,13 @@ void desk_end(struct desk *d)
     page_close(d->rq, d->rp);
 }
 
-void desk_say(struct desk *d, bool bad, const char *text, const char *more)
+void desk_say(struct desk *d, bool bad, const char *text, const lotse_err *why)
 {
     str_addf(d->out, "<div class=\"said %s\" role=\"%s\"><p>",
              bad ? "bad" : "good", bad ? "alert" : "status");
     html_text(d->out, text);
-    if (more != NULL && more[0] != '\0') {
-        str_adds(d->out, ": <span lang=\"en\">");
-        html_text(d->out, more);
-        str_adds(d->out, "</span>");
-    }
+    if (why != NULL)
+        why_write(d->rq, d->out, why);
     str_adds(d->out, "</p></div>\n");
 }
 

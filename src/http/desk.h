@@ -39,7 +39,7 @@ void desk_begin(struct desk *d, const char *title, const char *form,
 void desk_end(struct desk *d);
 
 /* A message at the top; bad: it says what went wrong. */
-void desk_say(struct desk *d, bool bad, const char *text, const char *more);
+void desk_say(struct desk *d, bool bad, const char *text, const lotse_err *why);
 
 /* Go there with GET (303). */
 int desk_go(struct desk *d, const char *to, lotse_err *err);
@@ -76,7 +76,7 @@ void desk_article_public(struct desk *d, struct str *out, const char *id,
 struct desk_view {
     lotse_ticket *t;
     const char *verb;     /* of the form that comes back, or "" */
-    const char *problem;  /* why it does, or NULL */
+    const lotse_err *problem; /* why it does, or NULL */
     const char *done;     /* what was done, or NULL */
     bool meanwhile;       /* somebody else changed it */
     int64_t seen_message, seen_event; /* what the form's page had shown */

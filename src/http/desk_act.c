@@ -311,7 +311,7 @@ static int answer(struct doing *x, lotse_err *err)
     }
     if (rc == LOTSE_IO || rc == LOTSE_NOMEM)
         return err_set(err, rc, "%s", why.msg);
-    v->problem = why.msg;
+    v->problem = &why;
     d->rp->status = status_of(rc);
     return show_again(d, v, err);
 }

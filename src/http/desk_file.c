@@ -69,7 +69,7 @@ static void write_choices(struct desk *d)
     str_adds(d->out, "</div>\n");
 }
 
-static int show(struct desk *d, const char *problem, lotse_err *err)
+static int show(struct desk *d, const lotse_err *problem, lotse_err *err)
 {
     const char *key = form_key(d->rq);
 
@@ -163,7 +163,7 @@ int desk_file_post(struct request *rq, struct reply *rp, lotse_err *err)
     } else if (rc == LOTSE_INPUT || rc == LOTSE_DENIED || rc == LOTSE_BUSY) {
         rp->status = rc == LOTSE_BUSY ? MHD_HTTP_SERVICE_UNAVAILABLE
                                       : MHD_HTTP_BAD_REQUEST;
-        rc = show(&d, why.msg, err);
+        rc = show(&d, &why, err);
     } else {
         rc = err_set(err, rc, "%s", why.msg);
     }

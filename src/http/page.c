@@ -186,7 +186,9 @@ static void write_switch(struct request *rq, struct str *out,
     if (page->form != NULL && rq->method == M_POST)
         return; /* page_switch */
     str_adds(out, "<a rel=\"nofollow\" href=\"");
-    html_path(out, rq->path != NULL && rq->method != M_POST ? rq->path : "/");
+    html_path(out, rq->path != NULL && (rq->method != M_POST || page->has_get)
+                       ? rq->path
+                       : "/");
     str_addf(out, "?ui=%s", to);
     for (size_t i = 0; i < rq->query.n && rq->method != M_POST; i++) {
         const struct param *p = &rq->query.items[i];

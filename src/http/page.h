@@ -33,6 +33,7 @@ struct page {
                                 page_switch for it, which loses nothing */
     bool home;               /* large search box, not in the header */
     bool no_index;           /* not for search engines */
+    bool has_get;            /* what answers the POST is there to GET, too */
 };
 
 /* Choose the reader's language: ?ui=, cookie, Accept-Language, "en". What is
@@ -50,6 +51,10 @@ void page_close(struct request *rq, struct reply *rp);
 
 /* A button that shows the form's draft in the other language. */
 void page_switch(struct request *rq, struct str *out, const char *form);
+
+/* ": why", behind a sentence that says what wasn't done. In the reader's
+ * language where there are words for it, else in English. */
+void why_write(struct request *rq, struct str *out, const lotse_err *why);
 
 /* An error as a page. */
 void page_problem(struct request *rq, struct reply *rp, unsigned status,

@@ -77,7 +77,7 @@ static int refused(struct request *rq, struct reply *rp, struct draft *d,
                    const lotse_err *why, lotse_err *err)
 {
     if (why->code == LOTSE_INPUT || why->code == LOTSE_DENIED) {
-        d->detail = why->msg;
+        d->detail = why;
         return again(rq, rp, d, W_NOT_TAKEN, MHD_HTTP_BAD_REQUEST, err);
     }
     if (why->code != LOTSE_BUSY)

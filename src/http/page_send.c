@@ -22,14 +22,12 @@ bool ask_files(const struct request *rq)
 }
 
 void wrong_write(struct request *rq, struct str *out, enum word wrong,
-                 const char *detail, bool has_files)
+                 const lotse_err *detail, bool has_files)
 {
     str_adds(out, "<div class=\"wrong\" role=\"alert\" id=\"wrong\"><p>");
     word_add(out, wrong, rq->ui);
     if (detail != NULL) {
-        str_adds(out, ": <span lang=\"en\">");
-        html_text(out, detail);
-        str_adds(out, "</span>");
+        why_write(rq, out, detail);
     }
     str_adds(out, "</p>");
     if (has_files) {

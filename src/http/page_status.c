@@ -202,7 +202,7 @@ static int write_filed(struct request *rq, struct str *out,
 int status_write(struct request *rq, struct reply *rp, const struct status *s,
                  lotse_err *err)
 {
-    struct page page = {.no_index = true};
+    struct page page = {.no_index = true, .has_get = true};
     struct str *out = &rp->body, title = {0};
     int rc;
 

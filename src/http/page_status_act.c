@@ -217,7 +217,7 @@ static int act(struct request *rq, struct reply *rp, struct status *s,
     if (rc == LOTSE_OK)
         return go_on(rq, rp, s, said, err);
     if (rc == LOTSE_INPUT || rc == LOTSE_DENIED) {
-        s->detail = why.msg;
+        s->detail = &why;
         return again(rq, rp, s, W_NOT_TAKEN, MHD_HTTP_CONFLICT, err);
     }
     if (rc != LOTSE_BUSY)

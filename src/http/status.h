@@ -19,7 +19,8 @@ struct status {
     /* what was typed, where it wasn't taken */
     bool failed;
     enum word wrong;
-    const char *detail, *text, *reason; /* NULL where there is none */
+    const lotse_err *detail; /* or NULL */
+    const char *text, *reason; /* NULL where there is none */
     bool has_files;
 };
 

@@ -161,8 +161,10 @@ static void digits(struct group *g, const char *s, size_t n, size_t *signs)
 }
 
 /* "2026-11-25", "25.11.2026", "12:30" and the like are no phone numbers; nor is
- * a version such as 10.0.19045.4651. */
-static bool is_phone(const char *s, const struct group *g, size_t signs)
+ * a version such as 10.0.19045.4651, nor the end of a name such as
+ * RE-2026-00123. */
+static bool is_phone(const char *s, const struct group *g, size_t signs,
+                     bool joined)
 {
     size_t dots = 0, hyphens = 0;
 
@@ -176,13 +178,14 @@ static bool is_phone(const char *s, const struct group *g, size_t signs)
         return true;
     if (dots > 0 || (g->n == 8 && hyphens == 2))
         return false;
-    return s[0] == '0' || s[0] == '(' ? g->n >= PHONE_MIN
-                                      : signs >= 1 && g->n >= 9 && dots == 0 &&
-                                            hyphens <= 1;
+    return s[0] == '0' || s[0] == '('
+               ? g->n >= PHONE_MIN
+               : signs >= 1 && g->n >= 9 && !joined && hyphens <= 1;
 }
 
-/* What a number at s is; *bytes of the text. NULL: nothing to hide. */
-static const char *number(const char *s, size_t n, size_t *bytes)
+/* What a number at s is; *bytes of the text. joined: by a hyphen, to a word.
+ * NULL: nothing to hide. */
+static const char *number(const char *s, size_t n, bool joined, size_t *bytes)
 {
     struct group g;
     size_t signs;
@@ -196,7 +199,13 @@ static const char *number(const char *s, size_t n, size_t *bytes)
     if (s[0] != '+' && g.n >= CARD_MIN && g.n <= CARD_MAX &&
         passes_luhn(g.chars, g.n))
         return "[card]";
-    return is_phone(s, &g, signs) ? "[phone]" : NULL;
+    return is_phone(s, &g, signs, joined) ? "[phone]" : NULL;
+}
+
+/* Does a hyphen join what begins at `at` to a word? */
+static bool is_joined(const char *text, size_t at)
+{
+    return at >= 2 && text[at - 1] == '-' && is_word(text[at - 2]);
 }
 
 /* ------------------------------------------------------------------- all -- */
@@ -225,7 +234,7 @@ void redact(struct str *out, const char *text, size_t n)
                    (bytes = iban(text + at, n - at)) > 0) {
             hidden = "[iban]";
         } else if (!inside && (is_digit(c) || c == '+' || c == '(')) {
-            hidden = number(text + at, n - at, &bytes);
+            hidden = number(text + at, n - at, is_joined(text, at), &bytes);
         }
         if (hidden != NULL) {
             str_adds(out, hidden);

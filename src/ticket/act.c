@@ -32,7 +32,8 @@ static bool is_given(const char *s)
 static int want(const char *s, const char *what, lotse_err *err)
 {
     return is_given(s) ? LOTSE_OK
-                       : err_set(err, LOTSE_INPUT, "%s is missing", what);
+                       : err_why(err, LOTSE_INPUT, LOTSE_WHY_MISSING,
+                                 "%s is missing", what);
 }
 
 static int tell(const struct doing *d, const char *kind, const char *was,
@@ -83,7 +84,7 @@ static int check_merged(const struct ticket *t, lotse_err *err)
 {
     return t->merged_into == 0
                ? LOTSE_OK
-               : err_set(err, LOTSE_INPUT,
+               : err_why(err, LOTSE_INPUT, LOTSE_WHY_MERGED,
                          "it was merged into T-%lld: go on there",
                          (long long)t->merged_into);
 }
@@ -117,8 +118,8 @@ static int reply(struct doing *d, lotse_err *err)
         doubt(t);
     if (rc == LOTSE_OK)
         rc = message_keep(d->s, t->id, d->who, false, d->act->automatic,
-                         d->act->text, d->act->files, d->act->n_files, d->now,
-                         err);
+                          d->act->text, d->act->files, d->act->n_files, d->now,
+                          err);
     if (rc == LOTSE_OK)
         rc = answered(d, err);
     /* an answer opens a new ticket, the requester's word ends waiting */
@@ -136,7 +137,7 @@ static int note(struct doing *d, lotse_err *err)
 
     return rc == LOTSE_OK
                ? message_keep(d->s, d->t->id, d->who, true, false, d->act->text,
-                             d->act->files, d->act->n_files, d->now, err)
+                              d->act->files, d->act->n_files, d->now, err)
                : rc;
 }
 
@@ -263,7 +264,7 @@ static int check_patience(const struct ticket *t, const lotse_store *s,
 
     if (limit <= 0 || used >= limit)
         return LOTSE_OK;
-    return err_set(err, LOTSE_INPUT,
+    return err_why(err, LOTSE_INPUT, LOTSE_WHY_TOO_EARLY,
                    "the helpdesk has %lld more hours before it can be "
                    "escalated",
                    (long long)((limit - used + 3599) / 3600));
@@ -358,8 +359,9 @@ static int check_rights(const struct ticket *t, const lotse_actor *who,
     if (!rights_may(who, LOTSE_DO_READ, &r))
         return err_set(err, LOTSE_NOTFOUND, "no ticket T-%lld",
                        (long long)t->id);
-    return err_set(err, LOTSE_DENIED, "%s: the role %s may not%s",
-                   lotse_verb_name(verb), lotse_role_name(who->role),
+    return err_why(err, LOTSE_DENIED, LOTSE_WHY_RIGHTS,
+                   "%s: the role %s may not%s", lotse_verb_name(verb),
+                   lotse_role_name(who->role),
                    who->role == LOTSE_FIRST && t->level == 2
                        ? " while it is on level 2"
                        : "");
@@ -376,14 +378,15 @@ static int merge(struct doing *d, lotse_err *err)
     if (rc == LOTSE_OK)
         rc = check_rights(&other, d->who, LOTSE_DO_MERGE, err);
     if (rc == LOTSE_OK && d->t->merged_into != 0)
-        rc = err_set(err, LOTSE_INPUT, "it was merged into T-%lld already",
+        rc = err_why(err, LOTSE_INPUT, LOTSE_WHY_MERGED,
+                     "it was merged into T-%lld already",
                      (long long)d->t->merged_into);
     if (rc == LOTSE_OK && (other.id == d->t->id || other.merged_into != 0))
-        rc = err_set(err, LOTSE_INPUT,
+        rc = err_why(err, LOTSE_INPUT, LOTSE_WHY_MERGE_ENDED,
                      "name a ticket that goes on: T-%lld doesn't",
                      (long long)d->act->other);
     if (rc == LOTSE_OK && other.org != d->t->org)
-        rc = err_set(err, LOTSE_INPUT,
+        rc = err_why(err, LOTSE_INPUT, LOTSE_WHY_MERGE_ORG,
                      "T-%lld is another organisation's: tickets of one "
                      "organisation can be merged",
                      (long long)d->act->other);

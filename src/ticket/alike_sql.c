@@ -227,9 +227,8 @@ static int look(struct alikes *a, struct looking *l, lotse_store *s, int64_t id,
             l->sums[k++] = l->sums[i];
     qsort(l->sums, k, sizeof *l->sums, by_score);
     /* more than are shown, because some may be out of the actor's reach */
-    for (size_t i = 0; i < k && i < 10 * MAX_ALIKE && rc == LOTSE_OK &&
-                       a->pub.n < limit;
-         i++)
+    for (size_t i = 0;
+         i < k && i < 10 * MAX_ALIKE && rc == LOTSE_OK && a->pub.n < limit; i++)
         rc = describe(a, s, &l->sums[i], l->norm, who, err);
     return rc;
 }

@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum {
-    RAW = 24,    /* random bytes of a secret */
+    RAW = 24, /* random bytes of a secret */
     HASH = 32,
     TRIES = 10,
     TRIED = 300, /* bytes of an address, more are cut */
@@ -51,8 +51,7 @@ static void hash_of(unsigned char hash[HASH], const char *secret)
                        strlen(secret), NULL, 0);
 }
 
-int password_hash(char out[PASSWORD_HASH], const char *password,
-                  lotse_err *err)
+int password_hash(char out[PASSWORD_HASH], const char *password, lotse_err *err)
 {
     size_t n = strlen(password);
 
@@ -62,8 +61,7 @@ int password_hash(char out[PASSWORD_HASH], const char *password,
                        "good one",
                        LOTSE_PASSWORD_MIN, LOTSE_PASSWORD_MAX);
     if (sodium_init() < 0 ||
-        crypto_pwhash_str(out, password, n,
-                          crypto_pwhash_OPSLIMIT_INTERACTIVE,
+        crypto_pwhash_str(out, password, n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
                           crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
         return err_nomem(err);
     return LOTSE_OK;
@@ -89,8 +87,8 @@ static int failures(int64_t *n, lotse_store *s, const char *who, int64_t now,
                     lotse_err *err)
 {
     sqlite3_stmt *st = store_stmt(
-        s, SS_TRIES,
-        "SELECT count(*) FROM attempt WHERE who = ?1 AND at > ?2", err);
+        s, SS_TRIES, "SELECT count(*) FROM attempt WHERE who = ?1 AND at > ?2",
+        err);
     int step;
 
     if (st == NULL)
@@ -120,8 +118,8 @@ static int run(lotse_store *s, sqlite3_stmt *st, lotse_err *err)
 static int tries_add(struct tries *t, lotse_store *s, int64_t now,
                      lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(s, SS_TRIES_OLD,
-                                  "DELETE FROM attempt WHERE at <= ?1", err);
+    sqlite3_stmt *st =
+        store_stmt(s, SS_TRIES_OLD, "DELETE FROM attempt WHERE at <= ?1", err);
     int64_t n = 0;
     int rc = LOTSE_OK;
 
@@ -136,8 +134,10 @@ static int tries_add(struct tries *t, lotse_store *s, int64_t now,
                            WINDOW / 60);
         if (rc != LOTSE_OK)
             return rc;
-        st = store_stmt(s, SS_TRY, "INSERT INTO attempt (who, at)"
-                                   " VALUES (?1, ?2)", err);
+        st = store_stmt(s, SS_TRY,
+                        "INSERT INTO attempt (who, at)"
+                        " VALUES (?1, ?2)",
+                        err);
         if (st != NULL) {
             sqlite3_bind_text(st, 1, t->who[i], -1, SQLITE_STATIC);
             sqlite3_bind_int64(st, 2, now);

@@ -186,8 +186,8 @@ static int read_votes(struct votes *l, sqlite3_stmt *st, lotse_err *err)
     return LOTSE_OK;
 }
 
-int lotse_votes_get(lotse_votes_list **out, lotse_store *s,
-                    const char *article, lotse_err *err)
+int lotse_votes_get(lotse_votes_list **out, lotse_store *s, const char *article,
+                    lotse_err *err)
 {
     struct votes *l = calloc(1, sizeof *l);
     sqlite3_stmt *st;

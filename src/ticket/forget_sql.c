@@ -5,6 +5,7 @@
  * SQLite leaves old bytes in free pages and in its log, so the file is packed
  * and the log cut afterwards: no byte of a text is left.
  */
+#include "ticket/forget.h"
 #include "ticket/rights.h"
 #include "ticket/store.h"
 
@@ -61,9 +62,11 @@ static int forget(size_t *tickets, lotse_store *s, int64_t user, int64_t now,
         "DELETE FROM attempt WHERE who = (SELECT mail FROM user WHERE id = ?1)",
     };
     sqlite3_stmt *st = NULL;
-    int rc = run(s, "INSERT INTO meta (key, value) VALUES ('forgetting', '1')",
-                 err);
+    int rc =
+        run(s, "INSERT INTO meta (key, value) VALUES ('forgetting', '1')", err);
 
+    if (rc == LOTSE_OK)
+        rc = forget_words(s, user, err);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == LOTSE_OK; i++)
         rc = change(s, steps[i], user, err);
     if (rc == LOTSE_OK)

@@ -20,10 +20,9 @@
 /* In an order in which each row's references are there before it; sessions and
  * failed logins end with the store. Tickets name tickets: see import. */
 static const char *const tables[] = {
-    "meta",    "calendar",   "org",     "user",         "token",
-    "ticket",  "message",    "attachment", "watcher",   "article_link",
-    "event",   "step",       "search",  "outbox",       "feedback",
-    "ticket_term"};
+    "meta",    "calendar",   "org",      "user",         "token", "ticket",
+    "message", "attachment", "watcher",  "article_link", "event", "step",
+    "search",  "outbox",     "feedback", "ticket_term"};
 
 enum { N_TABLES = sizeof tables / sizeof *tables, FORMAT = 1 };
 
@@ -87,9 +86,8 @@ static int export_row(sqlite3_stmt *st, const char *table, lotse_line_fn *line,
         return err_nomem(err);
     rc = line(ctx, text, strlen(text));
     free(text);
-    return rc == LOTSE_OK
-               ? rc
-               : err_set(err, rc, "the export can't be written");
+    return rc == LOTSE_OK ? rc
+                          : err_set(err, rc, "the export can't be written");
 }
 
 static int export_table(lotse_store *s, const char *table, lotse_line_fn *line,
@@ -154,9 +152,8 @@ static unsigned char *decode(const json_t *v, size_t *n)
     size_t len = text != NULL ? strlen(text) : 0;
     unsigned char *out = text != NULL ? malloc(len + 1) : NULL;
 
-    if (out != NULL &&
-        sodium_base642bin(out, len + 1, text, len, NULL, n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0) {
+    if (out != NULL && sodium_base642bin(out, len + 1, text, len, NULL, n, NULL,
+                                         sodium_base64_VARIANT_ORIGINAL) != 0) {
         free(out);
         out = NULL;
     }
@@ -200,8 +197,7 @@ static int insert(const struct import *im, const char *table, json_t *row,
     int at = 0, rc = LOTSE_OK;
 
     str_addf(&sql, "INSERT OR FAIL INTO %s (", table);
-    json_object_foreach(row, name, v)
-    {
+    json_object_foreach (row, name, v) {
         if (!is_name(name))
             rc = bad(im, "a column's name is none of ours", err);
         str_addf(&sql, "%s%s", at > 0 ? ", " : "", rc == LOTSE_OK ? name : "");
@@ -210,12 +206,11 @@ static int insert(const struct import *im, const char *table, json_t *row,
     str_addf(&sql, ") VALUES (%s)", str_text(&marks));
     if (rc == LOTSE_OK && (sql.oom || marks.oom))
         rc = err_nomem(err);
-    if (rc == LOTSE_OK && sqlite3_prepare_v2(im->s->h, sql.p, -1, &st, NULL) !=
-                              SQLITE_OK)
+    if (rc == LOTSE_OK &&
+        sqlite3_prepare_v2(im->s->h, sql.p, -1, &st, NULL) != SQLITE_OK)
         rc = bad(im, sqlite3_errmsg(im->s->h), err);
     at = 0;
-    json_object_foreach(row, name, v)
-    {
+    json_object_foreach (row, name, v) {
         if (rc == LOTSE_OK && !bind_value(st, ++at, v))
             rc = bad(im, "a value can't be read", err);
     }
@@ -240,8 +235,7 @@ static int import_line(const struct import *im, const char *text, size_t n,
 {
     json_error_t why;
     json_t *doc = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
-    const char *table =
-        known(json_string_value(json_object_get(doc, "table")));
+    const char *table = known(json_string_value(json_object_get(doc, "table")));
     json_t *row = json_object_get(doc, "row");
     int rc;
 
@@ -250,8 +244,9 @@ static int import_line(const struct import *im, const char *text, size_t n,
     else if (im->line == 1)
         rc = json_integer_value(json_object_get(doc, "format")) == FORMAT
                  ? LOTSE_OK
-                 : bad(im, "no export of this version's: it begins with "
-                           "{\"lotse\":\"store\",\"format\":1}",
+                 : bad(im,
+                       "no export of this version's: it begins with "
+                       "{\"lotse\":\"store\",\"format\":1}",
                        err);
     else if (table == NULL || !json_is_object(row))
         rc = bad(im, "neither table nor row of the store", err);
@@ -331,9 +326,8 @@ static int copy_to(lotse_store *s, const char *path, lotse_err *err)
     else
         rc = LOTSE_OK;
     /* the copy is one file, without a log beside it */
-    if (rc == LOTSE_OK &&
-        sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) !=
-            SQLITE_OK)
+    if (rc == LOTSE_OK && sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL,
+                                       NULL, NULL) != SQLITE_OK)
         rc = err_set(err, LOTSE_IO, "cannot write the backup %s: %s", path,
                      sqlite3_errmsg(to));
     sqlite3_close(to);
@@ -346,8 +340,8 @@ int lotse_store_backup(lotse_store *s, const char *path, lotse_err *err)
     int rc = LOTSE_OK;
 
     if (access(path, F_OK) == 0)
-        return err_set(err, LOTSE_INPUT,
-                       "%s is there already: name a new file", path);
+        return err_set(err, LOTSE_INPUT, "%s is there already: name a new file",
+                       path);
     str_addf(&temp, "%s.%ld.tmp", path, (long)getpid());
     if (temp.oom)
         rc = err_nomem(err);
@@ -415,8 +409,9 @@ int lotse_store_check(lotse_store *s, void (*found)(void *, const char *),
          i++)
         rc = check_one(&n, s, checks[i].sql, checks[i].what, found, ctx, err);
     if (rc == LOTSE_OK && n > 0)
-        rc = err_set(err, LOTSE_NOTFOUND, "%s: %zu problems: put a backup in "
-                                          "its place, or ask for help",
+        rc = err_set(err, LOTSE_NOTFOUND,
+                     "%s: %zu problems: put a backup in "
+                     "its place, or ask for help",
                      s->path, n);
     return rc;
 }

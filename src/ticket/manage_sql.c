@@ -41,8 +41,8 @@ static int find(int64_t *id, lotse_store *s, int number, const char *sql,
 static int run(lotse_store *s, sqlite3_stmt *st, const char *what,
                lotse_err *err)
 {
-    int rc = sqlite3_step(st) == SQLITE_DONE ? LOTSE_OK
-                                             : store_fail(s, what, err);
+    int rc =
+        sqlite3_step(st) == SQLITE_DONE ? LOTSE_OK : store_fail(s, what, err);
 
     sqlite3_reset(st);
     sqlite3_clear_bindings(st);
@@ -141,19 +141,19 @@ int lotse_org_set(int64_t *id, lotse_store *s, const char *name,
         rc = err_set(err, LOTSE_INPUT, "an organisation has a name");
     if (rc == LOTSE_OK)
         rc = store_begin(s, err);
-    return rc == LOTSE_OK
-               ? store_end(s, org_set(id, s, name, domains, portal, calendar,
-                                      now, err),
-                           err)
-               : rc;
+    return rc == LOTSE_OK ? store_end(s,
+                                      org_set(id, s, name, domains, portal,
+                                              calendar, now, err),
+                                      err)
+                          : rc;
 }
 
 /* ----------------------------------------------------------------- users -- */
 
 static int end_sessions(lotse_store *s, int64_t user, lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(
-        s, SS_SESSIONS_END, "DELETE FROM session WHERE user = ?1", err);
+    sqlite3_stmt *st = store_stmt(s, SS_SESSIONS_END,
+                                  "DELETE FROM session WHERE user = ?1", err);
 
     if (st == NULL)
         return s->failed;

@@ -136,9 +136,9 @@ static int check(const char *text, const lotse_file *files, size_t n_files,
 }
 
 int message_keep(lotse_store *s, int64_t ticket, const lotse_actor *who,
-                bool note, bool automatic, const char *text,
-                const lotse_file *files, size_t n_files, int64_t now,
-                lotse_err *err)
+                 bool note, bool automatic, const char *text,
+                 const lotse_file *files, size_t n_files, int64_t now,
+                 lotse_err *err)
 {
     sqlite3_stmt *st;
     int64_t id;

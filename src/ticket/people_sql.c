@@ -159,9 +159,9 @@ int user_of(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
     rc = org_of(org, s, lower, err);
     if (rc == LOTSE_OK && *id != 0)
         return *org != 0 ? join(s, *id, *org, err) : LOTSE_OK;
-    return rc == LOTSE_OK ? add(id, s, lower, name != NULL ? name : "", *org,
-                                now, err)
-                          : rc;
+    return rc == LOTSE_OK
+               ? add(id, s, lower, name != NULL ? name : "", *org, now, err)
+               : rc;
 }
 
 int people_check(lotse_store *s, int64_t user, const struct ticket *t,

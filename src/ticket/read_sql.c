@@ -124,7 +124,6 @@ static void bind_reach(sqlite3_stmt *st, const lotse_actor *who)
 
 /* ----------------------------------------------------------------- parts -- */
 
-
 static int read_files(lotse_message *m, struct out *o, lotse_store *s,
                       lotse_err *err)
 {
@@ -218,14 +217,15 @@ static int read_messages(lotse_ticket *t, struct out *o, lotse_store *s,
 static int read_events(lotse_ticket *t, struct out *o, lotse_store *s,
                        lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(s, SS_EVENTS,
-                                  "SELECT e.id, e.at, coalesce(u.mail, ''),"
-                                  " e.kind, " MAIL_OF("was") ", "
-                                  MAIL_OF("is_now") ", e.reason, e.public"
-                                  " FROM event e LEFT JOIN user u"
-                                  " ON u.id = e.actor WHERE e.ticket = ?1"
-                                  " AND (e.public OR ?2) ORDER BY e.id",
-                                  err);
+    sqlite3_stmt *st =
+        store_stmt(s, SS_EVENTS,
+                   "SELECT e.id, e.at, coalesce(u.mail, ''),"
+                   " e.kind, " MAIL_OF("was") ", " MAIL_OF(
+                       "is_now") ", e.reason, e.public"
+                                 " FROM event e LEFT JOIN user u"
+                                 " ON u.id = e.actor WHERE e.ticket = ?1"
+                                 " AND (e.public OR ?2) ORDER BY e.id",
+                   err);
     lotse_event *items = NULL, *kept;
     size_t cap = 0;
     int step, rc = LOTSE_OK;
@@ -330,9 +330,8 @@ struct one {
 static int read_one(struct one *one, lotse_store *s, int64_t id,
                     const lotse_actor *who, int64_t now, lotse_err *err)
 {
-    sqlite3_stmt *st =
-        store_stmt(s, SS_HEAD, "SELECT " HEAD FROM " WHERE t.id = ?4 AND "
-                   REACHED, err);
+    sqlite3_stmt *st = store_stmt(
+        s, SS_HEAD, "SELECT " HEAD FROM " WHERE t.id = ?4 AND " REACHED, err);
     int step, rc;
 
     if (st == NULL)
@@ -340,8 +339,7 @@ static int read_one(struct one *one, lotse_store *s, int64_t id,
     rc = store_categories(&one->out.categories, s, err);
     if (rc != LOTSE_OK)
         return rc;
-    one->out.notes =
-        rights_reach(who->role, LOTSE_DO_READ_NOTES) != REACH_NONE;
+    one->out.notes = rights_reach(who->role, LOTSE_DO_READ_NOTES) != REACH_NONE;
     bind_reach(st, who);
     sqlite3_bind_int64(st, 4, id);
     step = sqlite3_step(st);

@@ -22,9 +22,9 @@ enum { CLIENT = 16, QUERY_MAX = 4000, DAY = 86400 };
 
 static int read_key(char key[80], lotse_store *s, lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(
-        s, SS_SEARCH_KEY, "SELECT value FROM meta WHERE key = 'search-key'",
-        err);
+    sqlite3_stmt *st =
+        store_stmt(s, SS_SEARCH_KEY,
+                   "SELECT value FROM meta WHERE key = 'search-key'", err);
     int step;
 
     key[0] = '\0';
@@ -45,8 +45,8 @@ static int day_key(char key[80], lotse_store *s, int64_t now, lotse_err *err)
     unsigned char raw[32];
     char day[24];
     sqlite3_stmt *st;
-    size_t n = (size_t)snprintf(day, sizeof day, "%lld:",
-                                (long long)(now / DAY));
+    size_t n =
+        (size_t)snprintf(day, sizeof day, "%lld:", (long long)(now / DAY));
     int rc = read_key(key, s, err);
 
     if (rc != LOTSE_OK || strncmp(key, day, n) == 0)
@@ -211,10 +211,9 @@ int lotse_search_log(lotse_store *s, const lotse_search_note *n, int64_t now,
 static int mark_solved(lotse_store *s, int64_t id, const char *article,
                        lotse_err *err)
 {
-    sqlite3_stmt *st =
-        store_stmt(s, SS_SEARCH_SOLVED,
-                   "UPDATE search SET helped = 1, article = ?2 WHERE id = ?1",
-                   err);
+    sqlite3_stmt *st = store_stmt(
+        s, SS_SEARCH_SOLVED,
+        "UPDATE search SET helped = 1, article = ?2 WHERE id = ?1", err);
     int rc = LOTSE_OK;
 
     if (st == NULL)

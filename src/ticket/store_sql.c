@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -90,8 +91,7 @@ static int step_once(lotse_store *s, int number, const char *sql,
         return s->failed;
     rc = sqlite3_step(st);
     sqlite3_reset(st);
-    return rc == SQLITE_DONE ? LOTSE_OK
-                             : store_fail(s, "cannot write", err);
+    return rc == SQLITE_DONE ? LOTSE_OK : store_fail(s, "cannot write", err);
 }
 
 int store_begin(lotse_store *s, lotse_err *err)
@@ -185,6 +185,19 @@ static int set_up(lotse_store *s, lotse_err *err)
     return rc == LOTSE_OK ? store_end(s, migrate(s, err), err) : rc;
 }
 
+/* A new file is its owner's alone: it will hold people's names and texts.
+ * SQLite gives its log the same mode. One that is there is left as it is, and
+ * what goes wrong here SQLite tells. */
+static void make_private(const char *path)
+{
+    int fd = strcmp(path, ":memory:") == 0
+                 ? -1
+                 : open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd);
+}
+
 int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
 {
     lotse_store *s = calloc(1, sizeof *s);
@@ -198,6 +211,7 @@ int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
         return err_nomem(err);
     }
     s->policy = policy;
+    make_private(path);
     if (sqlite3_open_v2(path, &s->h,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                             SQLITE_OPEN_NOMUTEX,

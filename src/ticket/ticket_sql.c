@@ -115,8 +115,8 @@ int ticket_load_calendar(struct ticket *t, lotse_store *s, lotse_err *err)
     else if (step != SQLITE_DONE)
         rc = store_fail(s, "cannot read a calendar", err);
     if (rc == LOTSE_OK && step == SQLITE_ROW) {
-        t->hours = arena_strdup(&t->mem,
-                                (const char *)sqlite3_column_text(st, 1));
+        t->hours =
+            arena_strdup(&t->mem, (const char *)sqlite3_column_text(st, 1));
         if (t->hours == NULL)
             rc = err_nomem(err);
     }

@@ -62,24 +62,25 @@ static int conditions(const struct workflow_ticket *t, lotse_verb verb,
 {
     if (t->state == LOTSE_NEW && to != LOTSE_NEW && !t->categorised &&
         verb != LOTSE_DO_CONFIRM)
-        return err_set(err, LOTSE_INPUT,
+        return err_why(err, LOTSE_INPUT, LOTSE_WHY_UNCATEGORISED,
                        "type, urgency and complexity come first: set those "
                        "that are empty");
     if ((verb == LOTSE_DO_ESCALATE || verb == LOTSE_DO_ASK_ESCALATION) &&
         t->level != 1)
-        return err_set(err, LOTSE_INPUT, "it is on level 2 already");
+        return err_why(err, LOTSE_INPUT, LOTSE_WHY_ON_LEVEL2,
+                       "it is on level 2 already");
     if ((verb == LOTSE_DO_HAND_BACK || verb == LOTSE_DO_DEVELOPERS) &&
         t->level != 2)
-        return err_set(err, LOTSE_INPUT,
+        return err_why(err, LOTSE_INPUT, LOTSE_WHY_ON_LEVEL1,
                        "only a ticket on level 2 can go there: escalate it "
                        "first");
     if (verb == LOTSE_DO_CLOSE && t->level == 2 && !t->has_cause)
-        return err_set(err, LOTSE_INPUT,
+        return err_why(err, LOTSE_INPUT, LOTSE_WHY_NO_CAUSE,
                        "a ticket of level 2 is closed with a cause and a "
                        "prevention: write both (or \"unknown\")");
     if (verb == LOTSE_DO_REOPEN &&
         now - t->ended > (int64_t)WORKFLOW_REOPEN_DAYS * 86400)
-        return err_set(err, LOTSE_INPUT,
+        return err_why(err, LOTSE_INPUT, LOTSE_WHY_LONG_ENDED,
                        "it ended more than %d days ago: file a new ticket that "
                        "names this one",
                        WORKFLOW_REOPEN_DAYS);
@@ -98,7 +99,8 @@ int workflow_after(lotse_state *state, int *level,
     if (row == NULL)
         return LOTSE_OK;
     if ((row->from & FROM(t->state)) == 0)
-        return err_set(err, LOTSE_INPUT, "%s isn't possible while it is %s",
+        return err_why(err, LOTSE_INPUT, LOTSE_WHY_STATE,
+                       "%s isn't possible while it is %s",
                        lotse_verb_name(verb), names[t->state]);
     rc = conditions(t, verb, row->to, now, err);
     if (rc != LOTSE_OK)

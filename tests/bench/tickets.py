@@ -10,6 +10,7 @@ second.
 """
 
 import http.client
+import itertools
 import os
 import random
 import sqlite3
@@ -22,6 +23,7 @@ N = int(sys.argv[3]) if len(sys.argv) > 3 else 100000
 NOW = 1795615200
 ENV = dict(os.environ, LOTSE_NOW=str(NOW), LOTSE_CONFIG="/dev/null")
 ORGS, STAFF, REQUESTERS = 40, 60, 5000
+WORDS, A_TICKET = 20000, 24  # words in all; those kept of one ticket
 RUNS = 20
 
 
@@ -46,6 +48,10 @@ def fill():
                     for i in range(REQUESTERS)])
     users = [r for r in db.execute("SELECT id, org FROM user WHERE role = 0")]
     types = ["zugang", "bedienung", "fehler", "integration", "daten"]
+    # a few words are in thousands of tickets, most are in a handful
+    vocabulary = [f"wort{k}" for k in range(WORDS)]
+    share = list(itertools.accumulate(1 / (k + 20) for k in range(WORDS)))
+    terms = []
     columns = [r[1] for r in db.execute("PRAGMA table_info (ticket)")]
     sql = "INSERT INTO ticket (%s) VALUES (%s)" % (
         ", ".join(columns), ", ".join(":" + c for c in columns))
@@ -59,19 +65,27 @@ def fill():
             rng.choice([4, 5, 5, 5])
         level = 2 if state == 3 else rng.choice([1, 1, 2])
         answered = created + 3600 if state > 0 else None
+        words = sorted(set(rng.choices(vocabulary, cum_weights=share,
+                                       k=A_TICKET)))
+        terms.extend((w, i) for w in words)
+        why = "; ".join(words[:5])  # as long as a true one
         open_ = state < 4
         running = open_ and state != 2
         row = dict.fromkeys(columns)
         row.update(
-            id=i, secret=f"s{i}", subject=f"Ticket {i}", requester=user,
+            id=i, secret=f"{i:032x}", requester=user,
+            subject=f"Ticket {i}: " + " ".join(rng.sample(words, 4)),
             org=org, source=0, lang=1, level=level, state=state,
             owner=rng.choice(staff) if state else None,
-            type=rng.choice(types), type_by=0, type_why="", urgency=2,
-            urgency_by=0, urgency_why="", complexity=2, complexity_by=0,
-            complexity_why="", level_hint=1, level_why="", impact=0,
-            impact_by=0, priority=3, ext="", cause="", prevention="",
+            type=rng.choice(types), type_by=0, type_why=why, urgency=2,
+            urgency_by=0, urgency_why=why, complexity=2, complexity_by=0,
+            complexity_why=why, level_hint=1, level_why=why, impact=0,
+            impact_by=0, priority=3, ext="",
+            cause="" if open_ else rng.choice(["docs", "fault", "training"]),
+            prevention="" if open_ else rng.choice(["", "", "Artikel"]),
             created=created, updated=created, answered=answered,
-            solved=None if open_ else created + 7200, answer_used=0,
+            solved=None if open_ else created + 7200,
+            closed=created + 90000 if state == 5 else None, answer_used=0,
             answer_since=created if running and not answered else None,
             level_used=0, level_since=created if running and level == 1
             else None, developers_used=0, cycle=1,
@@ -88,6 +102,17 @@ def fill():
         return row
 
     db.executemany(sql, (ticket(i) for i in range(1, N + 1)))
+    db.executemany("INSERT INTO ticket_term (term, ticket) VALUES (?, ?)",
+                   sorted(terms))
+    db.executemany("INSERT INTO step (ticket, cycle, kind, at) VALUES"
+                   " (?1, 0, ?2, (SELECT created + 86400 FROM ticket WHERE"
+                   " id = ?1))", ((i, kind) for i in range(1, N + 1)
+                                  for kind in ((1, 3) if i % 9 == 0 else
+                                                  (2,) if i % 9 < 4 else ())))
+    db.executemany("INSERT INTO article_link (ticket, article, lang, at,"
+                   " author, solved) VALUES (?, ?, 1, ?, NULL, 1)",
+                   ((i, f"artikel-{i % 300}", NOW)
+                    for i in range(1, N + 1) if i % 3))
     db.executemany("INSERT INTO event (ticket, at, actor, kind, was, is_now,"
                    " reason, public) VALUES (?, ?, ?, 'state', 'new', 'open',"
                    " '', 1)",
@@ -123,10 +148,27 @@ PAGES = {
     "/desk text, open ones": "/desk?queue=all&text=icket+99",
     "/desk text, all": "/desk?queue=all&state=any&text=icket+99",
     "/desk number": "/desk?queue=all&state=any&text=T-4711",
+    "/desk solved": "/desk?queue=all&state=solved",
+    "/desk any, page 900": "/desk?queue=all&state=any&page=900",
+    "/desk level 2, closed": "/desk?queue=level2&state=closed",
+    "/desk type, closed": "/desk?queue=all&state=closed&type=daten",
+    "/desk no such type, any": "/desk?queue=all&state=any&type=none",
     "/desk/N": "/desk/{}",
     "/desk/reports/sla": "/desk/reports/sla",
+    "/desk/reports/sla, all": "/desk/reports/sla?days=3660",
     "/desk/reports/causes": "/desk/reports/causes",
+    "/desk/reports/causes, all": "/desk/reports/causes?days=3660",
+    "/desk/reports/link-rate": "/desk/reports/link-rate",
+    "/desk/reports/articles": "/desk/reports/articles",
+    "/desk/reports/deflection": "/desk/reports/deflection",
 }
+
+
+def cpu(pid):
+    """Milliseconds of CPU that a process has used."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+        ticks = f.read().rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, ticks)) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def pages(index):
@@ -152,6 +194,7 @@ def pages(index):
                     "SELECT t.id FROM ticket t JOIN org o ON o.id = t.org"
                     " WHERE o.name = 'Org 3' LIMIT ?", (RUNS,))]
                 times = []
+                used = cpu(server.pid)
                 for i in range(RUNS):
                     start = time.perf_counter()
                     con.request("GET", path.format(own[i]), headers={
@@ -159,12 +202,18 @@ def pages(index):
                     a = con.getresponse()
                     a.read()
                     times.append((time.perf_counter() - start) * 1000)
+                    if a.status == 403 and "reports" in name:
+                        break  # for level 2 alone
                     if a.status != 200:
                         sys.exit(f"{path}: {a.status}")
+                if len(times) < RUNS:
+                    continue
+                used = (cpu(server.pid) - used) / RUNS
                 times.sort()
                 p50, p95 = times[RUNS // 2], times[RUNS * 95 // 100]
-                slow |= p95 >= (1000 if "reports" in name else 50)
-                print(f"{name:28} p50 {p50:6.1f} ms  p95 {p95:6.1f} ms")
+                slow |= p95 >= 50
+                print(f"{name:28} p50 {p50:6.1f} ms  p95 {p95:6.1f} ms  "
+                      f"cpu {used:5.1f} ms")
     finally:
         server.terminate()
         server.wait()

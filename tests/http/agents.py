@@ -37,11 +37,12 @@ class Agents(Desk):
     def seen(self, who, ticket):
         return field(self.get(who, f"/desk/{ticket}").text, "seen")
 
-    def do(self, who, ticket, verb, seen=None, origin=OWN, **fields):
+    def do(self, who, ticket, verb, seen=None, origin=OWN, ui="en",
+           **fields):
         body = urlencode({"do": verb, "seen": seen if seen is not None else
                           self.seen(who, ticket), **fields})
         return self.ask(f"/desk/{ticket}", "POST", body, [
-            FORM, ("Authorization", "Bearer " + self.token[who]),
+            FORM, ("Accept-Language", ui), ("Authorization", "Bearer " + self.token[who]),
             *([origin] if origin else [])])
 
 
@@ -129,6 +130,12 @@ def acts(desk):
     a = desk.do("first", 1, "escalate", reason="")
     check("escalation wants a reason (S7)", a.status == 400 and
           "reason of the escalation is missing" in a.text, a)
+    a = desk.do("first", 1, "escalate", reason="", ui="de")
+    check("in German, too", a.status == 400 and
+          "Das war nicht möglich: Ein Feld ist noch leer" in a.text and
+          "is missing" not in a.text, a.text)
+    check("the other language is that of the ticket's page",
+          'href="/desk/1?ui=en"' in a.text, a.text)
     desk.do("first", 1, "escalate", reason="WHY-UP")
     check("escalated", desk.ticket(1)["level"] == 2)
     a = desk.get("first", "/desk/1")
