@@ -11,15 +11,16 @@ Q       := $(if $(V),,@)
 
 # of the library, and of the program's fronts besides
 LIB_PKGS := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd \
-	glib-2.0 libsodium
+	glib-2.0 libsodium gmime-3.0 libcurl
 PKGS    := $(LIB_PKGS) libmicrohttpd zlib
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev \
-	libzstd-dev libmicrohttpd-dev zlib1g-dev libglib2.0-dev \
-	libsodium-dev
+	libzstd-dev libmicrohttpd-dev zlib1g-dev libglib2.0-dev libgmime-3.0-dev \
+	libsodium-dev libcurl4-gnutls-dev
 DATA    := trans-de-en
 CHECK_DEPS := clang clang-format libclang-rt-dev libcmocka-dev \
-	shellcheck mandoc python3 universal-ctags procps curl nodejs chromium
+	shellcheck mandoc python3 universal-ctags procps curl nodejs chromium \
+	postfix dovecot-imapd openssl
 NPM_CHECK  := playwright-core@1.61.0 axe-core@4.11.0
 LOAD_DEPS := wrk
 BENCH_DEPS := python3 xz-utils g++ sqlite3 libxapian-dev xapian-tools \
@@ -60,7 +61,7 @@ LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm
 LIB_LIBS := $(shell pkg-config --libs $(LIB_PKGS) 2>/dev/null) -lstemmer -lm
 LDFLAGS  := $(LD.$(MODE)) $(LDFLAGS)
 
-LIB_DIRS   := base text md db compile search learn ticket api
+LIB_DIRS   := base text md db compile search learn ticket mail api
 FRONT_DIRS := present front http mcp cli
 LIB_SRC    := $(foreach d,$(LIB_DIRS),$(sort $(wildcard src/$(d)/*.c)))
 FRONT_SRC  := $(foreach d,$(FRONT_DIRS),$(sort $(wildcard src/$(d)/*.c)))
@@ -69,11 +70,12 @@ FRONT_OBJ  := $(FRONT_SRC:src/%.c=$(B)/%.o)
 UNITS      := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 EMBEDDED   := $(wildcard index/lexicon/*/*.txt src/*/*.sql src/ticket/*.txt \
+	src/mail/templates/* \
 	src/http/assets/* src/mcp/tools/*.json) doc/results.schema.json
 MAN        := doc/lotse.1 doc/lotse-articles.5
 
 .PHONY: all help deps check-deps demo check check-quick units bench bench-deps \
-	fuzz kill kill-tickets load lint format install uninstall clean golden work
+	fuzz kill kill-tickets kill-mail load lint format install uninstall clean golden work
 .DELETE_ON_ERROR:
 
 all: $(B)/lotse $(B)/liblotse.a $(B)/liblotse.so
@@ -91,6 +93,7 @@ help:
 	@echo "make kill       kill -9 compile at KILLS (200) random moments"
 	@echo "make load       the server under load, SECONDS (60)"
 	@echo "make kill-tickets kill -9 eight writers KILLS (1000) times"
+	@echo "make kill-mail  kill -9 mail in KILLS (500) times"
 	@echo "make bench      time beside other engines (doc/BENCH.md)"
 	@echo "make bench-deps Debian and npm packages of the other engines"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
@@ -106,7 +109,7 @@ $(B)/%.o: src/%.c
 
 # .incbin is invisible to -MMD: what embeds a file depends on all of them
 $(B)/text/lexicon.o $(B)/db/db_sql.o $(B)/ticket/store_sql.o \
-$(B)/ticket/categorise.o $(B)/http/api_about.o $(B)/http/assets.o \
+$(B)/ticket/categorise.o $(B)/mail/template.o $(B)/http/api_about.o $(B)/http/assets.o \
 $(B)/mcp/tools.o: $(EMBEDDED)
 
 # what our own programs link: the fronts share the library's base/
@@ -207,6 +210,10 @@ $(B)/trivial: tests/http/trivial.c
 kill-tickets: all
 	@LOTSE=$(B)/lotse KILLS=$(or $(KILLS),1000) \
 		sh tests/faults/03-kill-tickets.sh
+
+kill-mail: all
+	@LOTSE=$(B)/lotse KILLS=$(or $(KILLS),500) sh tests/faults/05-kill-mail.sh
+	@LOTSE=$(B)/lotse KILLS=$(or $(KILLS),500) sh tests/faults/07-kill-send.sh
 
 bench: all
 	@PYTHONDONTWRITEBYTECODE=1 tests/bench/bench.py

@@ -61,6 +61,8 @@ static const struct verb verbs[] = {
      "File, read and handle tickets",
      "Without --as the command line acts as the system and may do all.\n",
      verb_ticket_subs},
+    {"mail", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
+     "Tickets that come and go by mail", NULL, verb_mail_subs},
     {"sla", NULL, INDEX_NONE, verb_no_opts, "", 0, 0,
      "Run and explain the clocks of tickets", NULL, verb_sla_subs},
     {"report", verb_report, INDEX_NONE, verb_report_opts, "KIND", 1, 1,
@@ -273,6 +275,20 @@ static void say(struct cli *cli, const char *prefix, const lotse_err *err)
     term_text(&cli->err, "\n");
 }
 
+/* A mail server takes 75 for "try again" and most other codes for a reason to
+ * send the mail back, so nothing but 75 may say that a mail wasn't taken: not
+ * a slip in an option before the verb either. */
+static bool is_for_mail(const struct cli *cli, int argc, char **argv)
+{
+    if (cli->verb != NULL) /* "mail" alone: what follows it is misspelt */
+        return strcmp(cli->verb->name, "mail") == 0 ||
+               strcmp(cli->verb->name, "mail in") == 0;
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], "mail") == 0)
+            return true;
+    return false;
+}
+
 /* Flush the data. A reader that went away is no failure; a full disk is. */
 static int finish(struct cli *cli, int rc)
 {
@@ -306,6 +322,7 @@ int main(int argc, char **argv)
     struct cli cli = {.verbs = verbs, .args = ARGS_INIT};
     struct args first = ARGS_INIT;
     lotse_err err = {0};
+    bool mail;
     int rc;
 
     occupy_standard_files();
@@ -327,6 +344,7 @@ int main(int argc, char **argv)
     argc = argc > 0 ? argc - 1 : 0;
     argv++;
     rc = read_args(&cli, &first, argc, argv, &err);
+    mail = is_for_mail(&cli, argc, argv);
     if (rc != LOTSE_OK) {
         say(&cli, "", &err);
     } else if (!answer_first(&cli, &first, &rc)) {
@@ -338,5 +356,9 @@ int main(int argc, char **argv)
     }
     free(cli.words);
     arena_free(&cli.arena);
+    if (mail) { /* what it writes is no reason to keep or lose one */
+        finish(&cli, rc);
+        return rc == LOTSE_OK ? LOTSE_OK : LOTSE_BUSY;
+    }
     return finish(&cli, rc);
 }

@@ -44,6 +44,13 @@ struct args {
         offset;
     bool overdue, due, automatic, helped, unsolved, draft, nobody, internal;
     struct opt_list attach;
+    /* mail */
+    const char *spool, *address, *sender, *recipient, *maildir;
+    int trust_agents, outcome;
+    /* mail: also in files and in the environment */
+    const char *mail_smtp, *mail_sendmail, *mail_imap, *mail_move,
+        *mail_secret, *mail_ca, *mail_templates;
+    int mail_plain;
 };
 
 #define ARGS_INDEX "index/kb.db"
@@ -55,8 +62,8 @@ struct args {
     {                                                                          \
         .index = ARGS_INDEX, .tickets = "lotse-tickets.db",                    \
         .articles = "articles", .audience = -1, .mode = LOTSE_SUGGEST,         \
-        .search_log = 1,                         \
-        .state = -1, .role = -1, .portal = -1, .active = -1                    \
+        .state = -1, .role = -1, .portal = -1, .active = -1, .outcome = -1,    \
+        .search_log = 1                                                        \
     }
 
 extern const struct opt args_global[]; /* before or after the verb */
@@ -187,6 +194,24 @@ extern const struct opt_choice args_yes_no[];
         ARGS_STRING("site", site, "NAME", "name of the help pages"),           \
         ARGS_STRING("contact", contact, "ADDR",                                \
                     "support desk: mail address or URL")
+/* How mail comes and goes. */
+#define ARGS_MAIL                                                              \
+    ARGS_STRING("mail_smtp", mail_smtp, "URL",                                 \
+                    "mail server to send through: smtp://HOST:587"),           \
+        ARGS_STRING("mail_sendmail", mail_sendmail, "PROGRAM",                 \
+                    "program to send with, instead"),                          \
+        ARGS_STRING("mail_imap", mail_imap, "URL",                             \
+                    "mailbox to fetch from: imaps://HOST/INBOX"),              \
+        ARGS_STRING("mail_move", mail_move, "FOLDER",                          \
+                    "where fetched mails go; else they are marked as read"),   \
+        ARGS_STRING("mail_secret", mail_secret, "FILE",                        \
+                    ".netrc file with the passwords"),                         \
+        ARGS_STRING("mail_ca", mail_ca, "FILE",                                \
+                    "certificates to trust instead of the system's"),          \
+        ARGS_STRING("mail_templates", mail_templates, "DIR",                   \
+                    "what mails say: de.txt, en.txt, mail.html"),              \
+        ARGS_ENUM("mail_plain", mail_plain, "YES|NO", args_yes_no,             \
+                  "talk to mail servers without TLS")
 #define ARGS_END                                                               \
     {                                                                          \
         .name = NULL                                                           \

@@ -104,7 +104,8 @@ int verb_help(struct cli *cli, lotse_err *err);
 
 /* Verbs that have others below them. */
 extern const struct verb verb_ticket_subs[], verb_sla_subs[], verb_user_subs[],
-    verb_org_subs[], verb_token_subs[], verb_calendar_subs[];
+    verb_org_subs[], verb_token_subs[], verb_calendar_subs[],
+    verb_mail_subs[];
 extern const struct opt verb_no_opts[];
 
 extern const struct opt verb_compile_opts[], verb_search_opts[],

@@ -165,7 +165,7 @@ int opt_set(const struct opt *o, void *values, const char *name,
         *(int *)at = o->value;
         return LOTSE_OK;
     case OPT_STRING:
-        if (text[0] == '\0')
+        if (text[0] == '\0' && !o->empty)
             return err_set(err, LOTSE_INPUT, "%s: the value is empty", name);
         *(const char **)at = text;
         return LOTSE_OK;

@@ -39,6 +39,7 @@ struct opt {
     const struct opt_choice *choices; /* OPT_ENUM */
     bool optional;                    /* OPT_ENUM: without "=..." the value
                                          is `value` */
+    bool empty;                       /* OPT_STRING: it may be */
     int value, min, max;
     const char *help;
 };

@@ -6,6 +6,7 @@
  */
 #include "cli/cli.h"
 #include "cli/desk.h"
+#include "cli/mail_round.h"
 
 #include "http/http.h"
 
@@ -49,7 +50,8 @@ const struct opt verb_serve_opts[] = {
 
 static void say(void *ctx, const char *line)
 {
-    const struct cli *cli = ctx;
+    const struct mail_round *round = ctx;
+    const struct cli *cli = round->cli;
     char text[8192];
     int n;
 
@@ -65,6 +67,7 @@ int verb_serve(struct cli *cli, lotse_err *err)
 {
     const struct args *a = &cli->args;
     struct str table = {0};
+    struct mail_round mails = {0};
     lotse_rules rules;
     int rc = desk_rules(&rules, &table, a, err);
     struct http_opts o = {.index = a->index,
@@ -86,12 +89,16 @@ int verb_serve(struct cli *cli, lotse_err *err)
                           .no_search_log = a->search_log == 0,
                           .clock = &cli->clock,
                           .say = say,
-                          .ctx = cli};
+                          .chore = mail_round,
+                          .ctx = &mails};
 
     if (o.listen == NULL && o.socket == NULL)
         o.listen = "127.0.0.1:8089";
     if (rc == LOTSE_OK)
+        rc = mail_round_begin(&mails, cli, say, err);
+    if (rc == LOTSE_OK)
         rc = http_serve(&o, err);
+    mail_round_end(&mails);
     str_free(&table);
     return rc;
 }

@@ -6,6 +6,7 @@
  */
 #include "cli/desk.h"
 #include "cli/input.h"
+#include "cli/mail.h"
 #include "cli/ticket.h"
 
 #include "present/tickets.h"
@@ -283,10 +284,13 @@ static int ticket_types(struct cli *cli, lotse_err *err)
 
 static const struct opt forget_opts[] = {
     ARGS_STRING("requester", requester, "MAIL", "who is to be forgotten"),
+    ARGS_STRING("spool", spool, "DIR", "raw mails (TICKETS.spool)"),
     ARGS_AS, ARGS_END};
 
 static int ticket_forget(struct cli *cli, lotse_err *err)
 {
+    struct str folder = {0};
+    lotse_mail_opts mail;
     struct desk d;
     size_t n;
     int rc;
@@ -299,6 +303,11 @@ static int ticket_forget(struct cli *cli, lotse_err *err)
         return rc;
     rc = lotse_store_forget(&n, d.store, cli->args.requester, &d.who, d.now,
                             err);
+    if (rc == LOTSE_OK)
+        rc = mail_opts(&mail, &folder, &cli->args, err);
+    if (rc == LOTSE_OK)
+        rc = lotse_mail_forget(d.store, mail.spool, err);
+    str_free(&folder);
     desk_close(&d);
     if (rc == LOTSE_OK)
         cli_note(cli, "%zu ticket%s", n, n == 1 ? "" : "s");

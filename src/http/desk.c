@@ -74,10 +74,16 @@ void desk_leave(struct desk *d)
 
 static void write_way(struct desk *d, const char *path, enum desk_word w)
 {
-    bool here = d->rq->path != NULL && strcmp(d->rq->path, path) == 0;
+    const char *here = d->rq->path != NULL ? d->rq->path : "";
+    size_t n = strlen(path);
+    bool at = strcmp(here, path) == 0;
+    bool below =
+        w == D_REPORTS && strncmp(here, path, n) == 0 && here[n] == '/';
 
     str_addf(d->out, "<a href=\"%s\"%s>", path,
-             here ? " aria-current=\"page\"" : "");
+             at      ? " aria-current=\"page\""
+             : below ? " aria-current=\"true\""
+                     : "");
     desk_add(d->out, w, d->ui);
     str_adds(d->out, "</a>");
 }

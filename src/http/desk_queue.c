@@ -21,9 +21,8 @@ enum { ROWS = 50, DAY = 86400 };
 static const struct queue {
     const char *name;
     enum desk_word word;
-} queues[] = {{"mine", D_MINE},       {"org", D_ORG},
-              {"level2", D_LEVEL2},   {"due", D_DUE},
-              {"overdue", D_OVERDUE}, {"nobody", D_NOBODYS},
+} queues[] = {{"mine", D_MINE}, {"org", D_ORG},         {"level2", D_LEVEL2},
+              {"due", D_DUE},   {"overdue", D_OVERDUE}, {"nobody", D_NOBODYS},
               {"all", D_ALL}};
 
 enum { QUEUES = sizeof queues / sizeof *queues };
@@ -178,8 +177,7 @@ static void write_filter(struct desk *d, const struct asked *a)
     str_adds(d->out, "</select></div>");
     select_open(d, "level", D_LEVEL);
     for (int i = 0; i < 3; i++)
-        desk_option(d, levels[i],
-                    i == 0 ? desk_text(D_ANY, d->ui) : levels[i],
+        desk_option(d, levels[i], i == 0 ? desk_text(D_ANY, d->ui) : levels[i],
                     a->level == i);
     str_adds(d->out, "</select></div><button class=\"button\">");
     desk_add(d->out, D_FILTER, d->ui);
@@ -205,8 +203,9 @@ static void write_row(struct desk *d, const lotse_ticket *t)
 {
     bool late = t->next_due != 0 && t->next_due < d->now;
 
-    str_addf(d->out, "<tr%s><td class=\"number\">%s</td><th scope=\"row\">"
-                     "<a href=\"/desk/%lld\">",
+    str_addf(d->out,
+             "<tr%s><td class=\"number\">%s</td><th scope=\"row\">"
+             "<a href=\"/desk/%lld\">",
              late ? " class=\"is-late\"" : "", t->number, (long long)t->id);
     html_text(d->out, t->subject);
     str_adds(d->out, "</a><span class=\"meta\">");
@@ -239,9 +238,9 @@ static void write_row(struct desk *d, const lotse_ticket *t)
 
 static void write_table(struct desk *d, const lotse_tickets *list)
 {
-    static const enum desk_word heads[] = {
-        D_NUMBER, D_SUBJECT,  D_REQUESTER, D_STATE,
-        D_LEVEL,  D_PRIORITY, D_OWNER,     D_NEXT_DUE};
+    static const enum desk_word heads[] = {D_NUMBER, D_SUBJECT, D_REQUESTER,
+                                           D_STATE,  D_LEVEL,   D_PRIORITY,
+                                           D_OWNER,  D_NEXT_DUE};
 
     if (list->n == 0) {
         str_adds(d->out, "<p>");
@@ -264,8 +263,9 @@ static void write_table(struct desk *d, const lotse_tickets *list)
 static void write_page_link(struct desk *d, const struct asked *a, size_t page,
                             enum desk_word w)
 {
-    str_addf(d->out, "<a href=\"/desk?queue=%s&amp;page=%zu&amp;state=",
-             a->queue->name, page);
+    str_addf(d->out,
+             "<a href=\"/desk?queue=%s&amp;page=%zu&amp;state=", a->queue->name,
+             page);
     html_query(d->out, a->state);
     str_adds(d->out, "&amp;type=");
     html_query(d->out, a->type);
@@ -303,10 +303,12 @@ static int show(struct desk *d, lotse_err *err)
     lotse_ticket_query q;
     lotse_tickets *list;
     struct str skip = {0};
+    enum desk_word title;
     char number[24];
     int rc;
 
     read_asked(&a, d);
+    title = is_filtered(&a) ? D_FOUND : a.queue->word;
     if (!queue_query(&q, d, a.queue->name))
         return err_set(err, LOTSE_NOTFOUND, "there is no such queue");
     narrow(&q, &a);
@@ -316,16 +318,16 @@ static int show(struct desk *d, lotse_err *err)
     str_adds(&skip, "<a class=\"skip\" href=\"#queue\">");
     desk_add(&skip, D_SKIP_LIST, d->ui);
     str_adds(&skip, "</a>\n");
-    desk_begin(d, desk_text(a.queue->word, d->ui), NULL, str_text(&skip));
+    desk_begin(d, desk_text(title, d->ui), NULL, str_text(&skip));
     str_adds(d->out, "<h1>");
-    desk_add(d->out, a.queue->word, d->ui);
+    desk_add(d->out, title, d->ui);
     str_adds(d->out, "</h1>\n");
     rc = write_queues(d, &a, err);
     write_filter(d, &a);
     snprintf(number, sizeof number, "%zu", list->total);
     str_adds(d->out, "<section id=\"queue\" tabindex=\"-1\" data-live>"
                      "<h2 class=\"sr\">");
-    desk_add(d->out, a.queue->word, d->ui);
+    desk_add(d->out, title, d->ui);
     str_adds(d->out, "</h2><p class=\"meta\">");
     desk_addf(d->out, list->total == 1 ? D_COUNT_ONE : D_COUNT, d->ui, number);
     str_adds(d->out, "</p>\n");

@@ -17,10 +17,10 @@
 enum {
     DAYS = 90,
     DAY = 86400,
-    FEW = 24,       /* that fill a chart */
-    BARS = 60,      /* shown at most: the last ones */
-    BAR = 10,       /* units that a bar and its gap take */
-    TALL = 60,      /* of the chart, units */
+    FEW = 24,  /* that fill a chart */
+    BARS = 60, /* shown at most: the last ones */
+    BAR = 10,  /* units that a bar and its gap take */
+    TALL = 60, /* of the chart, units */
     UNANSWERED = 5000,
     GAPS = 100
 };
@@ -37,6 +37,7 @@ static const struct {
     [LOTSE_REPORT_CAUSES] = {D_R_CAUSES, {"tickets", NULL}},
     [LOTSE_REPORT_LINK_RATE] = {D_R_LINK_RATE, {"closed", "percent"}},
     [LOTSE_REPORT_EMPTY] = {D_R_EMPTY, {"searches", NULL}},
+    [LOTSE_REPORT_GAPS] = {D_GAPS, {"tickets", NULL}},
 };
 
 static const struct {
@@ -79,11 +80,13 @@ static const char *column_text(const struct desk *d, const char *name)
 }
 
 /* Of one organisation or of all? A kind that the actor may not have is not
- * offered. */
+ * offered; gaps have a page of their own. */
 static bool is_offered(const struct desk *d, int kind)
 {
-    return d->who.role != LOTSE_FIRST || kind == LOTSE_REPORT_SLA ||
-           kind == LOTSE_REPORT_CAUSES || kind == LOTSE_REPORT_LINK_RATE;
+    if (d->who.role != LOTSE_FIRST)
+        return kind != LOTSE_REPORT_GAPS;
+    return kind == LOTSE_REPORT_SLA || kind == LOTSE_REPORT_CAUSES ||
+           kind == LOTSE_REPORT_LINK_RATE;
 }
 
 /* ---------------------------------------------------------------- charts -- */
@@ -108,9 +111,10 @@ static void write_chart(struct desk *d, const lotse_report *r, size_t col)
         return;
     str_adds(d->out, "<figure><figcaption>");
     html_text(d->out, column_text(d, r->columns[col]));
-    str_addf(d->out, " <span class=\"meta\">max. %g</span></figcaption><svg "
-                     "role=\"img\" viewBox=\"0 0 %zu %d\" "
-                     "preserveAspectRatio=\"none\" aria-label=\"",
+    str_addf(d->out,
+             " <span class=\"meta\">max. %g</span></figcaption><svg "
+             "role=\"img\" viewBox=\"0 0 %zu %d\" "
+             "preserveAspectRatio=\"none\" aria-label=\"",
              most, (to - from > FEW ? to - from : FEW) * BAR, TALL);
     desk_addf(d->out, D_R_CHART, d->ui, column_text(d, r->columns[col]));
     str_adds(d->out, "\">");
@@ -123,6 +127,13 @@ static void write_chart(struct desk *d, const lotse_report *r, size_t col)
                      (i - from) * BAR, TALL - h, BAR - 2, h);
     }
     str_adds(d->out, "</svg></figure>\n");
+}
+
+/* Dates and weeks, that are no words to be broken. */
+static bool is_time(const char *column)
+{
+    return strcmp(column, "day") == 0 || strcmp(column, "week") == 0 ||
+           strcmp(column, "month") == 0 || strcmp(column, "last") == 0;
 }
 
 static void write_table(struct desk *d, const lotse_report *r)
@@ -139,7 +150,9 @@ static void write_table(struct desk *d, const lotse_report *r)
     for (size_t i = 0; i < r->n_rows; i++) {
         str_adds(d->out, "<tr>");
         for (size_t c = 0; c < r->n_columns; c++) {
-            str_adds(d->out, r->number[c] ? "<td align=\"right\">" : "<td>");
+            str_adds(d->out, r->number[c]             ? "<td align=\"right\">"
+                             : is_time(r->columns[c]) ? "<td class=\"day\">"
+                                                      : "<td>");
             html_text(d->out, r->cells[i * r->n_columns + c]);
             str_adds(d->out, "</td>");
         }
@@ -183,17 +196,20 @@ static void write_report(struct desk *d, int kind, int days,
     desk_add(d->out, kinds[kind].word, d->ui);
     str_adds(d->out, "</h1>\n");
     write_kinds(d, kind, days);
-    str_addf(d->out, "<form class=\"filter\" action=\"/desk/reports/%s\">"
-                     "<div><label for=\"days\">",
+    str_addf(d->out,
+             "<form class=\"filter\" action=\"/desk/reports/%s\">"
+             "<div><label for=\"days\">",
              r->name);
     desk_add(d->out, D_R_DAYS, d->ui);
-    str_addf(d->out, "</label><input type=\"number\" id=\"days\" name=\"days\" "
-                     "min=\"1\" max=\"3660\" value=\"%d\"></div><button "
-                     "class=\"button\">",
+    str_addf(d->out,
+             "</label><input type=\"number\" id=\"days\" name=\"days\" "
+             "min=\"1\" max=\"3660\" value=\"%d\"></div><button "
+             "class=\"button\">",
              days);
     desk_add(d->out, D_R_SHOW, d->ui);
-    str_addf(d->out, "</button><a href=\"/desk/reports/%s?days=%d"
-                     "&amp;format=csv\" download>",
+    str_addf(d->out,
+             "</button><a href=\"/desk/reports/%s?days=%d"
+             "&amp;format=csv\" download>",
              r->name, days);
     desk_add(d->out, D_R_CSV, d->ui);
     str_adds(d->out, "</a></form>\n");
@@ -290,8 +306,9 @@ static void write_gap(struct desk *d, const lotse_gap *g)
     if (g->ticket != 0)
         str_addf(d->out, " <a href=\"/desk/%lld\">T-%lld</a>",
                  (long long)g->ticket, (long long)g->ticket);
-    str_addf(d->out, "</td><td align=\"right\">%zu</td><td "
-                     "align=\"right\">%zu</td><td>",
+    str_addf(d->out,
+             "</td><td align=\"right\">%zu</td><td "
+             "align=\"right\">%zu</td><td>",
              g->tickets, g->searches);
     desk_relative(d, g->last);
     str_adds(d->out, "</td></tr>\n");

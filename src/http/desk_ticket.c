@@ -48,6 +48,8 @@ static void write_head(struct desk *d, const lotse_ticket *t)
              desk_text(D_LEVEL, d->ui), t->level);
     str_addf(d->out, "%s %d</span> ", desk_text(D_PRIORITY, d->ui),
              t->priority);
+    desk_add(d->out, D_OWNER, d->ui);
+    str_adds(d->out, ": ");
     if (t->owner[0] != '\0')
         html_text(d->out, desk_person(d, t->owner));
     else

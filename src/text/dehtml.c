@@ -4,7 +4,8 @@
  * A state machine that looks at each byte once: tags go, those of blocks end
  * the line, style, script and head go with what is in them, entities become
  * their characters. Quoted blocks get ">" before their lines, so that what
- * reads the text sees a quote.
+ * reads the text sees a quote. Where links are wanted the address stands behind
+ * the words that lead there.
  */
 #include "text/mail.h"
 #include "text/phrases.h"
@@ -81,6 +82,9 @@ struct page {
     bool pre;        /* line breaks mean something */
     bool blank;      /* a blank is due before the next word */
     unsigned quoted; /* open <blockquote> */
+    bool links;      /* addresses of links are wanted */
+    struct line href; /* of the open link, n 0: none */
+    size_t link;     /* bytes of out where its words begin */
 };
 
 static void end_line(struct page *p, bool paragraph)
@@ -142,6 +146,75 @@ static size_t skip_element(struct line tag, const char *rest, size_t n)
     return 0;
 }
 
+/* The value of an attribute, without quotes. */
+static struct line attribute(struct line tag, const char *name)
+{
+    size_t k = strlen(name);
+
+    for (size_t i = 1; i + k + 1 < tag.n; i++) {
+        struct line rest = line_skip(tag, i);
+        size_t n = 0;
+        char quote;
+        if (strchr(" \t\r\n\"'", tag.p[i - 1]) == NULL ||
+            !line_starts(rest, name) || rest.p[k] != '=')
+            continue;
+        rest = line_skip(rest, k + 1);
+        quote = *rest.p == '"' || *rest.p == '\'' ? *rest.p : ' ';
+        rest = quote != ' ' ? line_skip(rest, 1) : rest;
+        while (n < rest.n && rest.p[n] != quote)
+            n++;
+        return (struct line){rest.p, n};
+    }
+    return (struct line){tag.p, 0};
+}
+
+enum { LINK_MAX = 2000 };
+
+static bool is_shown(struct line href)
+{
+    return href.n <= LINK_MAX &&
+           (line_starts(href, "http://") || line_starts(href, "https://") ||
+            line_starts(href, "mailto:"));
+}
+
+/* "words <https://...>", unless the words are the address. */
+static void end_link(struct page *p)
+{
+    struct str *s = p->out;
+    struct line href = p->href;
+    size_t n = s->n - p->link;
+    const char *words = str_text(s) + p->link;
+
+    p->href.n = 0;
+    if (href.n > 7 && line_starts(href, "mailto:"))
+        href = line_skip(href, 7);
+    if (href.n == 0 || (n > 0 && memmem(words, n, href.p, href.n) != NULL))
+        return;
+    str_adds(s, n > 0 ? " <" : "<");
+    for (size_t i = 0; i < href.n; i++) {
+        uint32_t cp = 0;
+        size_t k = href.p[i] == '&' ? entity(href.p + i, href.n - i, &cp) : 0;
+        if (k > 0 && cp == '&') {
+            str_addc(s, '&');
+            i += k - 1;
+        } else {
+            str_addc(s, (unsigned char)href.p[i] <= ' ' ? '_' : href.p[i]);
+        }
+    }
+    str_addc(s, '>');
+}
+
+static void take_link(struct page *p, struct line tag, bool close)
+{
+    end_link(p);
+    if (close)
+        return;
+    p->href = attribute(tag, "href");
+    if (!is_shown(p->href))
+        p->href.n = 0;
+    p->link = p->out->n;
+}
+
 static void take_tag(struct page *p, struct line tag)
 {
     static struct phrases blocks = PHRASES(
@@ -165,21 +238,25 @@ static void take_tag(struct page *p, struct line tag)
             end_line(p, false);
         if (line_first_is(name, "pre"))
             p->pre = !close;
+        if (p->links && !close && line_first_is(name, "li"))
+            str_adds(p->out, "- ");
     } else if (line_phrase(name, &cells)) {
         p->blank = true;
+    } else if (p->links && line_first_is(name, "a")) {
+        take_link(p, tag, close);
     }
 }
 
-void html_to_text(struct str *out, const char *html, size_t n)
+void html_to_text(struct str *out, const char *html, size_t n, bool links)
 {
-    struct page p = {.out = out, .base = out->n};
-    bool comments = true; /* there may be the end of one ahead */
+    struct page p = {.out = out, .base = out->n, .links = links};
+    bool comments = true, tags = true; /* there may be the end of one ahead */
 
     for (size_t at = 0; at < n && out->n < p.base + MAIL_MAX;) {
         const char *s = html + at, *end;
         uint32_t cp = 0;
         size_t k;
-        if (*s == '<' && n - at > 1 &&
+        if (*s == '<' && tags && n - at > 1 &&
             (byte_is_letter(s[1]) || s[1] == '/' || s[1] == '!' ||
              s[1] == '?')) {
             bool comment = n - at > 4 && memcmp(s, "<!--", 4) == 0;
@@ -192,7 +269,10 @@ void html_to_text(struct str *out, const char *html, size_t n)
                 }
             }
             end = memchr(s, '>', n - at);
-            if (end == NULL)
+            tags = end != NULL;
+            if (!tags && links)
+                continue; /* as text: a reader may miss nothing */
+            if (!tags)
                 break;
             at = (size_t)(end - html) + 1;
             take_tag(&p, (struct line){s + 1, (size_t)(end - s) - 1});
@@ -215,4 +295,5 @@ void html_to_text(struct str *out, const char *html, size_t n)
             at += k;
         }
     }
+    end_link(&p);
 }

@@ -65,7 +65,8 @@ void mail_read(struct str *subject, struct str *body, const char *text,
 
 /* Is the text a page of HTML? */
 bool html_looks_so(const char *text, size_t n);
-/* HTML as plain text; quoted blocks get ">" before their lines. */
-void html_to_text(struct str *out, const char *html, size_t n);
+/* HTML as plain text; quoted blocks get ">" before their lines, and where links
+ * are wanted "<address>" stands behind the words of a link. */
+void html_to_text(struct str *out, const char *html, size_t n, bool links);
 
 #endif

@@ -30,7 +30,7 @@ static void add_part(struct str *out, const struct mail_head *h, const char *s,
         mail_decode_charset(&text, str_text(&raw), raw.n, h->charset);
     if (h->type == TYPE_HTML ||
         (h->type == TYPE_PLAIN && html_looks_so(str_text(&text), text.n)))
-        html_to_text(out, str_text(&text), text.n);
+        html_to_text(out, str_text(&text), text.n, false);
     else
         str_add(out, str_text(&text), text.n);
     out->oom |= raw.oom || text.oom;

@@ -6,6 +6,7 @@
  * of it in one transaction. A verb is a row of the table below.
  */
 #include "ticket/act.h"
+#include "ticket/outbox.h"
 #include "ticket/rights.h"
 #include "ticket/ticket.h"
 #include "ticket/workflow.h"
@@ -357,8 +358,8 @@ static int check_rights(const struct ticket *t, const lotse_actor *who,
         return LOTSE_OK;
     /* whoever may not read it must not learn that it is there */
     if (!rights_may(who, LOTSE_DO_READ, &r))
-        return err_set(err, LOTSE_NOTFOUND, "no ticket T-%lld",
-                       (long long)t->id);
+        return err_why(err, LOTSE_NOTFOUND, LOTSE_WHY_NO_TICKET,
+                       "no ticket T-%lld", (long long)t->id);
     return err_why(err, LOTSE_DENIED, LOTSE_WHY_RIGHTS,
                    "%s: the role %s may not%s", lotse_verb_name(verb),
                    lotse_role_name(who->role),
@@ -483,7 +484,11 @@ int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
         rc = doers[act->verb](&d, err);
     if (rc == LOTSE_OK && ((int)state != was || level != was_level))
         rc = ticket_move(t, s, who, state, level, act->reason, now, err);
-    return rc == LOTSE_OK ? ticket_save(t, s, now, err) : rc;
+    if (rc == LOTSE_OK)
+        rc = ticket_save(t, s, now, err);
+    return rc == LOTSE_OK
+               ? outbox_done(s, t, was, was_level, act, who, now, err)
+               : rc;
 }
 
 int act_can(const struct ticket *t, const lotse_store *s, lotse_verb verb,

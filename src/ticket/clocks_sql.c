@@ -6,6 +6,7 @@
  * once in a cycle: two runs at once, or a run that was killed, take it once.
  */
 #include "ticket/act.h"
+#include "ticket/outbox.h"
 #include "ticket/ticket.h"
 
 #include "base/err.h"
@@ -78,7 +79,8 @@ static int take(size_t *steps, lotse_store *s, struct ticket *t,
         if (rc != LOTSE_INPUT)
             return rc;
     } /* one that can't go up must not keep the others from it */
-    return ticket_save(t, s, now, err);
+    rc = ticket_save(t, s, now, err);
+    return rc == LOTSE_OK && taken ? outbox_step(s, t, step, now, err) : rc;
 }
 
 /* One batch of one step, in one transaction. */

@@ -3,12 +3,14 @@
  *
  * Requester, proposals, message, clocks and history are one transaction.
  */
-#include "ticket/ticket.h"
+#include "ticket/outbox.h"
 #include "ticket/rights.h"
+#include "ticket/ticket.h"
 
 #include "base/err.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "text/clean.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -84,8 +86,22 @@ static int choose(struct category_choice *c, int chosen, int proposed,
     return c->why != NULL ? LOTSE_OK : err_nomem(err);
 }
 
+/* What the requester says in it: of a mail without quotes and signature. */
+static int own_words(struct str *out, const lotse_filing *f, lotse_err *err)
+{
+    struct cleaned c = {0};
+    int rc = LOTSE_OK;
+
+    if (f->source == LOTSE_FROM_MAIL)
+        rc = clean_ticket(&c, f->text, strlen(f->text));
+    str_adds(out, c.text.n > 0 ? c.text.p : f->text);
+    cleaned_free(&c);
+    return rc != LOTSE_OK || out->oom ? err_nomem(err) : LOTSE_OK;
+}
+
 static int set_categories(struct ticket *t, lotse_store *s,
-                          const lotse_filing *f, lotse_err *err)
+                          const lotse_filing *f, const char *words,
+                          lotse_err *err)
 {
     struct categories *c = NULL;
     struct proposal p;
@@ -93,7 +109,7 @@ static int set_categories(struct ticket *t, lotse_store *s,
     int rc = store_categories(&c, s, err);
 
     str_addf(&all, "%s\n", t->subject);
-    str_adds(&all, f->text);
+    str_adds(&all, words);
     if (rc == LOTSE_OK && all.oom)
         rc = err_nomem(err);
     if (rc == LOTSE_OK)
@@ -125,26 +141,28 @@ static int set_categories(struct ticket *t, lotse_store *s,
     return rc;
 }
 
-static int set_texts(struct ticket *t, const lotse_filing *f, lotse_err *err)
+static int set_texts(struct ticket *t, const lotse_filing *f, const char *words,
+                     lotse_err *err)
 {
     lotse_lang lang = f->lang;
 
     if (lang != LOTSE_LANG_DE && lang != LOTSE_LANG_EN)
-        lang = lotse_detect(f->text, strlen(f->text));
+        lang = lotse_detect(words, strlen(words));
     t->lang = lang == LOTSE_LANG_EN ? 2 : 1;
     t->subject = one_line(&t->mem, f->subject, LOTSE_SUBJECT_MAX);
     if (t->subject != NULL && t->subject[0] == '\0')
-        t->subject = title_of(&t->mem, f->text);
+        t->subject = title_of(&t->mem, words);
     t->secret = new_secret(&t->mem);
     t->ext = t->cause = t->prevention = "";
     return t->subject != NULL && t->secret != NULL ? LOTSE_OK : err_nomem(err);
 }
 
-static int file(struct ticket *t, lotse_store *s, const lotse_filing *f,
+int ticket_file(struct ticket *t, lotse_store *s, const lotse_filing *f,
                 const lotse_actor *who, int64_t now, lotse_err *err)
 {
     lotse_actor author = {.role = LOTSE_REQUESTER};
     struct rights_ticket r = {.level = 1};
+    struct str words = {0};
     int rc = user_of(&t->requester, &t->org, s, f->mail, f->name, now, err);
 
     r.requester = t->requester;
@@ -153,11 +171,15 @@ static int file(struct ticket *t, lotse_store *s, const lotse_filing *f,
         rc = err_set(err, LOTSE_DENIED,
                      "you may file tickets of your own organisation only");
     if (rc == LOTSE_OK)
-        rc = set_texts(t, f, err);
+        rc = own_words(&words, f, err);
     if (rc == LOTSE_OK)
-        rc = set_categories(t, s, f, err);
-    if (rc != LOTSE_OK)
+        rc = set_texts(t, f, words.p, err);
+    if (rc == LOTSE_OK)
+        rc = set_categories(t, s, f, words.p, err);
+    if (rc != LOTSE_OK) {
+        str_free(&words);
         return rc;
+    }
     t->source = (int)f->source;
     t->level = 1;
     t->state = LOTSE_NEW;
@@ -175,7 +197,10 @@ static int file(struct ticket *t, lotse_store *s, const lotse_filing *f,
     if (rc == LOTSE_OK)
         rc = event_add(s, t->id, who, "filed", "", "new", "", true, now, err);
     if (rc == LOTSE_OK)
-        rc = words_keep(s, t->id, t->lang, t->subject, f->text, err);
+        rc = words_keep(s, t->id, t->lang, t->subject, words.p, err);
+    if (rc == LOTSE_OK)
+        rc = outbox_filed(s, t, f, who, now, err);
+    str_free(&words);
     return rc;
 }
 
@@ -190,7 +215,7 @@ static int file_once(struct ticket *t, lotse_store *s, const lotse_filing *f,
     int rc;
 
     if (f->key == NULL || f->key[0] == '\0')
-        return file(t, s, f, who, now, err);
+        return ticket_file(t, s, f, who, now, err);
     once_of(&once, f->key, f->urgency, texts, sizeof texts / sizeof *texts,
             f->files, f->n_files);
     rc = once_find(&there, s, &once, err);
@@ -198,7 +223,7 @@ static int file_once(struct ticket *t, lotse_store *s, const lotse_filing *f,
         t->id = there;
         return rc;
     }
-    rc = file(t, s, f, who, now, err);
+    rc = ticket_file(t, s, f, who, now, err);
     return rc == LOTSE_OK ? once_keep(s, &once, t->id, now, err) : rc;
 }
 

@@ -51,7 +51,10 @@ static int forget(size_t *tickets, lotse_store *s, int64_t user, int64_t now,
         "UPDATE event SET reason = '' WHERE ticket IN"
         " (SELECT id FROM ticket WHERE requester = ?1)",
         "DELETE FROM outbox WHERE ticket IN"
-        " (SELECT id FROM ticket WHERE requester = ?1)",
+        " (SELECT id FROM ticket WHERE requester = ?1)"
+        " OR recipient = (SELECT mail FROM user WHERE id = ?1)",
+        "DELETE FROM auto_answer WHERE recipient ="
+        " (SELECT mail FROM user WHERE id = ?1)",
         "DELETE FROM ticket_term WHERE ticket IN"
         " (SELECT id FROM ticket WHERE requester = ?1)",
         "DELETE FROM once WHERE ticket IN"
@@ -59,6 +62,18 @@ static int forget(size_t *tickets, lotse_store *s, int64_t user, int64_t now,
         "DELETE FROM session WHERE user = ?1",
         "DELETE FROM token WHERE user = ?1",
         "DELETE FROM watcher WHERE user = ?1",
+        /* outcome 7: the raw mail is to go as well, see mail/intake.c */
+        "UPDATE intake SET outcome = 7, sender = '', subject = '',"
+        " message_id = '', why = '' WHERE sender = (SELECT mail FROM user"
+        " WHERE id = ?1) OR ticket IN (SELECT id FROM ticket"
+        " WHERE requester = ?1)",
+        "DELETE FROM mail_ref WHERE ticket IN"
+        " (SELECT id FROM ticket WHERE requester = ?1)",
+        "DELETE FROM mail_party WHERE mail = (SELECT mail FROM user"
+        " WHERE id = ?1) OR ticket IN (SELECT id FROM ticket"
+        " WHERE requester = ?1)",
+        "DELETE FROM mail_failed WHERE mail = (SELECT mail FROM user"
+        " WHERE id = ?1)",
         "DELETE FROM attempt WHERE who = (SELECT mail FROM user WHERE id = ?1)",
     };
     sqlite3_stmt *st = NULL;

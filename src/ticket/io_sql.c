@@ -20,9 +20,11 @@
 /* In an order in which each row's references are there before it; sessions and
  * failed logins end with the store. Tickets name tickets: see import. */
 static const char *const tables[] = {
-    "meta",    "calendar",   "org",      "user",         "token", "ticket",
-    "message", "attachment", "watcher",  "article_link", "event", "step",
-    "search",  "outbox",     "feedback", "ticket_term"};
+    "meta",    "calendar",   "org",     "user",         "token",
+    "ticket",  "message",    "attachment", "watcher",   "article_link",
+    "event",   "step",       "search",  "outbox",       "feedback",
+    "ticket_term", "intake", "mail_ref", "mail_party", "mail_failed",
+    "auto_answer", "mailbox"};
 
 enum { N_TABLES = sizeof tables / sizeof *tables, FORMAT = 1 };
 

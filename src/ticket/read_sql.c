@@ -347,7 +347,7 @@ static int read_one(struct one *one, lotse_store *s, int64_t id,
         read_head(&one->pub, &one->out, st, now);
     sqlite3_reset(st);
     if (step == SQLITE_DONE)
-        return err_set(err, LOTSE_NOTFOUND,
+        return err_why(err, LOTSE_NOTFOUND, LOTSE_WHY_NO_TICKET,
                        "no ticket T-%lld; lotse ticket list shows all",
                        (long long)id);
     if (step != SQLITE_ROW)

@@ -120,7 +120,8 @@ CREATE INDEX ticket_created ON ticket (created);
 -- All that a list of many is chosen by: a fifth of the table to read.
 CREATE INDEX ticket_list ON ticket
     (id, state, level, org, owner, type, next_due, subject);
-CREATE INDEX ticket_next ON ticket (next_due, id) WHERE next_due IS NOT NULL;
+CREATE INDEX ticket_next ON ticket (next_due, id, state, answered, level)
+    WHERE next_due IS NOT NULL;
 -- What reports add up, by day.
 CREATE INDEX ticket_day ON ticket
     (created / 86400, created, org, answered, solved, developers_used);

@@ -57,6 +57,10 @@ int ticket_load_calendar(struct ticket *t, lotse_store *s, lotse_err *err);
 int ticket_save(struct ticket *t, lotse_store *s, int64_t now, lotse_err *err);
 void ticket_free(struct ticket *t);
 
+/* A new ticket, inside a transaction; t begins as {.cal = CALENDAR_ALWAYS}. */
+int ticket_file(struct ticket *t, lotse_store *s, const lotse_filing *f,
+                const lotse_actor *who, int64_t now, lotse_err *err);
+
 /* A row of the history. */
 int event_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
               const char *kind, const char *was, const char *is_now,

@@ -140,7 +140,7 @@ int ticket_load(struct ticket *t, lotse_store *s, int64_t id, lotse_err *err)
         read_row(t, st);
     sqlite3_reset(st);
     if (step == SQLITE_DONE)
-        return err_set(err, LOTSE_NOTFOUND,
+        return err_why(err, LOTSE_NOTFOUND, LOTSE_WHY_NO_TICKET,
                        "no ticket T-%lld; lotse ticket list shows all",
                        (long long)id);
     return step == SQLITE_ROW ? ticket_load_calendar(t, s, err)

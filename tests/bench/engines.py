@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 CC = [os.environ.get("CC") or "cc", "-std=c11", "-O2", "-D_GNU_SOURCE"]
 LOTSE_PKGS = ["sqlite3", "libcmark", "jansson", "libutf8proc", "yaml-0.1",
               "libxxhash", "libzstd", "glib-2.0",
-              "libsodium"]
+              "libsodium", "gmime-3.0"]
 BUILD_SECONDS = 1800
 
 

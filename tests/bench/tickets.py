@@ -5,8 +5,9 @@ usage: tickets.py LOTSE STORE [TICKETS [INDEX]]
 Fills STORE (made where it isn't there) and times what a desk asks for, each
 from the start of the process to its end; with INDEX also the desk's pages of
 one `lotse serve`, each from the request to its last byte. Fails where the 95th
-percentile of a view is 50 ms or more (tickets alike: 20 ms), or `sla run` or a report takes a
-second.
+percentile of a view or a report is 50 ms or more (tickets alike: 20 ms), or
+`sla run` takes a second. A shared machine measures others, too: the CPU time
+of the server stands beside each page's.
 """
 
 import http.client

@@ -63,7 +63,8 @@ check "the example: says which" complains "none.db"
 # shellcheck disable=SC2046
 $cc "$example" -I"$at/include" "$at/lib/liblotse.a" \
     $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --libs sqlite3 libcmark jansson \
-        libutf8proc yaml-0.1 libxxhash libzstd glib-2.0 libsodium) -lstemmer -lm \
+        libutf8proc yaml-0.1 libxxhash libzstd glib-2.0 libsodium \
+        gmime-3.0 libcurl) -lstemmer -lm \
     -o "$tmp/static" >"$out" 2>"$err"
 rc=$?
 check "the example links the static library" exits 0

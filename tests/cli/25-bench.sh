@@ -34,7 +34,7 @@ $cc -std=c11 -Wall -Wextra -Wpedantic -Werror -D_GNU_SOURCE \
     -I"$root/include" "$bench/lotse_bench.c" "$bench/driver.c" \
     "$root/build/dev/liblotse.a" \
     $(pkg-config --libs sqlite3 libcmark jansson libutf8proc yaml-0.1 \
-        libxxhash libzstd glib-2.0 libsodium) -lstemmer -lm \
+        libxxhash libzstd glib-2.0 libsodium gmime-3.0 libcurl) -lstemmer -lm \
     -o "$tmp/bench" >"$out" 2>"$err"
 rc=$?
 check "the driver builds" exits 0

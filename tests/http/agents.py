@@ -244,6 +244,13 @@ def finding(desk):
         a = desk.get("second", "/desk?queue=all&text=" + quote(text))
         check(f"find '{text}'", (f'href="/desk/{last}"' in a.text) == there,
               a.text)
+    a = desk.get("second", "/desk?queue=all&state=closed")
+    check("closed ones aren't headed as open", "<h1>Found</h1>" in a.text,
+          a.text)
+    a = desk.get("second", "/desk/reports/causes")
+    check("each report has its name", "/desk/reports/link-rate" in a.text and
+          "/desk/reports/gaps" not in a.text and ">Desk</a>" not in a.text and
+          '<a href="/desk/reports" aria-current="true">' in a.text, a.text)
     for queue in ("mine", "level2", "due", "overdue", "nobody", "all"):
         check(f"queue {queue}", desk.get(
             "second", "/desk?queue=" + queue).status == 200)
