@@ -24,6 +24,7 @@ PY
 
 # a limit on the size of files: as a full disk
 head -c 300000 /dev/urandom >"$tmp/bytes"
+head -c 3000000 /dev/urandom >"$tmp/more"
 (
     ulimit -f 100 # times 512 bytes
     "$LOTSE" ticket new --from anna@a.example --text x \
@@ -42,11 +43,11 @@ if unshare -rm mount -t tmpfs none /tmp 2>/dev/null; then
     mkdir "$tmp/small"
     # shellcheck disable=SC2016 # for the inner shell
     unshare -rm sh -c '
-        mount -t tmpfs -o size=600k none "$1/small" || exit 99
+        mount -t tmpfs -o size=1600k none "$1/small" || exit 99
         cd "$1/small" || exit 99
         export LOTSE_TICKETS="$1/small/t.db"
         "$2" ticket new --from anna@a.example --text eins >/dev/null || exit 99
-        "$2" ticket new --from anna@a.example --text zwei --attach ../bytes \
+        "$2" ticket new --from anna@a.example --text zwei --attach ../more \
             >"$1/out" 2>"$1/err"
         echo $? >"$1/rc"
         "$2" ticket list --json >"$1/list" 2>>"$1/err"
