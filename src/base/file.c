@@ -45,9 +45,10 @@ int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
     return rc == LOTSE_OK && out->oom ? err_nomem(err) : rc;
 }
 
-/* Write; false: errno says why. */
-static bool write_all(int fd, const char *p, size_t n)
+bool file_put(int fd, const void *bytes, size_t n)
 {
+    const char *p = bytes;
+
     while (n > 0) {
         ssize_t k = write(fd, p, n);
         if (k < 0 && errno == EINTR)
@@ -73,7 +74,7 @@ static int replace(const char *path, const void *bytes, size_t n, bool durable,
     if (tmp.oom)
         return err_nomem(err);
     fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    good = fd >= 0 && write_all(fd, bytes, n) && (!durable || fsync(fd) == 0);
+    good = fd >= 0 && file_put(fd, bytes, n) && (!durable || fsync(fd) == 0);
     if (!good)
         rc = err_set(err, LOTSE_IO, "%s: %s", tmp.p, strerror(errno));
     if (fd >= 0)
@@ -103,7 +104,7 @@ bool file_append(const char *path, uint64_t size, const void *bytes, size_t n)
     int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
     struct stat st;
     bool good = fd >= 0 && fstat(fd, &st) == 0 &&
-                (uint64_t)st.st_size == size && write_all(fd, bytes, n);
+                (uint64_t)st.st_size == size && file_put(fd, bytes, n);
 
     if (fd >= 0)
         close(fd);

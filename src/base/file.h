@@ -12,6 +12,9 @@
  * longer than max bytes; LOTSE_IO. err names the path in each case. */
 int file_read(struct str *out, const char *path, size_t max, lotse_err *err);
 
+/* Write all n bytes, however many calls it takes. false: errno says why. */
+bool file_put(int fd, const void *bytes, size_t n);
+
 /* Make or replace the file at path, durably and in one step: readers see the
  * old bytes or the new ones. LOTSE_IO, LOTSE_NOMEM. */
 int file_write(const char *path, const void *bytes, size_t n, lotse_err *err);

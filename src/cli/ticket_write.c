@@ -9,6 +9,7 @@
 #include "present/tickets.h"
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -33,20 +34,6 @@ const struct opt ticket_draft_opts[] = {
     ARGS_RULES,
     ARGS_END};
 
-static int write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return -1;
-        p += done;
-        n -= (size_t)done;
-    }
-    return fsync(fd);
-}
-
 /* To standard output or to a file that isn't there yet. */
 static int put(struct cli *cli, const char *text, size_t n, lotse_err *err)
 {
@@ -65,7 +52,7 @@ static int put(struct cli *cli, const char *text, size_t n, lotse_err *err)
     if (fd < 0)
         return err_set(err, LOTSE_IO, "can't write %s: %s", path,
                        strerror(errno));
-    failed = write_all(fd, text, n) != 0 ? errno : 0;
+    failed = file_put(fd, text, n) && fsync(fd) == 0 ? 0 : errno;
     if (close(fd) != 0 && failed == 0)
         failed = errno;
     if (failed == 0) {

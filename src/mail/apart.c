@@ -10,6 +10,7 @@
 #include "mail/mail.h"
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -40,27 +41,11 @@ enum { FLAGS = 5 };
 
 /* ----------------------------------------------------------------- child -- */
 
-static bool put_all(int fd, const void *bytes, size_t n)
-{
-    const char *p = bytes;
-
-    while (n > 0) {
-        ssize_t k = write(fd, p, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            return false;
-        p += k;
-        n -= (size_t)k;
-    }
-    return true;
-}
-
 static bool put(int fd, enum piece kind, const void *bytes, size_t n)
 {
     uint32_t head[2] = {(uint32_t)kind, (uint32_t)n};
 
-    return put_all(fd, head, sizeof head) && put_all(fd, bytes, n);
+    return file_put(fd, head, sizeof head) && file_put(fd, bytes, n);
 }
 
 static bool put_text(int fd, enum piece kind, const char *s)

@@ -11,17 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int run(lotse_store *s, sqlite3_stmt *st, const char *what,
-               lotse_err *err)
-{
-    int rc = sqlite3_step(st) == SQLITE_DONE ? LOTSE_OK
-                                             : store_fail(s, what, err);
-
-    sqlite3_reset(st);
-    sqlite3_clear_bindings(st);
-    return rc;
-}
-
 static int find(int64_t *id, lotse_store *s, const char *spool, lotse_err *err)
 {
     sqlite3_stmt *st = store_stmt(
@@ -60,7 +49,7 @@ int intake_add(int64_t *id, lotse_store *s, const char *spool,
     sqlite3_bind_text(st, 2, spool, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 3, sha256, -1, SQLITE_STATIC);
     sqlite3_bind_int64(st, 4, (sqlite3_int64)bytes);
-    rc = run(s, st, "cannot keep the intake log", err);
+    rc = store_run(s, st, "cannot keep the intake log", err);
     *id = sqlite3_last_insert_rowid(s->h);
     return rc;
 }
@@ -85,7 +74,7 @@ int intake_set(lotse_store *s, const struct intake_row *r, lotse_err *err)
         sqlite3_bind_int64(st, 6, r->ticket);
     sqlite3_bind_text(st, 7, r->why, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 8, r->content, -1, SQLITE_STATIC);
-    return run(s, st, "cannot keep the intake log", err);
+    return store_run(s, st, "cannot keep the intake log", err);
 }
 
 int intake_get(lotse_mail_outcome *outcome, int64_t *ticket,
@@ -191,7 +180,7 @@ int intake_forgotten(lotse_store *s,
         return rc;
     st = store_stmt(s, SS_INTAKE_SWEPT,
                     "UPDATE intake SET bytes = 0 WHERE outcome = 7", err);
-    return st != NULL ? run(s, st, "cannot keep the intake log", err)
+    return st != NULL ? store_run(s, st, "cannot keep the intake log", err)
                       : s->failed;
 }
 
@@ -211,7 +200,7 @@ int ref_add(lotse_store *s, const char *message_id, int64_t ticket, bool own,
     sqlite3_bind_text(st, 1, message_id, -1, SQLITE_STATIC);
     sqlite3_bind_int64(st, 2, ticket);
     sqlite3_bind_int(st, 3, own);
-    return run(s, st, "cannot keep a Message-ID", err);
+    return store_run(s, st, "cannot keep a Message-ID", err);
 }
 
 int ref_get(int64_t *ticket, bool *own, lotse_store *s, const char *message_id,

@@ -17,25 +17,17 @@ struct log {
     struct arena mem;
 };
 
-static const char *text(struct log *l, sqlite3_stmt *st, int col)
-{
-    const char *s = (const char *)sqlite3_column_text(st, col);
-
-    return arena_strn(&l->mem, s != NULL ? s : "",
-                      (size_t)sqlite3_column_bytes(st, col));
-}
-
 static void read_row(lotse_mail_row *r, struct log *l, sqlite3_stmt *st)
 {
     r->id = sqlite3_column_int64(st, 0);
     r->at = sqlite3_column_int64(st, 1);
     r->outcome = (lotse_mail_outcome)sqlite3_column_int(st, 2);
     r->ticket = sqlite3_column_int64(st, 3);
-    r->sender = text(l, st, 4);
-    r->subject = text(l, st, 5);
-    r->why = text(l, st, 6);
-    r->message_id = text(l, st, 7);
-    r->file = text(l, st, 8);
+    r->sender = store_text(&l->mem, st, 4);
+    r->subject = store_text(&l->mem, st, 5);
+    r->why = store_text(&l->mem, st, 6);
+    r->message_id = store_text(&l->mem, st, 7);
+    r->file = store_text(&l->mem, st, 8);
     r->bytes = (uint64_t)sqlite3_column_int64(st, 9);
 }
 

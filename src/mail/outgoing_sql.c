@@ -21,17 +21,6 @@
 #include <sodium.h>
 #include <string.h>
 
-static int run(lotse_store *s, sqlite3_stmt *st, lotse_err *err)
-{
-    int rc = sqlite3_step(st) == SQLITE_DONE
-                 ? LOTSE_OK
-                 : store_fail(s, "cannot write the outbox", err);
-
-    sqlite3_reset(st);
-    sqlite3_clear_bindings(st);
-    return rc;
-}
-
 int64_t outgoing_wait(int tries)
 {
     static const int64_t minutes[] = {1, 5, 15, 30, 60, 120, 240};
@@ -42,13 +31,6 @@ int64_t outgoing_wait(int tries)
 }
 
 /* -------------------------------------------------------------- claiming -- */
-
-static const char *text(struct arena *mem, sqlite3_stmt *st, int col)
-{
-    const char *s = (const char *)sqlite3_column_text(st, col);
-
-    return arena_strdup(mem, s != NULL ? s : "");
-}
 
 static int read_due(struct outgoing *o, struct arena *mem, lotse_store *s,
                     int64_t now, lotse_err *err)
@@ -72,11 +54,11 @@ static int read_due(struct outgoing *o, struct arena *mem, lotse_store *s,
             .ticket = sqlite3_column_int64(st, 1),
             .message = sqlite3_column_int64(st, 2),
             .kind = outbox_kind((const char *)sqlite3_column_text(st, 3)),
-            .recipient = text(mem, st, 4),
+            .recipient = store_text(mem, st, 4),
             .german = sqlite3_column_int(st, 5) == 1,
-            .detail = text(mem, st, 6),
+            .detail = store_text(mem, st, 6),
             .created = sqlite3_column_int64(st, 7),
-            .message_id = text(mem, st, 8),
+            .message_id = store_text(mem, st, 8),
             .tries = sqlite3_column_int(st, 9)};
     }
     sqlite3_reset(st);
@@ -138,7 +120,7 @@ static int add_answer(lotse_store *s, const char *to, const char *subject,
     sqlite3_bind_text(st, 1, to, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 2, subject, -1, SQLITE_STATIC);
     sqlite3_bind_int64(st, 3, now);
-    return run(s, st, err);
+    return store_run(s, st, "cannot write the outbox", err);
 }
 
 /* Why an acknowledgement must not go out; NULL: it may, and is counted. */
@@ -211,7 +193,7 @@ static int read_refs(struct outgoing *o, struct arena *mem, lotse_store *s,
     sqlite3_bind_int(st, 3, OUTGOING_REFS);
     while ((step = sqlite3_step(st)) == SQLITE_ROW &&
            o->n_refs < OUTGOING_REFS) {
-        o->refs[o->n_refs] = text(mem, st, 0);
+        o->refs[o->n_refs] = store_text(mem, st, 0);
         if (o->refs[o->n_refs] != NULL &&
             strpbrk(o->refs[o->n_refs], " \t<>") == NULL)
             o->n_refs++;
@@ -237,7 +219,7 @@ static int take(lotse_store *s, struct outgoing *o, int64_t now, lotse_err *err)
     sqlite3_bind_int64(st, 2, o->claim);
     sqlite3_bind_int64(st, 3, now + OUTGOING_CLAIM);
     sqlite3_bind_text(st, 4, o->message_id, -1, SQLITE_STATIC);
-    return run(s, st, err);
+    return store_run(s, st, "cannot write the outbox", err);
 }
 
 /* End a row. Only the claim's holder may: *held tells. */
@@ -259,7 +241,7 @@ static int finish(bool *held, lotse_store *s, const struct outgoing *o,
     sqlite3_bind_int(st, 3, sent);
     sqlite3_bind_int64(st, 4, now);
     sqlite3_bind_text(st, 5, why, -1, SQLITE_STATIC);
-    rc = run(s, st, err);
+    rc = store_run(s, st, "cannot write the outbox", err);
     *held = rc == LOTSE_OK && sqlite3_changes(s->h) == 1;
     return rc;
 }
@@ -352,7 +334,7 @@ static int try_later(lotse_store *s, const struct outgoing *o, const char *why,
     sqlite3_bind_int64(st, 2, o->claim);
     sqlite3_bind_int64(st, 3, now + outgoing_wait(o->tries));
     sqlite3_bind_text(st, 4, why, -1, SQLITE_STATIC);
-    return run(s, st, err);
+    return store_run(s, st, "cannot write the outbox", err);
 }
 
 int outgoing_failed(lotse_store *s, const struct outgoing *o, bool for_good,

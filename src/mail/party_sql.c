@@ -10,17 +10,6 @@
 #include <sodium.h>
 #include <string.h>
 
-static int run(lotse_store *s, sqlite3_stmt *st, const char *what,
-               lotse_err *err)
-{
-    int rc = sqlite3_step(st) == SQLITE_DONE ? LOTSE_OK
-                                             : store_fail(s, what, err);
-
-    sqlite3_reset(st);
-    sqlite3_clear_bindings(st);
-    return rc;
-}
-
 /* Does the statement, whose first column counts, find anything? */
 static int is_there(bool *out, lotse_store *s, sqlite3_stmt *st, lotse_err *err)
 {
@@ -93,7 +82,7 @@ int party_add(lotse_store *s, int64_t ticket, const char *mail, lotse_err *err)
         return s->failed;
     sqlite3_bind_int64(st, 1, ticket);
     sqlite3_bind_text(st, 2, mail, -1, SQLITE_STATIC);
-    return run(s, st, "cannot keep who takes part", err);
+    return store_run(s, st, "cannot keep who takes part", err);
 }
 
 int address_failed(lotse_store *s, const char *mail, bool failed, int64_t now,
@@ -114,7 +103,7 @@ int address_failed(lotse_store *s, const char *mail, bool failed, int64_t now,
     sqlite3_bind_text(st, 1, mail, -1, SQLITE_STATIC);
     if (failed)
         sqlite3_bind_int64(st, 2, now);
-    return run(s, st, "cannot keep an address", err);
+    return store_run(s, st, "cannot keep an address", err);
 }
 
 int mail_key(unsigned char key[THREAD_KEY], lotse_store *s, lotse_err *err)
@@ -148,5 +137,5 @@ int mail_key(unsigned char key[THREAD_KEY], lotse_store *s, lotse_err *err)
     if (st == NULL)
         return s->failed;
     sqlite3_bind_text(st, 1, hex, -1, SQLITE_STATIC);
-    return run(s, st, "cannot keep the store's key", err);
+    return store_run(s, st, "cannot keep the store's key", err);
 }

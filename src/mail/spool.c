@@ -33,20 +33,6 @@ static int fail(const char *path, lotse_err *err)
                    strerror(errno));
 }
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t k = write(fd, p, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            return false;
-        p += k;
-        n -= (size_t)k;
-    }
-    return true;
-}
-
 /* The bytes in a temporary file, on disk. */
 static int write_temp(const char *path, const struct str *trace,
                       const void *bytes, size_t n, lotse_err *err)
@@ -56,8 +42,8 @@ static int write_temp(const char *path, const struct str *trace,
 
     if (fd < 0)
         return fail(path, err);
-    if (!write_all(fd, str_text(trace), trace->n) ||
-        !write_all(fd, bytes, n) || fsync(fd) != 0)
+    if (!file_put(fd, str_text(trace), trace->n) ||
+        !file_put(fd, bytes, n) || fsync(fd) != 0)
         rc = fail(path, err);
     if (close(fd) != 0 && rc == LOTSE_OK)
         rc = fail(path, err);

@@ -102,18 +102,6 @@ static int failures(int64_t *n, lotse_store *s, const char *who, int64_t now,
                               : store_fail(s, "cannot read the logins", err);
 }
 
-static int run(lotse_store *s, sqlite3_stmt *st, lotse_err *err)
-{
-    int rc = LOTSE_OK;
-
-    if (st == NULL)
-        return s->failed;
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the login", err);
-    sqlite3_reset(st);
-    return rc;
-}
-
 /* A try counts before it is made, so that many at once are no way round. */
 static int tries_add(struct tries *t, lotse_store *s, int64_t now,
                      lotse_err *err)
@@ -125,7 +113,7 @@ static int tries_add(struct tries *t, lotse_store *s, int64_t now,
 
     if (st != NULL)
         sqlite3_bind_int64(st, 1, now - WINDOW);
-    rc = run(s, st, err);
+    rc = store_run(s, st, "cannot keep the login", err);
     for (int i = 0; i < 2 && rc == LOTSE_OK; i++) {
         rc = failures(&n, s, t->who[i], now, err);
         if (rc == LOTSE_OK && n >= TRIES)
@@ -142,7 +130,7 @@ static int tries_add(struct tries *t, lotse_store *s, int64_t now,
             sqlite3_bind_text(st, 1, t->who[i], -1, SQLITE_STATIC);
             sqlite3_bind_int64(st, 2, now);
         }
-        rc = run(s, st, err);
+        rc = store_run(s, st, "cannot keep the login", err);
         t->ids[i] = sqlite3_last_insert_rowid(s->h);
     }
     return rc;
@@ -159,7 +147,7 @@ static int tries_take_back(const struct tries *t, lotse_store *s,
             s, SS_TRY_END, "DELETE FROM attempt WHERE rowid = ?1", err);
         if (st != NULL)
             sqlite3_bind_int64(st, 1, t->ids[i]);
-        rc = run(s, st, err);
+        rc = store_run(s, st, "cannot keep the login", err);
     }
     return rc;
 }
@@ -238,7 +226,7 @@ static int let_in(char secret[LOTSE_SECRET], lotse_store *s, int64_t user,
 
     if (st != NULL)
         sqlite3_bind_int64(st, 1, now);
-    rc = run(s, st, err);
+    rc = store_run(s, st, "cannot keep the login", err);
     if (rc == LOTSE_OK)
         rc = tries_take_back(t, s, err);
     if (rc == LOTSE_OK)

@@ -82,23 +82,15 @@ struct feedbacks {
     size_t cap;
 };
 
-static const char *text(struct arena *a, sqlite3_stmt *st, int col)
-{
-    const char *p = (const char *)sqlite3_column_text(st, col);
-
-    return arena_strn(a, p != NULL ? p : "",
-                      (size_t)sqlite3_column_bytes(st, col));
-}
-
 static int read_one(struct feedbacks *l, sqlite3_stmt *st, lotse_err *err)
 {
     lotse_feedback f = {.at = sqlite3_column_int64(st, 0),
-                        .article = text(&l->arena, st, 1),
-                        .lang = text(&l->arena, st, 2),
+                        .article = store_text(&l->arena, st, 1),
+                        .lang = store_text(&l->arena, st, 2),
                         .helped = sqlite3_column_int(st, 3) != 0,
-                        .reason = text(&l->arena, st, 4),
-                        .comment = text(&l->arena, st, 5),
-                        .index_id = text(&l->arena, st, 6)};
+                        .reason = store_text(&l->arena, st, 4),
+                        .comment = store_text(&l->arena, st, 5),
+                        .index_id = store_text(&l->arena, st, 6)};
 
     if (f.article == NULL || f.lang == NULL || f.reason == NULL ||
         f.comment == NULL || f.index_id == NULL ||
@@ -170,8 +162,8 @@ struct votes {
 /* A row of the votes; those of one article follow each other. */
 static int read_votes(struct votes *l, sqlite3_stmt *st, lotse_err *err)
 {
-    lotse_votes v = {.article = text(&l->arena, st, 0),
-                     .lang = text(&l->arena, st, 1),
+    lotse_votes v = {.article = store_text(&l->arena, st, 0),
+                     .lang = store_text(&l->arena, st, 1),
                      .yes = (size_t)sqlite3_column_int64(st, 2),
                      .no = (size_t)sqlite3_column_int64(st, 3),
                      .last = sqlite3_column_int64(st, 4)};

@@ -38,17 +38,6 @@ static int find(int64_t *id, lotse_store *s, int number, const char *sql,
                : store_fail(s, "cannot read the store", err);
 }
 
-static int run(lotse_store *s, sqlite3_stmt *st, const char *what,
-               lotse_err *err)
-{
-    int rc =
-        sqlite3_step(st) == SQLITE_DONE ? LOTSE_OK : store_fail(s, what, err);
-
-    sqlite3_reset(st);
-    sqlite3_clear_bindings(st);
-    return rc;
-}
-
 /* ------------------------------------------------------------- calendars -- */
 
 int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
@@ -76,7 +65,7 @@ int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
     sqlite3_bind_text(st, 2, zone, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 3, hours, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 4, holidays, -1, SQLITE_STATIC);
-    return run(s, st, "cannot keep the calendar", err);
+    return store_run(s, st, "cannot keep the calendar", err);
 }
 
 /* --------------------------------------------------------- organisations -- */
@@ -123,7 +112,7 @@ static int org_set(int64_t *id, lotse_store *s, const char *name,
         sqlite3_bind_int64(st, 4, cal);
     sqlite3_bind_int64(st, 5, now);
     sqlite3_bind_int(st, 6, calendar != NULL);
-    rc = run(s, st, "cannot keep the organisation", err);
+    rc = store_run(s, st, "cannot keep the organisation", err);
     if (rc == LOTSE_OK)
         rc = find(id, s, SS_ORG_ID, "SELECT id FROM org WHERE name = ?1", name,
                   err);
@@ -158,7 +147,7 @@ static int end_sessions(lotse_store *s, int64_t user, lotse_err *err)
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, user);
-    return run(s, st, "cannot end the sessions", err);
+    return store_run(s, st, "cannot end the sessions", err);
 }
 
 static int user_change(lotse_store *s, int64_t id, const lotse_user_change *c,
@@ -189,7 +178,7 @@ static int user_change(lotse_store *s, int64_t id, const lotse_user_change *c,
     if (c->password != NULL)
         sqlite3_bind_text(st, 5, hash, -1, SQLITE_STATIC);
     sqlite3_bind_int(st, 6, c->active);
-    rc = run(s, st, "cannot keep the user", err);
+    rc = store_run(s, st, "cannot keep the user", err);
     if (rc == LOTSE_OK &&
         (c->password != NULL || c->role >= 0 || c->active == 0))
         rc = end_sessions(s, id, err);

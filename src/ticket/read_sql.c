@@ -30,11 +30,7 @@ enum { LIST = 100 };
 
 static const char *text(struct out *o, sqlite3_stmt *st, int *col)
 {
-    const char *s = (const char *)sqlite3_column_text(st, *col);
-    size_t n = (size_t)sqlite3_column_bytes(st, *col);
-
-    (*col)++;
-    return arena_strn(&o->mem, s != NULL ? s : "", n);
+    return store_text(&o->mem, st, (*col)++);
 }
 
 static int64_t number(sqlite3_stmt *st, int *col)

@@ -109,14 +109,6 @@ struct report {
     size_t n, cap;
 };
 
-static const char *copy(struct arena *mem, sqlite3_stmt *st, int col)
-{
-    const char *s = (const char *)sqlite3_column_text(st, col);
-
-    return arena_strn(mem, s != NULL ? s : "",
-                      (size_t)sqlite3_column_bytes(st, col));
-}
-
 static int read_columns(struct report *r, sqlite3_stmt *st, lotse_err *err)
 {
     size_t n = (size_t)sqlite3_column_count(st);
@@ -148,7 +140,7 @@ static int read_rows(struct report *r, lotse_store *s, sqlite3_stmt *st,
         for (size_t i = 0; i < width; i++) {
             int type = sqlite3_column_type(st, (int)i);
             r->number[i] |= type == SQLITE_INTEGER || type == SQLITE_FLOAT;
-            r->items[r->n] = copy(&r->mem, st, (int)i);
+            r->items[r->n] = store_text(&r->mem, st, (int)i);
             if (r->items[r->n++] == NULL)
                 return err_nomem(err);
         }

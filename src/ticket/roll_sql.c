@@ -26,14 +26,6 @@ struct users {
     size_t cap;
 };
 
-static const char *text(struct arena *mem, sqlite3_stmt *st, int col)
-{
-    const char *p = (const char *)sqlite3_column_text(st, col);
-
-    return arena_strn(mem, p != NULL ? p : "",
-                      (size_t)sqlite3_column_bytes(st, col));
-}
-
 /* Those that the statement (prepared, bound) gives. */
 static int read_users(lotse_users **out, lotse_store *s, sqlite3_stmt *st,
                       lotse_err *err)
@@ -43,13 +35,13 @@ static int read_users(lotse_users **out, lotse_store *s, sqlite3_stmt *st,
 
     while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
         lotse_user one = {.id = sqlite3_column_int64(st, 0),
-                          .mail = text(&u->mem, st, 1),
-                          .name = text(&u->mem, st, 2),
+                          .mail = store_text(&u->mem, st, 1),
+                          .name = store_text(&u->mem, st, 2),
                           .role = (lotse_role)sqlite3_column_int(st, 3),
                           .org = sqlite3_column_int64(st, 4),
                           .active = sqlite3_column_int(st, 5) != 0,
                           .has_password = sqlite3_column_int(st, 6) != 0,
-                          .org_name = text(&u->mem, st, 7)};
+                          .org_name = store_text(&u->mem, st, 7)};
         if (one.mail == NULL || one.name == NULL || one.org_name == NULL ||
             !vec_reserve(&u->items, &u->cap, u->pub.n + 1, sizeof *u->items))
             rc = err_nomem(err);
@@ -143,10 +135,10 @@ int lotse_orgs_get(lotse_orgs **out, lotse_store *s, const lotse_actor *who,
     while (st != NULL && rc == LOTSE_OK &&
            (step = sqlite3_step(st)) == SQLITE_ROW) {
         lotse_org one = {.id = sqlite3_column_int64(st, 0),
-                         .name = text(&o->mem, st, 1),
-                         .domains = text(&o->mem, st, 2),
+                         .name = store_text(&o->mem, st, 1),
+                         .domains = store_text(&o->mem, st, 2),
                          .portal = sqlite3_column_int(st, 3) != 0,
-                         .calendar = text(&o->mem, st, 4)};
+                         .calendar = store_text(&o->mem, st, 4)};
         if (one.name == NULL || one.domains == NULL || one.calendar == NULL ||
             !vec_reserve(&o->items, &o->cap, o->pub.n + 1, sizeof *o->items))
             rc = err_nomem(err);
@@ -202,10 +194,10 @@ int lotse_calendars_get(lotse_calendars **out, lotse_store *s,
                     err);
     while (st != NULL && rc == LOTSE_OK &&
            (step = sqlite3_step(st)) == SQLITE_ROW) {
-        lotse_calendar one = {.name = text(&c->mem, st, 0),
-                              .zone = text(&c->mem, st, 1),
-                              .hours = text(&c->mem, st, 2),
-                              .holidays = text(&c->mem, st, 3)};
+        lotse_calendar one = {.name = store_text(&c->mem, st, 0),
+                              .zone = store_text(&c->mem, st, 1),
+                              .hours = store_text(&c->mem, st, 2),
+                              .holidays = store_text(&c->mem, st, 3)};
         if (one.name == NULL || one.zone == NULL || one.hours == NULL ||
             one.holidays == NULL ||
             !vec_reserve(&c->items, &c->cap, c->pub.n + 1, sizeof *c->items))
@@ -264,8 +256,8 @@ int lotse_tokens_get(lotse_tokens **out, lotse_store *s, const lotse_actor *who,
     while (st != NULL && rc == LOTSE_OK &&
            (step = sqlite3_step(st)) == SQLITE_ROW) {
         lotse_token one = {.id = sqlite3_column_int64(st, 0),
-                           .mail = text(&t->mem, st, 1),
-                           .name = text(&t->mem, st, 2),
+                           .mail = store_text(&t->mem, st, 1),
+                           .name = store_text(&t->mem, st, 2),
                            .created = sqlite3_column_int64(st, 3),
                            .used = sqlite3_column_int64(st, 4),
                            .expires = sqlite3_column_int64(st, 5)};

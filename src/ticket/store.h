@@ -5,6 +5,8 @@
 #include "ticket/categorise.h"
 #include "ticket/sla.h"
 
+#include "base/arena.h"
+
 #include "lotse.h"
 
 #include <sqlite3.h>
@@ -63,6 +65,14 @@ int store_categories(struct categories **out, lotse_store *s, lotse_err *err);
  * s->failed says why, and err. */
 sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
                          lotse_err *err);
+
+/* Run a statement that gives no rows, and let go of its bindings. NULL is what
+ * store_stmt gave none for. Errors as store_fail. */
+int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
+              lotse_err *err);
+
+/* A column's text in mem; "" for NULL. Without memory NULL. */
+const char *store_text(struct arena *mem, sqlite3_stmt *st, int col);
 
 /* Fill err for the last failure of SQLite; LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM.
  */

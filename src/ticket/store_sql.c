@@ -82,17 +82,31 @@ sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
     return *st;
 }
 
-static int step_once(lotse_store *s, int number, const char *sql,
-                     lotse_err *err)
+int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
+              lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(s, number, sql, err);
     int rc;
 
     if (st == NULL)
         return s->failed;
-    rc = sqlite3_step(st);
+    rc = sqlite3_step(st) == SQLITE_DONE ? LOTSE_OK : store_fail(s, what, err);
     sqlite3_reset(st);
-    return rc == SQLITE_DONE ? LOTSE_OK : store_fail(s, "cannot write", err);
+    sqlite3_clear_bindings(st);
+    return rc;
+}
+
+const char *store_text(struct arena *mem, sqlite3_stmt *st, int col)
+{
+    const char *p = (const char *)sqlite3_column_text(st, col);
+
+    return arena_strn(mem, p != NULL ? p : "",
+                      (size_t)sqlite3_column_bytes(st, col));
+}
+
+static int step_once(lotse_store *s, int number, const char *sql,
+                     lotse_err *err)
+{
+    return store_run(s, store_stmt(s, number, sql, err), "cannot write", err);
 }
 
 int store_begin(lotse_store *s, lotse_err *err)

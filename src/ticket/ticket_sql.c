@@ -24,11 +24,7 @@
 
 static const char *text(struct ticket *t, sqlite3_stmt *st, int *col)
 {
-    const char *s = (const char *)sqlite3_column_text(st, *col);
-    size_t n = (size_t)sqlite3_column_bytes(st, *col);
-
-    (*col)++;
-    return arena_strn(&t->mem, s != NULL ? s : "", n);
+    return store_text(&t->mem, st, (*col)++);
 }
 
 static int64_t number(sqlite3_stmt *st, int *col)
