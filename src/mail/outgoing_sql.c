@@ -129,7 +129,7 @@ static int check_loop(const char **why, lotse_store *s,
 {
     char subject[LOTSE_SUBJECT_MAX + 1];
     struct ticket t;
-    int all, same, rc;
+    int all = 0, same = 0, rc;
 
     *why = NULL;
     if (o->kind != OUTBOX_RECEIVED || o->message_id[0] != '\0')
