@@ -7,39 +7,11 @@
 
 #include "base/str.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "desk.h"
+
 #include <stdlib.h>
 
-#include <cmocka.h>
-
-enum { T0 = 1795615200, HOUR = 3600, DAY = 86400 };
-
-static const lotse_actor system_actor = {0, LOTSE_ADMIN, 0};
-static lotse_store *s;
 static lotse_actor anna, first, second;
-static lotse_err err;
-
-static void ok(int rc)
-{
-    if (rc != LOTSE_OK)
-        fail_msg("%s", err.msg);
-}
-
-static lotse_actor person(const char *mail, lotse_role role, const char *org)
-{
-    lotse_user_change c = LOTSE_USER_CHANGE_INIT;
-    lotse_actor a;
-    int64_t id;
-
-    c.mail = mail;
-    c.role = (int)role;
-    c.org = org;
-    ok(lotse_user_set(&id, s, &c, &system_actor, T0, &err));
-    ok(lotse_actor_get(&a, s, mail, &err));
-    return a;
-}
 
 static int set_up(void **state)
 {

@@ -1,49 +1,19 @@
 /*
  * test_tickets.c: the life of a ticket, from its filing to its reopening.
  */
-#include "lotse.h"
+#include "desk.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-enum { T0 = 1795615200, HOUR = 3600, DAY = 86400 }; /* Wednesday 14:00 UTC */
-
-static const lotse_actor system_actor = {0, LOTSE_ADMIN, 0};
-static lotse_store *s;
 static lotse_actor anna, first, second, other;
-static lotse_err err;
-
-static void ok(int rc)
-{
-    if (rc != LOTSE_OK)
-        fail_msg("%s", err.msg);
-}
 
 static void refused(int rc, int expected, const char *says)
 {
     assert_int_equal(rc, expected);
     if (strstr(err.msg, says) == NULL)
         fail_msg("'%s' doesn't say '%s'", err.msg, says);
-}
-
-static lotse_actor person(const char *mail, lotse_role role, const char *org)
-{
-    lotse_user_change c = LOTSE_USER_CHANGE_INIT;
-    lotse_actor a;
-    int64_t id;
-
-    c.mail = mail;
-    c.role = (int)role;
-    c.org = org;
-    ok(lotse_user_set(&id, s, &c, &system_actor, T0, &err));
-    ok(lotse_actor_get(&a, s, mail, &err));
-    return a;
 }
 
 static int set_up(void **state)
