@@ -6,6 +6,7 @@
  */
 #include "http/page.h"
 
+#include "base/markup.h"
 #include "base/percent.h"
 #include "base/utf8.h"
 
@@ -29,22 +30,9 @@ static size_t add_wide(struct str *out, const char *s, size_t n)
 
 static void add_plain(struct str *out, char c)
 {
+    if (markup_add(out, c))
+        return;
     switch (c) {
-    case '&':
-        str_adds(out, "&amp;");
-        break;
-    case '<':
-        str_adds(out, "&lt;");
-        break;
-    case '>':
-        str_adds(out, "&gt;");
-        break;
-    case '"':
-        str_adds(out, "&quot;");
-        break;
-    case '\'':
-        str_adds(out, "&#39;");
-        break;
     case '\n':
     case '\t':
         str_addc(out, c);

@@ -11,6 +11,7 @@
 #include "base/embed.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/markup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -315,25 +316,8 @@ static void add_text(struct str *out, const char *body,
 static void add_escaped(struct str *out, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        switch (s[i]) {
-        case '&':
-            str_adds(out, "&amp;");
-            break;
-        case '<':
-            str_adds(out, "&lt;");
-            break;
-        case '>':
-            str_adds(out, "&gt;");
-            break;
-        case '"':
-            str_adds(out, "&quot;");
-            break;
-        case '\'':
-            str_adds(out, "&#39;");
-            break;
-        default:
+        if (!markup_add(out, s[i]))
             str_addc(out, s[i]);
-        }
 }
 
 /* How long the address of a page at s is; 0: there is none. */
