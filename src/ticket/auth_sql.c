@@ -201,7 +201,6 @@ static int session_add(lotse_store *s, const unsigned char hash[HASH],
                    "INSERT INTO session (hash, user, created, seen, expires)"
                    " VALUES (?1, ?2, ?3, ?3, ?4)",
                    err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
@@ -209,10 +208,7 @@ static int session_add(lotse_store *s, const unsigned char hash[HASH],
     sqlite3_bind_int64(st, 2, user);
     sqlite3_bind_int64(st, 3, now);
     sqlite3_bind_int64(st, 4, now + SESSION);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the session", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the session", err);
 }
 
 /* The password was right. */
@@ -282,6 +278,20 @@ static int read_actor(lotse_actor *out, lotse_store *s, sqlite3_stmt *st,
                               : store_fail(s, "cannot read the users", err);
 }
 
+/* Used within the minute is used: no write for each request. Where the store is
+ * busy the next request does it. */
+static int mark_used(lotse_store *s, sqlite3_stmt *st,
+                     const unsigned char hash[HASH], int64_t now)
+{
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_blob(st, 1, hash, HASH, SQLITE_STATIC);
+    sqlite3_bind_int64(st, 2, now);
+    sqlite3_step(st);
+    sqlite3_reset(st);
+    return LOTSE_OK;
+}
+
 int lotse_session_get(lotse_actor *out, lotse_store *s, const char *secret,
                       int64_t now, lotse_err *err)
 {
@@ -303,18 +313,11 @@ int lotse_session_get(lotse_actor *out, lotse_store *s, const char *secret,
     rc = read_actor(out, s, st, "the session is over: log in again", err);
     if (rc != LOTSE_OK)
         return rc;
-    /* seen within the minute is seen: no write for each request */
     st = store_stmt(s, SS_SEEN,
                     "UPDATE session SET seen = ?2 WHERE hash = ?1"
                     " AND seen <= ?2 - 60",
                     err);
-    if (st == NULL)
-        return s->failed;
-    sqlite3_bind_blob(st, 1, hash, HASH, SQLITE_STATIC);
-    sqlite3_bind_int64(st, 2, now);
-    sqlite3_step(st); /* busy: the next request does it */
-    sqlite3_reset(st);
-    return rc;
+    return mark_used(s, st, hash, now);
 }
 
 int lotse_logout(lotse_store *s, const char *secret, lotse_err *err)
@@ -322,16 +325,12 @@ int lotse_logout(lotse_store *s, const char *secret, lotse_err *err)
     sqlite3_stmt *st = store_stmt(s, SS_SESSION_END,
                                   "DELETE FROM session WHERE hash = ?1", err);
     unsigned char hash[HASH];
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     hash_of(hash, secret);
     sqlite3_bind_blob(st, 1, hash, HASH, SQLITE_STATIC);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot end the session", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot end the session", err);
 }
 
 /* ---------------------------------------------------------------- tokens -- */
@@ -355,11 +354,9 @@ static int token_add(int64_t *id, lotse_store *s,
     sqlite3_bind_int64(st, 4, now);
     if (days > 0)
         sqlite3_bind_int64(st, 5, now + (int64_t)days * 86400);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the token", err);
-    else
+    rc = store_run(s, st, "cannot keep the token", err);
+    if (rc == LOTSE_OK)
         *id = sqlite3_last_insert_rowid(s->h);
-    sqlite3_reset(st);
     return rc;
 }
 
@@ -408,13 +405,7 @@ int lotse_token_get(lotse_actor *out, lotse_store *s, const char *secret,
                     "UPDATE token SET used = ?2 WHERE hash = ?1"
                     " AND coalesce(used, 0) <= ?2 - 60",
                     err);
-    if (st == NULL)
-        return s->failed;
-    sqlite3_bind_blob(st, 1, hash, HASH, SQLITE_STATIC);
-    sqlite3_bind_int64(st, 2, now);
-    sqlite3_step(st);
-    sqlite3_reset(st);
-    return rc;
+    return mark_used(s, st, hash, now);
 }
 
 int lotse_token_end(lotse_store *s, int64_t id, const lotse_actor *who,

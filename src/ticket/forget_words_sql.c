@@ -185,15 +185,11 @@ static int blank(lotse_store *s, int number, const char *sql, int64_t id,
                  lotse_err *err)
 {
     sqlite3_stmt *st = store_stmt(s, number, sql, err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, id);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot forget", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot forget", err);
 }
 
 /* Blank the rows of one table that are theirs. */

@@ -131,16 +131,12 @@ static int join(lotse_store *s, int64_t id, int64_t org, lotse_err *err)
 {
     sqlite3_stmt *st = store_stmt(
         s, SS_USER_ORG, "UPDATE user SET org = ?2 WHERE id = ?1", err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int64(st, 2, org);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the user", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the user", err);
 }
 
 int user_of(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
@@ -198,16 +194,12 @@ int watcher_add(lotse_store *s, int64_t ticket, int64_t user, lotse_err *err)
                                   "INSERT INTO watcher (ticket, user)"
                                   " VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                                   err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, ticket);
     sqlite3_bind_int64(st, 2, user);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the watcher", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the watcher", err);
 }
 
 int link_helped(lotse_store *s, int64_t ticket, const char *article,
@@ -217,16 +209,12 @@ int link_helped(lotse_store *s, int64_t ticket, const char *article,
                                   "UPDATE article_link SET solved = 1"
                                   " WHERE ticket = ?1 AND article = ?2",
                                   err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, ticket);
     sqlite3_bind_text(st, 2, article, -1, SQLITE_STATIC);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep what helped", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep what helped", err);
 }
 
 int link_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
@@ -240,7 +228,6 @@ int link_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
                    " ON CONFLICT DO UPDATE SET solved = max(solved,"
                    " excluded.solved)",
                    err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
@@ -251,8 +238,5 @@ int link_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
     if (who->user != 0)
         sqlite3_bind_int64(st, 5, who->user);
     sqlite3_bind_int(st, 6, solved);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the link", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the link", err);
 }

@@ -159,6 +159,17 @@ static int read_files(lotse_message *m, struct out *o, lotse_store *s,
     return rc == LOTSE_OK && kept == NULL ? err_nomem(err) : rc;
 }
 
+/* The n items in mem; their own memory is given back. NULL: out of memory. */
+static void *move_to(struct arena *mem, void *items, size_t n, size_t size)
+{
+    void *kept = arena_array(mem, n + 1, size);
+
+    if (kept != NULL && n > 0)
+        memcpy(kept, items, n * size);
+    free(items);
+    return kept;
+}
+
 static int read_messages(lotse_ticket *t, struct out *o, lotse_store *s,
                          lotse_err *err)
 {
@@ -172,7 +183,7 @@ static int read_messages(lotse_ticket *t, struct out *o, lotse_store *s,
                    " WHERE m.ticket = ?1 AND (m.kind = 0 OR ?2)"
                    " ORDER BY m.id",
                    err);
-    lotse_message *items = NULL, *kept;
+    lotse_message *items = NULL;
     size_t cap = 0;
     int step, rc = LOTSE_OK;
 
@@ -202,12 +213,8 @@ static int read_messages(lotse_ticket *t, struct out *o, lotse_store *s,
     if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = store_fail(s, "cannot read the messages", err);
     sqlite3_reset(st);
-    kept = arena_array(&o->mem, t->n_messages + 1, sizeof *kept);
-    if (kept != NULL && t->n_messages > 0)
-        memcpy(kept, items, t->n_messages * sizeof *kept);
-    free(items);
-    t->messages = kept;
-    return rc == LOTSE_OK && kept == NULL ? err_nomem(err) : rc;
+    t->messages = move_to(&o->mem, items, t->n_messages, sizeof *items);
+    return rc == LOTSE_OK && t->messages == NULL ? err_nomem(err) : rc;
 }
 
 static int read_events(lotse_ticket *t, struct out *o, lotse_store *s,
@@ -222,7 +229,7 @@ static int read_events(lotse_ticket *t, struct out *o, lotse_store *s,
                                  " ON u.id = e.actor WHERE e.ticket = ?1"
                                  " AND (e.public OR ?2) ORDER BY e.id",
                    err);
-    lotse_event *items = NULL, *kept;
+    lotse_event *items = NULL;
     size_t cap = 0;
     int step, rc = LOTSE_OK;
 
@@ -254,12 +261,8 @@ static int read_events(lotse_ticket *t, struct out *o, lotse_store *s,
     if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = store_fail(s, "cannot read the history", err);
     sqlite3_reset(st);
-    kept = arena_array(&o->mem, t->n_events + 1, sizeof *kept);
-    if (kept != NULL && t->n_events > 0)
-        memcpy(kept, items, t->n_events * sizeof *kept);
-    free(items);
-    t->events = kept;
-    return rc == LOTSE_OK && kept == NULL ? err_nomem(err) : rc;
+    t->events = move_to(&o->mem, items, t->n_events, sizeof *items);
+    return rc == LOTSE_OK && t->events == NULL ? err_nomem(err) : rc;
 }
 
 static int read_links(lotse_ticket *t, struct out *o, lotse_store *s,

@@ -63,10 +63,7 @@ static int day_key(char key[80], lotse_store *s, int64_t now, lotse_err *err)
     if (st == NULL)
         return s->failed;
     sqlite3_bind_text(st, 1, key, -1, SQLITE_STATIC);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the search", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the search", err);
 }
 
 static void hash_client(unsigned char out[CLIENT], const char *key,
@@ -131,7 +128,6 @@ static int write_row(lotse_store *s, int64_t id, const lotse_search_note *n,
     int lang = strcmp(n->lang, "de") == 0   ? LOTSE_LANG_DE
                : strcmp(n->lang, "en") == 0 ? LOTSE_LANG_EN
                                             : LOTSE_LANG_ANY;
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
@@ -146,25 +142,18 @@ static int write_row(lotse_store *s, int64_t id, const lotse_search_note *n,
     sqlite3_bind_int64(st, 8, (sqlite3_int64)n->hits);
     sqlite3_bind_double(st, 9, n->confidence);
     sqlite3_bind_text(st, 10, n->article, -1, SQLITE_STATIC);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the search", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the search", err);
 }
 
 static int drop_old(lotse_store *s, int64_t now, lotse_err *err)
 {
     sqlite3_stmt *st =
         store_stmt(s, SS_SEARCH_OLD, "DELETE FROM search WHERE at < ?1", err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, now - LOTSE_SEARCH_KEEP);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot drop old searches", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot drop old searches", err);
 }
 
 /* Without personal data, of a bounded length, as UTF-8. */
@@ -214,16 +203,12 @@ static int mark_solved(lotse_store *s, int64_t id, const char *article,
     sqlite3_stmt *st = store_stmt(
         s, SS_SEARCH_SOLVED,
         "UPDATE search SET helped = 1, article = ?2 WHERE id = ?1", err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_text(st, 2, article, -1, SQLITE_STATIC);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the answer", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the answer", err);
 }
 
 int lotse_search_solved(lotse_store *s, lotse_source source, const char *client,

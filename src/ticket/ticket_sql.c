@@ -325,7 +325,6 @@ int event_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
                    "INSERT INTO event (ticket, at, actor, kind, was, is_now,"
                    " reason, public) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                    err);
-    int rc = LOTSE_OK;
 
     if (st == NULL)
         return s->failed;
@@ -338,10 +337,7 @@ int event_add(lotse_store *s, int64_t ticket, const lotse_actor *who,
     sqlite3_bind_text(st, 6, is_now, -1, SQLITE_STATIC);
     sqlite3_bind_text(st, 7, reason != NULL ? reason : "", -1, SQLITE_STATIC);
     sqlite3_bind_int(st, 8, is_public);
-    if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the history", err);
-    sqlite3_reset(st);
-    return rc;
+    return store_run(s, st, "cannot keep the history", err);
 }
 
 /* ---------------------------------------------------------------- moving -- */
