@@ -42,9 +42,9 @@ static void prepare_pairs(struct look *k)
         uint32_t key = a * TERMS_MAX + b;
         if (a == b || x->list.n == 0 || y->list.n == 0 ||
             k->n_pairs >= PAIRS_MAX ||
-            nummap_get(&k->pairs, key) != NUMMAP_NONE)
+            nummap_get(k->pairs, key) != NUMMAP_NONE)
             continue;
-        nummap_put(&k->pairs, key, (uint32_t)k->n_pairs);
+        nummap_put(k->pairs, key, (uint32_t)k->n_pairs);
         k->mates[a] |= 1ULL << (b % 64);
         k->mates[b] |= 1ULL << (a % 64);
         k->pair[k->n_pairs++].weight = x->idf + y->idf;
@@ -72,16 +72,16 @@ static void prepare_wording(struct look *k)
             key = number_of(s, t->term);
             if (key == NUMMAP_NONE) {
                 k->wording++;
-            } else if (nummap_get(&k->worded, key) == NUMMAP_NONE) {
-                nummap_put(&k->worded, key, 1);
+            } else if (nummap_get(k->worded, key) == NUMMAP_NONE) {
+                nummap_put(k->worded, key, 1);
                 k->wording++;
             }
             continue;
         }
         key = stop_hash(word, fold_word(word, text + t->from, t->to - t->from,
                                         s->l->an.lang, &k->q->ix->lex));
-        if (nummap_get(&k->stops, key) == NUMMAP_NONE) {
-            nummap_put(&k->stops, key, 1);
+        if (nummap_get(k->stops, key) == NUMMAP_NONE) {
+            nummap_put(k->stops, key, 1);
             k->wording += stop_weight;
         }
     }
@@ -91,7 +91,7 @@ static void prepare_wording(struct look *k)
 static inline void meet_pair(struct look *k, uint32_t a, uint32_t b,
                              bool ordered)
 {
-    uint32_t p = nummap_get(&k->pairs, a * TERMS_MAX + b);
+    uint32_t p = nummap_get(k->pairs, a * TERMS_MAX + b);
 
     if (p == NUMMAP_NONE)
         return;
@@ -169,7 +169,7 @@ static float likeness(struct look *k, struct forward *f)
         bool stop = e & 1;
         float w = stop ? stop_weight : 1;
         all += w;
-        if (nummap_get(stop ? &k->stops : &k->worded, key) != NUMMAP_NONE)
+        if (nummap_get(stop ? k->stops : k->worded, key) != NUMMAP_NONE)
             held += w;
     }
     return all > 0 ? 2 * held / (all + k->wording) : 0;
@@ -383,7 +383,11 @@ int query_features(struct query *q, struct side *s)
                              sizeof *k->gram_tf);
     k->hits = q->ix->hits;
     k->met = q->ix->met;
-    if (k->gram_tf == NULL)
+    k->pairs = nummap_new(&q->arena, s->n_seq);
+    k->stops = nummap_new(&q->arena, WORDING_MAX);
+    k->worded = nummap_new(&q->arena, WORDING_MAX);
+    if (k->gram_tf == NULL || k->pairs == NULL || k->stops == NULL ||
+        k->worded == NULL)
         return err_nomem(q->err);
     prepare_pairs(k);
     prepare_wording(k);

@@ -20,9 +20,11 @@
 static const float gram_k1 = 2, gram_k3 = 4;
 enum { GRAMS_MAX = 1024, SLOTS = 4096, NEAR = 256 /* spellings */ };
 
-/* Distinct grams of the text with their frequencies. */
+/* Distinct grams of the text with their frequencies. The open index keeps the
+ * table; between two queries no slot is used. */
 struct grams {
-    uint64_t keys[SLOTS]; /* 0: free; no gram of letters is 0 */
+    uint64_t used[SLOTS / 64]; /* bits of the slots */
+    uint64_t keys[SLOTS];
     float tf[SLOTS];
     size_t n;
 };
@@ -31,12 +33,14 @@ static void add_gram(struct grams *g, uint64_t gram)
 {
     size_t at = (size_t)((gram * 0x9E3779B97F4A7C15U) >> 52);
 
-    while (g->keys[at] != 0 && g->keys[at] != gram)
+    while (bit_of(g->used, (uint32_t)at) && g->keys[at] != gram)
         at = (at + 1) % SLOTS;
-    if (g->keys[at] == 0) {
+    if (!bit_of(g->used, (uint32_t)at)) {
         if (g->n >= GRAMS_MAX || gram == 0)
             return;
+        g->used[at / 64] |= 1ULL << (at % 64);
         g->keys[at] = gram;
+        g->tf[at] = 0;
         g->n++;
     }
     g->tf[at]++;
@@ -64,30 +68,41 @@ static void collect_grams(const struct query *q, const struct side *s,
     }
 }
 
+/* A gram of the text, weighted as the index has it. */
+static void weigh_gram(struct side *s, uint64_t gram, float tf)
+{
+    uint32_t number = index_gram(s->l, gram);
+    float w =
+        index_idf(s->l, number == UINT32_MAX ? 0 : s->l->gram_df[number]) *
+        (gram_k1 + 1) * (gram_k3 + 1) * tf / (gram_k3 + tf);
+
+    s->gram_ideal += (double)w;
+    if (number == UINT32_MAX)
+        return;
+    s->grams[s->n_grams] = number;
+    s->gram_w[s->n_grams++] = w;
+}
+
 int query_grams(struct query *q, struct side *s)
 {
-    struct grams *g = arena_alloc(&q->arena, sizeof *g);
+    struct grams *g = q->ix->grams;
 
-    s->grams = arena_array(&q->arena, GRAMS_MAX, sizeof *s->grams);
-    s->gram_w = arena_array(&q->arena, GRAMS_MAX, sizeof *s->gram_w);
-    if (g == NULL || s->grams == NULL || s->gram_w == NULL)
+    if (g == NULL)
+        g = q->ix->grams = calloc(1, sizeof *g);
+    if (g == NULL)
         return err_nomem(q->err);
     collect_grams(q, s, g);
-    for (size_t i = 0; i < SLOTS; i++) {
-        uint32_t number;
-        float w;
-        if (g->keys[i] == 0)
-            continue;
-        number = index_gram(s->l, g->keys[i]);
-        w = index_idf(s->l, number == UINT32_MAX ? 0 : s->l->gram_df[number]) *
-            (gram_k1 + 1) * (gram_k3 + 1) * g->tf[i] / (gram_k3 + g->tf[i]);
-        s->gram_ideal += (double)w;
-        if (number == UINT32_MAX)
-            continue;
-        s->grams[s->n_grams] = number;
-        s->gram_w[s->n_grams++] = w;
-    }
-    return LOTSE_OK;
+    s->grams = arena_room(&q->arena, (g->n + 1) * sizeof *s->grams);
+    s->gram_w = arena_room(&q->arena, (g->n + 1) * sizeof *s->gram_w);
+    for (size_t i = 0; i < SLOTS / 64; i++)
+        for (; g->used[i] != 0; g->used[i] &= g->used[i] - 1) {
+            size_t at = 64 * i + (size_t)__builtin_ctzll(g->used[i]);
+            if (s->grams != NULL && s->gram_w != NULL)
+                weigh_gram(s, g->keys[at], g->tf[at]);
+        }
+    g->n = 0;
+    return s->grams == NULL || s->gram_w == NULL ? err_nomem(q->err)
+                                                 : LOTSE_OK;
 }
 
 /* ---------------------------------------------------------------- alike -- */

@@ -175,6 +175,7 @@ struct lotse_index {
     struct hit *hits; /* scratch of hits.c: HITS_MAX of each */
     size_t hit_room;  /* HITS_MAX; tests set less */
     uint32_t *met;
+    struct grams *grams; /* scratch of grams.c; NULL: none yet */
 };
 
 enum { /* statements of the handle, see db_stmt */

@@ -171,6 +171,7 @@ void index_close(struct lotse_index *ix)
     lexicon_free(&ix->lex);
     free(ix->hits);
     free(ix->met);
+    free(ix->grams);
     free(ix->path);
     free(ix);
 }

@@ -6,7 +6,7 @@
 #include "search/nummap.h"
 #include "search/query.h"
 
-enum { WINDOW = 8, PAIRS_MAX = NUMMAP_SLOTS / 2, BATCH = 128 };
+enum { WINDOW = 8, PAIRS_MAX = 1024, BATCH = 128 };
 
 /* Two neighbours of the text, how often they met in the article. */
 struct pair {
@@ -54,7 +54,7 @@ enum { EXTRA_PART = 1 << 15, HIT_NOTHING = 1 };
 struct look {
     struct query *q;
     struct side *s;
-    struct nummap pairs; /* a * TERMS_MAX + b -> pair */
+    struct nummap *pairs; /* a * TERMS_MAX + b -> pair */
     struct pair pair[PAIRS_MAX];
     size_t n_pairs;
     uint64_t pair_met[PAIRS_MAX / 64]; /* pairs that the article holds */
@@ -62,8 +62,8 @@ struct look {
     struct seen ring[WINDOW];
     size_t n_ring;
     struct tally section; /* the open one */
-    struct nummap stops; /* hashes of the stop words of the text's wording */
-    struct nummap worded; /* number in forward lists -> in the wording */
+    struct nummap *stops; /* hashes of the stop words of the text's wording */
+    struct nummap *worded; /* number in forward lists -> in the wording */
     float wording;       /* weight of its words */
     float *gram_tf;      /* by gram of the query */
     struct title title;

@@ -89,6 +89,7 @@ struct side {
     uint32_t *grams; /* numbers of the text's 4-grams that articles hold */
     float *gram_w;
     size_t n_grams;
+    struct nummap *shown; /* snippet.c: term -> place; NULL: not made yet */
     struct sums *sums; /* by ord */
     uint8_t *barred;   /* by ord: may not be shown */
     struct cand *cands; /* best first after rank_side */
@@ -126,6 +127,9 @@ int query_read(struct query *q);
 
 /* terms.c: the text as weighted terms of one language. */
 int query_terms(struct query *q, struct side *s);
+
+/* Numbers of the index that the side's terms stand for, at most. */
+size_t side_numbers(const struct side *s);
 
 /* Is the text known to be in the other language? */
 bool query_foreign(const struct query *q, const struct side *s);

@@ -148,7 +148,7 @@ static void share_evidence(const struct query *q, struct cand *a,
 static int join_evidence(struct query *q)
 {
     const struct side *de = &q->sides[0], *en = &q->sides[1];
-    struct nummap *families = arena_alloc(&q->arena, sizeof *families);
+    struct nummap *families = nummap_new(&q->arena, en->n_cands);
 
     if (families == NULL)
         return err_nomem(q->err);
@@ -179,7 +179,7 @@ static int by_mix(const void *a, const void *b)
  * the asker's language, else the better one. */
 static int join_families(struct query *q)
 {
-    struct nummap *families = arena_alloc(&q->arena, sizeof *families);
+    struct nummap *families = nummap_new(&q->arena, q->n_ranked);
     size_t n = 0;
 
     if (families == NULL)

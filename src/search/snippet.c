@@ -184,19 +184,22 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     return hit->snippet == NULL || marks == NULL ? LOTSE_NOMEM : LOTSE_OK;
 }
 
-/* The term, and what it may mean in this language. */
-static void add_terms(struct nummap *terms, const struct qterm *t,
-                      uint32_t at, size_t *n)
+/* The query's terms, and what they may mean in this language: once for all
+ * hits of the side. */
+static const struct nummap *terms_of(struct query *q, struct side *s)
 {
-    for (size_t a = 0; a < t->n_alts && *n < NUMMAP_SLOTS / 2; a++)
-        if (nummap_get(terms, t->alts[a].term) == NUMMAP_NONE) {
-            nummap_put(terms, t->alts[a].term, at);
-            (*n)++;
-        }
-    if (t->n_alts == 0 && *n < NUMMAP_SLOTS / 2) {
-        nummap_put(terms, t->term, at);
-        (*n)++;
+    if (s->shown != NULL)
+        return s->shown;
+    s->shown = nummap_new(&q->arena, side_numbers(s));
+    for (size_t i = 0; i < s->n && s->shown != NULL; i++) {
+        const struct qterm *t = &s->terms[i];
+        for (size_t a = 0; a < t->n_alts; a++)
+            if (nummap_get(s->shown, t->alts[a].term) == NUMMAP_NONE)
+                nummap_put(s->shown, t->alts[a].term, (uint32_t)i);
+        if (t->n_alts == 0)
+            nummap_put(s->shown, t->term, (uint32_t)i);
     }
+    return s->shown;
 }
 
 int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
@@ -207,9 +210,9 @@ int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
     size_t n = section->n_text;
     struct toks toks = {0};
     struct matches m = {0};
-    struct nummap *terms = arena_alloc(&q->arena, sizeof *terms);
-    float *seen = arena_array(&q->arena, TERMS_MAX, sizeof *seen);
-    size_t from = 0, to, n_terms = 0;
+    const struct nummap *terms = terms_of(q, s);
+    float *seen = arena_array(&q->arena, s->n + 1, sizeof *seen);
+    size_t from = 0, to;
     int rc = LOTSE_NOMEM;
 
     if (n > READ_MAX)
@@ -217,8 +220,6 @@ int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
     if (terms == NULL || seen == NULL ||
         analyze(&s->l->an, text, n, 0, &toks, NULL) != LOTSE_OK)
         goto out;
-    for (size_t i = 0; i < s->n; i++)
-        add_terms(terms, &s->terms[i], (uint32_t)i, &n_terms);
     if (!find_matches(&m, s, terms, &toks))
         goto out;
     if (m.n > 0)

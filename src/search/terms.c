@@ -110,7 +110,7 @@ static int add_token(struct query *q, struct side *s, const struct tok *t,
 static int add_tokens(struct query *q, struct side *s)
 {
     size_t words = 0;
-    struct nummap *places = arena_alloc(&q->arena, sizeof *places);
+    struct nummap *places = nummap_new(&q->arena, s->toks.n);
     int rc = LOTSE_OK;
 
     if (places == NULL)
@@ -140,6 +140,15 @@ static double k1_for(size_t words)
     return k1 < 1.2 ? 1.2 : k1;
 }
 
+size_t side_numbers(const struct side *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        n += s->terms[i].n_alts > 0 ? s->terms[i].n_alts : 1;
+    return n;
+}
+
 bool query_foreign(const struct query *q, const struct side *s)
 {
     return (q->lang == LOTSE_LANG_DE || q->lang == LOTSE_LANG_EN) &&
@@ -153,7 +162,7 @@ int query_terms(struct query *q, struct side *s)
     if (analyze(&s->l->an, str_text(&q->text), q->text.n, 0, &s->toks, NULL) !=
         LOTSE_OK)
         return err_nomem(q->err);
-    s->terms = arena_array(&q->arena, TERMS_MAX, sizeof *s->terms);
+    s->terms = arena_room(&q->arena, TERMS_MAX * sizeof *s->terms);
     s->cap_seq = 2 * s->toks.n + 1;
     s->seq = arena_array(&q->arena, s->cap_seq, sizeof *s->seq);
     if (s->terms == NULL || s->seq == NULL)

@@ -296,7 +296,7 @@ int query_translate(struct query *q, struct side *s)
     if (analyze(&t.from->an, str_text(&q->text), q->text.n, 0, &t.toks,
                 NULL) != LOTSE_OK)
         rc = err_nomem(q->err);
-    t.places = arena_alloc(&q->arena, sizeof *t.places);
+    t.places = nummap_new(&q->arena, TERMS_MAX);
     s->share = arena_array(&q->arena, s->toks.n + 1, sizeof *s->share);
     if (rc == LOTSE_OK && (t.places == NULL || s->share == NULL))
         rc = err_nomem(q->err);

@@ -265,13 +265,11 @@ struct pair {
 
 static void number_terms(struct nummap *numbers, const struct side *s)
 {
-    size_t n = 0;
-
     for (size_t i = 0; i < s->n; i++) {
         const struct qterm *t = &s->terms[i];
-        for (size_t k = 0; k < t->n_alts && n < NUMMAP_SLOTS / 2; k++, n++)
+        for (size_t k = 0; k < t->n_alts; k++)
             nummap_put(numbers, t->alts[k].list.number, (uint32_t)i);
-        if (t->n_alts == 0 && t->list.n > 0 && n++ < NUMMAP_SLOTS / 2)
+        if (t->n_alts == 0 && t->list.n > 0)
             nummap_put(numbers, t->list.number, (uint32_t)i);
     }
 }
@@ -347,7 +345,7 @@ bool words_neighbours(struct str *out, struct words *w)
 {
     const struct side *s = w->s;
     const char *text = str_text(&w->q->text);
-    struct nummap *numbers = arena_alloc(&w->q->arena, sizeof *numbers);
+    struct nummap *numbers = nummap_new(&w->q->arena, side_numbers(s));
     struct pair best = {0, 0, 0};
     struct forward f;
     const unsigned char *bytes;
