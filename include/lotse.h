@@ -52,7 +52,7 @@ extern "C" {
 
 /* Version of the index format; an index of another version is refused with
  * "run lotse compile". */
-#define LOTSE_SCHEMA 5
+#define LOTSE_SCHEMA 6
 
 /* ------------------------------------------------------------- errors -- */
 

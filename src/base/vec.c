@@ -30,3 +30,17 @@ bool vec_reserve(void *items, size_t *cap, size_t need, size_t size)
     *cap = want;
     return true;
 }
+
+bool vec_zeroed(void *items, size_t *cap, size_t need, size_t size)
+{
+    size_t had = *cap;
+    char *base;
+
+    if (need <= had)
+        return true;
+    if (!vec_reserve(items, cap, need, size))
+        return false;
+    memcpy(&base, items, sizeof base);
+    memset(base + had * size, 0, (*cap - had) * size);
+    return true;
+}

@@ -100,7 +100,7 @@ static int add_field(struct build *b, int lang, enum field f, struct tok *items,
     struct toks toks = {items, n, n};
 
     return postings_field(&b->post[lang], f, &toks) == LOTSE_OK &&
-                   (f == FIELD_CODE || f == FIELD_TICKETS ||
+                   (f == FIELD_TICKETS ||
                     postings_forward(&b->post[lang], f, &toks) == LOTSE_OK)
                ? LOTSE_OK
                : err_nomem(b->err);
@@ -178,20 +178,6 @@ static int add_head(struct build *b, const struct input *in)
                : rc;
 }
 
-/* A position between two sections, so that no phrase goes across. */
-static bool add_gap(struct toks *t)
-{
-    struct tok gap = {.term = FTS_GAP, .spelled = STRMAP_NONE};
-
-    if (t->n == 0)
-        return true;
-    gap.pos = t->items[t->n - 1].pos + 1;
-    if (!VEC_PUSH_OK(t))
-        return false;
-    t->items[t->n++] = gap;
-    return true;
-}
-
 static int add_section(struct build *b, const struct input *in)
 {
     static const struct {
@@ -203,16 +189,11 @@ static int add_section(struct build *b, const struct input *in)
 
     for (int i = 0; i < 3 && rc == LOTSE_OK; i++) {
         struct toks *t = &b->toks[texts[i].column];
-        size_t before = t->n, from;
-        if (!add_gap(t))
-            return err_nomem(b->err);
-        from = t->n;
+        size_t from = t->n;
         rc = get_text(b, t, in);
         if (rc == LOTSE_OK)
             rc = add_field(b, in->lang, texts[i].field, t->items + from,
                            t->n - from);
-        if (t->n == from) /* nothing behind the gap */
-            t->n = before;
     }
     return rc;
 }

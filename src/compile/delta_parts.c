@@ -146,7 +146,8 @@ static void put_entry(struct writer *w, struct str *s, int kind,
     e = forward_next(&f->p, f->end);
     v = e.term ? m->terms[FRESH][e.number] : m->spelled[FRESH][e.number];
     if (e.term)
-        put_wide(s, v << 2 | (uint32_t)e.part << 1 | 1);
+        put_wide(s, v << 3 | (uint32_t)e.opens << 2 | (uint32_t)e.part << 1 |
+                        1);
     else if (v < LONG)
         put_unit(s, v);
     else

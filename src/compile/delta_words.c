@@ -302,13 +302,13 @@ static int holds(struct words *w, bool *out, uint32_t ord, uint32_t spelled)
     return LOTSE_OK;
 }
 
-/* Code and the words of tickets stand in no forward list: an article that has
- * the term there counts in any case. */
+/* The words of tickets stand in no forward list: an article that has the term
+ * there counts in any case. */
 static int add_holder(struct words *w, uint32_t ord, unsigned fields,
                       uint32_t spelled)
 {
     int64_t doc = w->l->doc_of[ord];
-    bool held = fields & (1U << FIELD_CODE | 1U << FIELD_TICKETS);
+    bool held = fields & 1U << FIELD_TICKETS;
     int rc = LOTSE_OK;
 
     if (delta_is_gone(w->d, doc))

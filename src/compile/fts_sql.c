@@ -37,6 +37,9 @@ struct fts {
     bool started;
     struct batch batches[2];
     int filling; /* the main thread's; the other one is the thread's */
+    uint32_t *seen[LANGS]; /* by term: the last column that had it */
+    size_t cap_seen[LANGS];
+    uint32_t columns; /* so far */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     /* under the lock */
@@ -205,30 +208,19 @@ static int hand_over(struct fts *f, lotse_err *err)
     return rc;
 }
 
-/* Compound parts and joined forms are colocated with their word. */
-static void add_column(struct batch *b, const struct analyzer *an,
-                       const struct toks *toks)
+/* Each term once, however often it stands there. */
+static void add_column(struct fts *f, struct batch *b,
+                       const struct analyzer *an, const struct toks *toks)
 {
-    uint32_t last = UINT32_MAX;
+    uint32_t *seen = f->seen[an->lang - 1], column = ++f->columns;
 
     for (size_t i = 0; i < toks->n; i++) {
-        const struct tok *t = &toks->items[i];
-        struct fts_token *to = &b->items[b->n];
-        if (t->term == STRMAP_NONE)
+        uint32_t term = toks->items[i].term;
+        if (term == STRMAP_NONE || seen[term] == column)
             continue;
-        b->n++;
-        if (t->term == FTS_GAP) {
-            *to = (struct fts_token){".", 1, false};
-            last = UINT32_MAX;
-            continue;
-        }
-        /* a verb's infinitive may stand alone where its form is a stop word;
-         * it must not part the words around it */
-        to->same = t->pos == last ||
-                   (t->kind == TOK_PART && last != UINT32_MAX);
-        to->p = an->terms.items[t->term].p;
-        to->n = an->terms.items[t->term].n;
-        last = t->pos;
+        seen[term] = column;
+        b->items[b->n++] = (struct fts_token){an->terms.items[term].p,
+                                              an->terms.items[term].n};
     }
 }
 
@@ -241,14 +233,16 @@ int fts_row(struct fts *f, const struct analyzer *an, int64_t doc,
 
     for (int c = 0; c < FTS_COLUMNS; c++)
         n += columns[c].n;
-    if (!vec_reserve(&b->items, &b->cap, n + 1, sizeof *b->items) ||
+    if (!vec_zeroed(&f->seen[an->lang - 1], &f->cap_seen[an->lang - 1],
+                    an->terms.n, sizeof(uint32_t)) ||
+        !vec_reserve(&b->items, &b->cap, n + 1, sizeof *b->items) ||
         !vec_reserve(&b->rows, &b->cap_rows, b->n_rows + 1, sizeof *b->rows))
         return err_nomem(err);
     row = &b->rows[b->n_rows++];
     row->doc = doc;
     row->lang = (int)an->lang - 1;
     for (int c = 0; c < FTS_COLUMNS; c++) {
-        add_column(b, an, &columns[c]);
+        add_column(f, b, an, &columns[c]);
         row->end[c] = b->n;
     }
     return b->n < BATCH ? LOTSE_OK : hand_over(f, err);
@@ -275,8 +269,10 @@ int fts_stop(struct fts *f, lotse_err *err)
     }
     if (rc == LOTSE_OK && f->rc != LOTSE_OK)
         rc = err_set(err, f->rc, "%s", f->err.msg);
-    for (int i = 0; i < LANGS; i++)
+    for (int i = 0; i < LANGS; i++) {
         sqlite3_finalize(f->insert[i]);
+        free(f->seen[i]);
+    }
     for (int i = 0; i < 2; i++) {
         free(f->batches[i].items);
         free(f->batches[i].rows);

@@ -55,27 +55,12 @@ void postings_free(struct postings *p)
     *p = (struct postings){0};
 }
 
-/* Arrays by number grow to n, new elements zero. */
-static bool grow_zero(void *items, size_t *cap, size_t n, size_t size)
-{
-    size_t had = *cap;
-    char *base;
-
-    if (n <= had)
-        return true;
-    if (!vec_reserve(items, cap, n, size))
-        return false;
-    memcpy(&base, items, sizeof base);
-    memset(base + had * size, 0, (*cap - had) * size);
-    return true;
-}
-
 static bool count_term(struct postings *p, enum field f, const struct tok *t)
 {
     static const uint32_t none[FIELDS];
     uint32_t *tf;
 
-    if (!grow_zero(&p->tf, &p->cap_tf, t->term + 1U, sizeof *p->tf) ||
+    if (!vec_zeroed(&p->tf, &p->cap_tf, t->term + 1U, sizeof *p->tf) ||
         !vec_reserve(&p->touched, &p->cap_touched, p->n_touched + 1,
                      sizeof *p->touched))
         return false;
@@ -96,9 +81,9 @@ static uint32_t gram_number(struct postings *p, uint64_t gram)
         key[i] = (unsigned char)(gram >> (56 - 8 * i));
     number = strmap_put(&p->gram_numbers, (const char *)key, sizeof key);
     if (number != STRMAP_NONE &&
-        (!grow_zero(&p->gram_df, &p->cap_gram_df, number + 1U,
+        (!vec_zeroed(&p->gram_df, &p->cap_gram_df, number + 1U,
                     sizeof *p->gram_df) ||
-         !grow_zero(&p->gram_stamp, &p->cap_gram_stamp, number + 1U,
+         !vec_zeroed(&p->gram_stamp, &p->cap_gram_stamp, number + 1U,
                     sizeof *p->gram_stamp)))
         return STRMAP_NONE;
     return number;
@@ -231,25 +216,33 @@ static int add_block(struct postings *p, int kind, const struct str *entries)
 
 int postings_forward(struct postings *p, enum field f, const struct toks *toks)
 {
-    uint32_t spelled = STRMAP_NONE, last = STRMAP_NONE;
+    uint32_t spelled = STRMAP_NONE, last = STRMAP_NONE, open = STRMAP_NONE;
 
     str_clear(&p->scratch);
     for (size_t i = 0; i < toks->n; i++) {
         const struct tok *t = &toks->items[i];
         bool part = i > 0 && t->pos == last;
         bool told = part && t->spelled != STRMAP_NONE && t->spelled == spelled;
+        /* behind a stop word a join is a word of its own; a verb's infinitive
+         * never parts the words around it */
+        bool opens = t->pos != open &&
+                     (t->kind != TOK_PART || open == STRMAP_NONE);
         last = t->pos;
         spelled = t->spelled;
         if (t->term == STRMAP_NONE || told)
             continue;
+        open = t->pos;
         if (t->spelled == STRMAP_NONE)
-            put_wide(&p->scratch, t->term << 2 | (uint32_t)part << 1 | 1);
+            put_wide(&p->scratch, t->term << 3 | (uint32_t)opens << 2 |
+                                      (uint32_t)part << 1 | 1);
         else if (t->spelled < LONG)
             put_unit(&p->scratch, t->spelled);
         else
             put_wide(&p->scratch, t->spelled << 1);
     }
-    return add_block(p, (int)f, &p->scratch);
+    return f == FIELD_CODE && p->scratch.n == 0
+               ? LOTSE_OK
+               : add_block(p, (int)f, &p->scratch);
 }
 
 int postings_wording(struct postings *p, const char *text,
@@ -339,7 +332,7 @@ int postings_close(struct postings *p, uint32_t doc)
 {
     struct doc_entry *d;
 
-    if (!grow_zero(&p->terms, &p->cap_terms, p->an->terms.n,
+    if (!vec_zeroed(&p->terms, &p->cap_terms, p->an->terms.n,
                    sizeof *p->terms) ||
         !learn_spellings(p, p->an->spelled.n) ||
         !vec_reserve(&p->docs, &p->cap_docs, p->n_docs + 1U,

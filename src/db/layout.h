@@ -68,12 +68,14 @@ enum { WORDING = FIELDS };
  *                number of u16 that follow (a long number), those. An entry
  *                below LONG is a spelling, which stands for its forms at one
  *                position; LONG, low half, high half is a number: spelling
- *                << 1 the same, term << 2 | part << 1 | 1 one term more; parts
- *                follow their word. Each section gives a FIELD_HEADINGS block
- *                and a FIELD_BODY block. The title and each question also give
- *                a WORDING block with all their words, each once, as long
- *                numbers: term << 1, or for a stop word stop_hash << 1 | 1.
- *                A long number is itself below LONG, else LONG and its halves
+ *                << 1 the same, term << 3 | opens << 2 | part << 1 | 1 one term
+ *                more; parts follow their word, what opens is a word of its own
+ *                in a phrase. Each section gives a FIELD_HEADINGS block and a
+ *                FIELD_BODY block, and if it has code a FIELD_CODE block, which
+ *                only phrases look at. The title and each question also give a
+ *                WORDING block with all their words, each once, as long
+ *                numbers: term << 1, or for a stop word stop_hash << 1 | 1. A
+ *                long number is itself below LONG, else LONG and its halves
  *
  * PART_BUCKETS   of translations, at PART_OF(way, ...): u32 place of each
  *                bucket (n + 1, n a power of two); PART_TRANSLATIONS a record

@@ -47,11 +47,13 @@ CREATE TABLE gone (doc INTEGER PRIMARY KEY);
 
 -- What ranking reads lies behind these tables' pages (db/layout.h).
 
--- Phrases, prefixes and operators; rowid = article.doc. Sections of a column
--- are parted by the token ".".
+-- Which articles hold a term, and in which column; rowid = article.doc. Where a
+-- term stands is told by the forward lists (layout.h).
 CREATE VIRTUAL TABLE fts_de USING fts5(
     title, heading, questions, tags, body, code,
-    content='', columnsize=0, tokenize='lotse de');
+    content='', columnsize=0, detail=column,
+    tokenize='lotse de');
 CREATE VIRTUAL TABLE fts_en USING fts5(
     title, heading, questions, tags, body, code,
-    content='', columnsize=0, tokenize='lotse en');
+    content='', columnsize=0, detail=column,
+    tokenize='lotse en');

@@ -17,17 +17,12 @@ enum { FTS_COLUMNS = 6 };
 struct fts_token {
     const char *p;
     uint32_t n;
-    bool same; /* at the position of the token before it */
 };
 struct fts_column {
     const struct fts_token *items;
     size_t n;
 };
 void tokenizer_give(struct db_tokenizer *t, const struct fts_column *columns);
-
-/* The term of a position that parts two texts of a column: a sign that no term
- * has. */
-#define FTS_GAP (STRMAP_NONE - 1)
 
 void tokenizer_free(struct db_tokenizer *t);
 

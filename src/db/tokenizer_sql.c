@@ -71,8 +71,7 @@ static int tokens(void *ctx, const struct fts_column *column, emit_fn emit)
 
     for (size_t i = 0; i < column->n && rc == SQLITE_OK; i++) {
         const struct fts_token *t = &column->items[i];
-        rc = emit(ctx, t->same ? FTS5_TOKEN_COLOCATED : 0, t->p, (int)t->n, 0,
-                  0);
+        rc = emit(ctx, 0, t->p, (int)t->n, 0, 0);
     }
     return rc;
 }

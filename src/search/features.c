@@ -306,6 +306,8 @@ static int look_at(struct look *k, struct cand *c)
             wording = like > wording ? like : wording;
             continue;
         }
+        if (kind == FIELD_CODE) /* for phrases only */
+            continue;
         section += kind == FIELD_HEADINGS;
         if (!see_block(k, &f, kind))
             return err_nomem(k->q->err);

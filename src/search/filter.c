@@ -96,26 +96,17 @@ static int hold_all(struct query *q, struct side *s, const struct clause *c,
 static int phrase(struct query *q, struct side *s, const struct toks *toks,
                   uint8_t *hit, size_t *words)
 {
-    struct str terms = {0};
+    struct strmap_key terms[PHRASE_MAX];
     uint32_t last = UINT32_MAX;
-    int rc;
 
-    for (size_t i = 0; i < toks->n; i++) {
+    for (size_t i = 0; i < toks->n && *words < PHRASE_MAX; i++) {
         const struct tok *t = &toks->items[i];
-        const struct strmap_key *key;
         if (t->term == STRMAP_NONE || t->pos == last || t->kind == TOK_PART)
             continue;
         last = t->pos;
-        key = &s->l->an.terms.items[t->term];
-        str_add(&terms, key->p, key->n);
-        str_addc(&terms, ' ');
-        ++*words;
+        terms[(*words)++] = s->l->an.terms.items[t->term];
     }
-    rc = terms.oom ? err_nomem(q->err) : LOTSE_OK;
-    if (rc == LOTSE_OK && *words > 0)
-        rc = match_phrase(q, s, terms.p, hit);
-    str_free(&terms);
-    return rc;
+    return *words > 0 ? query_phrase(q, s, terms, *words, hit) : LOTSE_OK;
 }
 
 static int add_prefix_term(struct query *q, struct side *s, void *ctx,

@@ -52,10 +52,11 @@ static inline int forward_block(struct forward *f)
     return kind;
 }
 
-/* What an entry stands for: a spelling, or a term of its own. */
+/* What an entry stands for: a spelling, or a term of its own. part: it belongs
+ * to the word before; opens: in a phrase it is a word of its own. */
 struct forward_entry {
     uint32_t number;
-    bool term, part;
+    bool term, part, opens;
 };
 
 /* The next entry of a block that is no WORDING; there is one. */
@@ -65,12 +66,12 @@ static inline struct forward_entry forward_next(const uint16_t **p,
     uint32_t v = *(*p)++;
 
     if (v != LONG || end - *p < 2)
-        return (struct forward_entry){v, false, false};
+        return (struct forward_entry){v, false, false, true};
     v = (*p)[0] | (uint32_t)(*p)[1] << 16;
     *p += 2;
     if (v & 1)
-        return (struct forward_entry){v >> 2, true, v >> 1 & 1};
-    return (struct forward_entry){v >> 1, false, false};
+        return (struct forward_entry){v >> 3, true, v >> 1 & 1, v >> 2 & 1};
+    return (struct forward_entry){v >> 1, false, false, true};
 }
 
 /* The next term of a block that is no WORDING; *part: it belongs to the word

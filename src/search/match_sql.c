@@ -9,16 +9,16 @@
 
 #include <string.h>
 
-enum { PHRASE_HITS = 1000000 };
+enum { MOST_HITS = 1000000 };
 
-/* "term term" with quotes doubled, as FTS5 wants them. */
-static void quote(struct str *out, const char *terms)
+/* A term with quotes around it, those in it doubled, as FTS5 wants them. */
+static void quote(struct str *out, const struct strmap_key *term)
 {
     str_addc(out, '"');
-    for (; *terms != '\0'; terms++) {
-        if (*terms == '"')
+    for (size_t i = 0; i < term->n; i++) {
+        if (term->p[i] == '"')
             str_addc(out, '"');
-        str_addc(out, *terms);
+        str_addc(out, term->p[i]);
     }
     str_addc(out, '"');
 }
@@ -30,7 +30,7 @@ static int mark_rows(struct query *q, struct side *s, sqlite3_stmt *st,
     int step, rc = LOTSE_OK;
 
     sqlite3_bind_text(st, 1, match->p, (int)match->n, SQLITE_STATIC);
-    sqlite3_bind_int(st, 2, PHRASE_HITS);
+    sqlite3_bind_int(st, 2, MOST_HITS);
     while ((step = sqlite3_step(st)) == SQLITE_ROW) {
         sqlite3_int64 doc = sqlite3_column_int64(st, 0);
         uint32_t ord = doc > 0 && doc < UINT32_MAX
@@ -45,19 +45,22 @@ static int mark_rows(struct query *q, struct side *s, sqlite3_stmt *st,
     return rc;
 }
 
-int match_phrase(struct query *q, struct side *s, const char *terms,
-                 uint8_t *hit)
+int match_all(struct query *q, struct side *s, const struct strmap_key *terms,
+              size_t n, uint8_t *hit)
 {
     static const char *const sql[2][LANGS] = {
         {"SELECT rowid FROM fts_de WHERE fts_de MATCH ?1 LIMIT ?2",
          "SELECT rowid FROM fts_en WHERE fts_en MATCH ?1 LIMIT ?2"},
         {"SELECT rowid FROM delta.fts_de WHERE fts_de MATCH ?1 LIMIT ?2",
          "SELECT rowid FROM delta.fts_en WHERE fts_en MATCH ?1 LIMIT ?2"}};
-    static const int numbers[2] = {ST_PHRASE_DE, ST_NEW_PHRASE_DE};
+    static const int numbers[2] = {ST_ALL_DE, ST_NEW_ALL_DE};
     struct str match = {0};
     int files = q->ix->db.delta != NULL ? 2 : 1, rc = LOTSE_OK;
 
-    quote(&match, terms);
+    for (size_t i = 0; i < n; i++) {
+        str_adds(&match, i > 0 ? " AND " : "");
+        quote(&match, &terms[i]);
+    }
     if (match.oom)
         return err_nomem(q->err);
     for (int i = 0; i < files && rc == LOTSE_OK; i++) {

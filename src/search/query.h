@@ -13,6 +13,7 @@ enum {
     FEW_WORDS = 4,       /* of a search line */
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
+    PHRASE_MAX = 64, /* words of a phrase that are looked at */
     TARGETS_MAX = 8,
     NO_SECTION = -1
 };
@@ -156,9 +157,14 @@ int query_mend(struct query *q, struct side *s);
 /* filter.c: articles that the reader or the operators rule out. */
 int query_filter(struct query *q, struct side *s);
 
-/* match_sql.c: the articles that hold a phrase. */
-int match_phrase(struct query *q, struct side *s, const char *terms,
-                 uint8_t *hit);
+/* match_sql.c: the articles that hold n finished terms, each anywhere. */
+int match_all(struct query *q, struct side *s, const struct strmap_key *terms,
+              size_t n, uint8_t *hit);
+
+/* phrase.c: the articles that hold n finished terms, at least one, side by
+ * side. */
+int query_phrase(struct query *q, struct side *s,
+                 const struct strmap_key *words, size_t n, uint8_t *hit);
 
 /* prefix.c: each of the terms that begin with some letters. */
 int match_prefix(struct query *q, struct side *s, const char *prefix,

@@ -292,7 +292,8 @@ static void best_pair(struct pair *best, const struct side *s,
     while ((kind = forward_block(f)) >= 0) {
         uint32_t last = NUMMAP_NONE, number;
         bool part;
-        while (kind != WORDING && forward_term(f, &number, &part)) {
+        while (kind != WORDING && kind != FIELD_CODE &&
+               forward_term(f, &number, &part)) {
             uint32_t t = nummap_get(numbers, number);
             float weight = 0;
             if (part) /* they follow their word */

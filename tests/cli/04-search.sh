@@ -139,6 +139,12 @@ Pelican begins this part, and then a walrus meets a pelican.
 ## Last
 
 Heron
+
+Visual C++ Redistributable, `set --pelican` and
+
+```
+make install DESTDIR
+```
 EOF
 mkdir "$tmp/phrases"
 mv "$tmp/phrases.md" "$tmp/phrases"
@@ -151,6 +157,14 @@ run search '"pelican Heron"' --index "$tmp/phrases.db"
 check "no phrase across the next ones" exits 1
 run search '"Next Last"' --index "$tmp/phrases.db"
 check "no phrase across headings" exits 1
+run search '"install destdir"' --index "$tmp/phrases.db"
+check "a phrase of code" exits 0
+run search '"destdir install"' --index "$tmp/phrases.db"
+check "code the other way round" exits 1
+run search '"visual c++ redistributable"' --index "$tmp/phrases.db"
+check "a phrase with signs" exits 0
+run search '"visual redistributable"' --index "$tmp/phrases.db"
+check "no phrase across a word of signs" exits 1
 
 "$LOTSE" search passwort vergessen >/dev/full 2>"$err"
 rc=$?

@@ -20,6 +20,7 @@ struct plain_entry {
     uint32_t term; /* number in plain.an, STRMAP_NONE: a block without any */
     uint32_t stop;
     bool part, begins;
+    bool same; /* in a phrase it stands where the entry before does */
 };
 
 struct plain_doc {
@@ -52,8 +53,9 @@ static inline void plain_add(struct plain_doc *d, struct plain_entry e)
 static inline void plain_field(struct plain *p, struct plain_doc *d, int f,
                                const char *text, size_t n)
 {
-    bool forward = f != FIELD_CODE && f != FIELD_TICKETS, begins = true;
+    bool forward = f != FIELD_TICKETS, begins = true;
     struct toks toks = {0};
+    uint32_t last = UINT32_MAX;
 
     if (analyze(&p->an, text, n, 0, &toks, NULL) != LOTSE_OK ||
         p->an.terms.n > PLAIN_TERMS)
@@ -69,12 +71,15 @@ static inline void plain_field(struct plain *p, struct plain_doc *d, int f,
         if (!forward)
             continue;
         plain_add(
-            d, (struct plain_entry){(uint32_t)f, t->term, 0, !first, begins});
+            d, (struct plain_entry){
+                (uint32_t)f, t->term, 0, !first, begins,
+                t->pos == last || (t->kind == TOK_PART && last != UINT32_MAX)});
         begins = false;
+        last = t->pos;
     }
-    if (forward && begins)
-        plain_add(
-            d, (struct plain_entry){(uint32_t)f, STRMAP_NONE, 0, false, true});
+    if (forward && begins && f != FIELD_CODE)
+        plain_add(d, (struct plain_entry){(uint32_t)f, STRMAP_NONE, 0, false,
+                                          true, false});
     free(toks.items);
 }
 
@@ -87,11 +92,11 @@ static inline void plain_wording(struct plain *p, struct plain_doc *d,
     if (analyze(&p->an, text, n, 0, &toks, NULL) != LOTSE_OK)
         abort();
     if (toks.n == 0)
-        plain_add(d,
-                  (struct plain_entry){WORDING, STRMAP_NONE, 0, false, true});
+        plain_add(d, (struct plain_entry){WORDING, STRMAP_NONE, 0, false, true,
+                                          false});
     for (size_t i = 0; i < toks.n; i++) {
         const struct tok *t = &toks.items[i];
-        struct plain_entry e = {WORDING, t->term, 0, false, i == 0};
+        struct plain_entry e = {WORDING, t->term, 0, false, i == 0, false};
         char word[FOLD_MAX];
         if (i > 0 && t[-1].pos == t->pos)
             continue;

@@ -127,7 +127,7 @@ static void plain_pairs(const struct side *s, uint32_t ord, double out[2])
                      LOTSE_OK);
     forward_begin(&f, s->l, bytes, n_bytes);
     while ((kind = forward_block(&f)) >= 0)
-        if (kind != WORDING) {
+        if (kind != WORDING && kind != FIELD_CODE) {
             assert_true(blocks < 32);
             n[blocks] = read_held(held[blocks], s, &f);
             blocks++;

@@ -224,7 +224,7 @@ static void each_gram(const struct side *s, uint32_t ord,
                      LOTSE_OK);
     forward_begin(&f, s->l, bytes, n);
     while ((kind = forward_block(&f)) >= 0)
-        while (kind != WORDING && f.p < f.end) {
+        while (kind != WORDING && kind != FIELD_CODE && f.p < f.end) {
             struct forward_entry e = forward_next(&f.p, f.end);
             struct spelled w;
             if (e.term)
