@@ -74,6 +74,10 @@ int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
 /* A column's text in mem; "" for NULL. Without memory NULL. */
 const char *store_text(struct arena *mem, sqlite3_stmt *st, int col);
 
+/* Make a file that is its owner's alone, as it will hold people's names and
+ * texts. One that is there is left as it is; SQLite tells what goes wrong. */
+void store_make_private(const char *path);
+
 /* Fill err for the last failure of SQLite; LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM.
  */
 int store_fail(lotse_store *s, const char *what, lotse_err *err);

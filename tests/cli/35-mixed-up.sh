@@ -21,4 +21,14 @@ run compile "$root/tests/cli/kb" -o "$tmp/other.db"
 check "nor over another database: exit 2" exits 2
 check "it is as it was" cmp -s "$tmp/other.db" "$tmp/other.copy"
 
+# tickets are never written into a file that is something else
+cp "$tmp/kb.db" "$tmp/kb.copy"
+for file in kb other; do
+    run ticket list --tickets "$tmp/$file.db"
+    check "$file for tickets: exit 3" exits 3
+    check "$file for tickets: says so" complains "of another program"
+    check "$file is as it was" cmp -s "$tmp/$file.db" "$tmp/$file.copy"
+    check "$file has no log" not test -e "$tmp/$file.db-wal"
+done
+
 finish
