@@ -347,6 +347,8 @@ int lotse_store_backup(lotse_store *s, const char *path, lotse_err *err)
     str_addf(&temp, "%s.%ld.tmp", path, (long)getpid());
     if (temp.oom)
         rc = err_nomem(err);
+    else
+        store_make_private(temp.p);
     if (rc == LOTSE_OK)
         rc = copy_to(s, temp.p, err);
     if (rc == LOTSE_OK)

@@ -31,4 +31,10 @@ for file in kb other; do
     check "$file has no log" not test -e "$tmp/$file.db-wal"
 done
 
+# a copy is its owner's alone, as what it was made from is
+run backup "$tmp/copy.db"
+check "a backup" exits 0
+check "only for its owner" \
+    test "$(stat -c %a "$tmp/copy.db")" = 600
+
 finish
