@@ -74,6 +74,9 @@ int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
 /* A column's text in mem; "" for NULL. Without memory NULL. */
 const char *store_text(struct arena *mem, sqlite3_stmt *st, int col);
 
+/* Does it hold what other code relies on? LOTSE_INPUT names what doesn't. */
+int store_check_values(lotse_store *s, lotse_err *err);
+
 /* Make a file that is its owner's alone, as it will hold people's names and
  * texts. One that is there is left as it is; SQLite tells what goes wrong. */
 void store_make_private(const char *path);
