@@ -40,16 +40,40 @@ static int find(int64_t *id, lotse_store *s, int number, const char *sql,
 
 /* ------------------------------------------------------------- calendars -- */
 
-int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
-                       const char *hours, const char *holidays,
-                       const lotse_actor *who, lotse_err *err)
+/* What isn't given: as it was, or of a new one the usual. */
+static int fill_calendar(const char **texts, struct arena *mem, lotse_store *s,
+                         const char *name, lotse_err *err)
+{
+    static const char *const usual[] = {"Europe/Berlin", "mon-fri 08:00-17:00",
+                                        ""};
+    sqlite3_stmt *st = store_stmt(s, SS_CALENDAR_OLD,
+                                  "SELECT zone, hours, holidays FROM calendar"
+                                  " WHERE name = ?1",
+                                  err);
+    int step;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    for (int i = 0; i < 3; i++)
+        if (texts[i] == NULL)
+            texts[i] = step == SQLITE_ROW ? store_text(mem, st, i) : usual[i];
+    sqlite3_reset(st);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return store_fail(s, "cannot read the calendars", err);
+    return texts[0] != NULL && texts[1] != NULL && texts[2] != NULL
+               ? LOTSE_OK
+               : err_nomem(err);
+}
+
+static int calendar_set(lotse_store *s, const char *name,
+                        const char *const *texts, lotse_err *err)
 {
     struct calendar c;
     sqlite3_stmt *st;
-    int rc = check(who, err);
+    int rc = calendar_read(&c, texts[0], texts[1], texts[2], err);
 
-    if (rc == LOTSE_OK)
-        rc = calendar_read(&c, zone, hours, holidays, err);
     if (rc != LOTSE_OK)
         return rc;
     calendar_free(&c);
@@ -62,10 +86,29 @@ int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
     if (st == NULL)
         return s->failed;
     sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 2, zone, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 3, hours, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 4, holidays, -1, SQLITE_STATIC);
+    for (int i = 0; i < 3; i++)
+        sqlite3_bind_text(st, i + 2, texts[i], -1, SQLITE_STATIC);
     return store_run(s, st, "cannot keep the calendar", err);
+}
+
+int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
+                       const char *hours, const char *holidays,
+                       const lotse_actor *who, lotse_err *err)
+{
+    const char *texts[] = {zone, hours, holidays};
+    struct arena mem = {0};
+    int rc = check(who, err);
+
+    if (rc == LOTSE_OK)
+        rc = store_begin(s, err);
+    if (rc != LOTSE_OK)
+        return rc;
+    rc = fill_calendar(texts, &mem, s, name, err);
+    if (rc == LOTSE_OK)
+        rc = calendar_set(s, name, texts, err);
+    rc = store_end(s, rc, err);
+    arena_free(&mem);
+    return rc;
 }
 
 /* --------------------------------------------------------- organisations -- */

@@ -126,4 +126,17 @@ run ticket new --from bo@x.example --text Hallo --json --config "$tmp/conf"
 check "lotse.conf: answer" json 'j["first_response_due"] == "2026-11-24T13:00:00Z"'
 run ticket new --from bo@x.example --attach "$tmp/none"
 check "no such attachment: exit 2" exits 2
+
+# what isn't given stays
+run calendar set desk --zone Europe/London --hours "sat 09:00-12:00"
+run calendar set desk --holidays 12-25
+run calendar list --json
+check "a calendar keeps zone and hours" \
+    json '[j["calendars"][0][k] for k in ("zone", "hours", "holidays")] == ["Europe/London", "sat 09:00-12:00", "12-25"]'
+run calendar set desk --hours "mon 09:00-12:00"
+run calendar list --json
+check "and holidays" json 'j["calendars"][0]["holidays"] == "12-25"'
+run calendar set desk --holidays none
+run calendar list --json
+check "until there are none" json 'j["calendars"][0]["holidays"] == ""'
 finish
