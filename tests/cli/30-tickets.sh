@@ -139,4 +139,35 @@ check "and holidays" json 'j["calendars"][0]["holidays"] == "12-25"'
 run calendar set desk --holidays none
 run calendar list --json
 check "until there are none" json 'j["calendars"][0]["holidays"] == ""'
+
+# a domain leads to one organisation
+run org set One --domains "one.example, ONE.test"
+run org list --json
+check "domains" json '[o["domains"] for o in j["orgs"] if o["name"] == "One"] == ["one.example one.test"]'
+run org set Two --domains "two.example One.test"
+check "a domain of another organisation: exit 2" exits 2
+check "whose it is" complains "one.test is a domain of One already"
+for domain in @two.example anna@two.example two..example; do
+    run org set Two --domains $domain
+    check "$domain is no domain" complains "'$domain' is no domain like"
+done
+run org list --json
+check "nothing of it was kept" json 'all(o["name"] != "Two" for o in j["orgs"])'
+run org set One --domains "one.example"
+check "its own domain again" exits 0
+
+# names are a line each; a zone is a name, no path
+nasty=$(printf 'A\nb\033[31m')
+run org set "$nasty"
+check "a name of two lines: exit 2" exits 2
+run calendar set "$nasty"
+check "of a calendar, too" exits 2
+run user set anna@acme.example --name "$nasty"
+check "and of a user" exits 2
+for zone in ../../../etc/passwd /etc/passwd \
+    ../../../usr/share/zoneinfo/Europe/Berlin; do
+    run calendar set desk --zone $zone
+    check "zone $zone: exit 2" exits 2
+    check "zone $zone: one line" test "$(wc -l <"$err")" -eq 1
+done
 finish
