@@ -24,6 +24,11 @@ check "no requester: exit 2" exits 2
 check "no requester: how" complains "from ADDR"
 run ticket new --from nobody --text x
 check "no address: exit 2" exits 2
+run ticket new --from anna@acme.example
+check "no text: exit 2" exits 2
+check "no text: said" complains "the text of the problem is missing"
+run ticket new --from anna@acme.example --subject " " --text " "
+check "blanks only: exit 2" exits 2
 echo "Wie kann ich den Filter speichern?" >"$tmp/text"
 run_in "$tmp/text" ticket new --from anna@acme.example --text - --json
 check "from standard input" exits 0
