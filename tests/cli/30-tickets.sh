@@ -175,4 +175,16 @@ for zone in ../../../etc/passwd /etc/passwd \
     check "zone $zone: exit 2" exits 2
     check "zone $zone: one line" test "$(wc -l <"$err")" -eq 1
 done
+
+# who had no name gets the first one that is told
+run ticket new --from kim@x.example --text Hallo
+run ticket new --from kim@x.example --text Hallo --name "Kim K"
+run user list --json
+check "a name told later is kept" \
+    json '[u["name"] for u in j["users"] if u["mail"] == "kim@x.example"] == ["Kim K"]'
+run ticket new --from kim@x.example --text Hallo --name "Somebody else"
+run ticket new --from second@desk.example --text Hallo --name "Somebody else"
+run user list --json
+check "nobody else changes it" \
+    json 'all(u["name"] != "Somebody else" for u in j["users"])'
 finish
