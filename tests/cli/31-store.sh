@@ -89,6 +89,14 @@ check "not over a file: exit 2" exits 2
 
 run ticket alike 1 --json
 check "alike" json 'j["alike"][0]["id"] == 2'
+check "no article solved it" json 'j["alike"][0]["article"] == ""'
+run ticket link 2 mail/sync --lang de
+run ticket alike 1 --json
+check "nor does one that is only linked" \
+    json 'j["alike"][0]["article"] == ""'
+run ticket link 2 mail/sync --lang de --solved
+run ticket alike 1 --json
+check "one that helped" json 'j["alike"][0]["article"] == "mail/sync"'
 run ticket alike 3
 check "none: exit 1" exits 1
 
