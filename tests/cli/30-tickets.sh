@@ -14,6 +14,7 @@ run ticket nwe
 check "unknown verb: the nearest" complains "did you mean new"
 run ticket --help
 check "help of a group" says '  escalate  '
+check "and how to go on" says '^lotse help ticket VERB'
 run help ticket new
 check "help of a verb below" says '^usage: lotse ticket new'
 run help ticket fly
