@@ -679,8 +679,9 @@ LOTSE_API int lotse_org_set(int64_t *id, lotse_store *s, const char *name,
                             int64_t now, lotse_err *err);
 
 /* Make or change a calendar: an IANA zone, hours like "mon-fri 08:00-17:00",
- * holidays like "12-25 2026-04-03". LOTSE_INPUT says which word can't be
- * read. */
+ * holidays like "12-25 2026-04-03". NULL is what was there, of a new one
+ * "Europe/Berlin", "mon-fri 08:00-17:00", none. LOTSE_INPUT says which word
+ * can't be read. */
 LOTSE_API int lotse_calendar_set(lotse_store *s, const char *name,
                                  const char *zone, const char *hours,
                                  const char *holidays, const lotse_actor *who,

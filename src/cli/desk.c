@@ -130,7 +130,7 @@ int desk_show(const struct desk *d, struct cli *cli, int64_t id, bool draft,
     else
         tickets_line(&cli->out, t);
     if (draft && cli->args.format != FORMAT_JSON) {
-        tickets_draft(&text, t);
+        tickets_draft(&text, t, cli->args.base);
         term_text(&cli->out, str_text(&text));
         str_free(&text);
     }

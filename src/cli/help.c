@@ -92,6 +92,8 @@ void help_verb(const struct term *t, const struct verb *verb)
     if (verb->subs != NULL) {
         term_text(t, "\nVerbs:\n");
         verb_lines(t, verb->subs, 17);
+        term_fmt(t, "\nlotse help %s VERB tells the options of one.\n",
+                 verb->name);
     }
     if (verb->opts->name != NULL) {
         term_text(t, "\nOptions:\n");

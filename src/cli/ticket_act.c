@@ -99,7 +99,7 @@ static int parse_verb(lotse_verb *out, const char *word, lotse_err *err)
 
 /* The draft, then what was written. */
 static int add_draft(struct str *text, const struct desk *d, int64_t id,
-                     lotse_err *err)
+                     const char *base, lotse_err *err)
 {
     struct str all = {0};
     lotse_ticket *t;
@@ -107,7 +107,7 @@ static int add_draft(struct str *text, const struct desk *d, int64_t id,
 
     if (rc != LOTSE_OK)
         return rc;
-    tickets_draft(&all, t);
+    tickets_draft(&all, t, base);
     lotse_ticket_free(t);
     if (all.n == 0) {
         str_free(&all);
@@ -168,7 +168,7 @@ static int fill(lotse_act *act, struct str *text, struct cli *cli,
     switch (act->verb) {
     case LOTSE_DO_REPLY:
         if (rc == LOTSE_OK && a->draft)
-            rc = add_draft(text, d, id, err);
+            rc = add_draft(text, d, id, a->base, err);
         break;
     case LOTSE_DO_LINK:
         return rc == LOTSE_OK ? find_article(act, cli, d, id, err) : rc;

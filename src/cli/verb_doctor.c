@@ -118,22 +118,37 @@ static void check_age(struct checkup *c, const char *index,
                     files);
 }
 
-static void check_folder(struct checkup *c, const char *index)
+/* The folder that path lies in. */
+static void add_folder(struct str *out, const char *path)
 {
-    const char *slash = strrchr(index, '/');
-    struct str dir = {0};
+    const char *slash = strrchr(path, '/');
 
     if (slash == NULL)
-        str_adds(&dir, ".");
+        str_adds(out, ".");
     else
-        str_add(&dir, index, slash == index ? 1 : (size_t)(slash - index));
+        str_add(out, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static void check_folder(struct checkup *c, const char *index)
+{
+    struct str dir = {0}, above = {0};
+    bool there;
+
+    add_folder(&dir, index);
+    add_folder(&above, str_text(&dir));
+    there = access(str_text(&dir), F_OK) == 0;
     if (access(str_text(&dir), W_OK | X_OK) == 0)
         checkup_add(c, CHECKUP_OK, "folder", "%s is writable", str_text(&dir));
+    else if (!there && access(str_text(&above), W_OK | X_OK) == 0)
+        checkup_add(c, CHECKUP_OK, "folder",
+                    "%s isn't there yet; lotse compile makes it",
+                    str_text(&dir));
     else
         checkup_add(c, CHECKUP_WARN, "folder",
                     "%s: %s; lotse compile can't write an index there",
                     str_text(&dir), strerror(errno));
     str_free(&dir);
+    str_free(&above);
 }
 
 /* Who may read and write the tickets, and the log beside them. */

@@ -211,21 +211,23 @@ static const struct opt calendar_set_opts[] = {
     ARGS_STRING("zone", zone, "ZONE", "time zone (Europe/Berlin)"),
     ARGS_STRING("hours", hours, "HOURS",
                 "like \"mon-fri 08:00-17:00\" (that)"),
-    ARGS_STRING("holidays", holidays, "DAYS", "like \"12-25 2026-04-03\""),
+    ARGS_STRING("holidays", holidays, "DAYS",
+                "like \"12-25 2026-04-03\", or none"),
     ARGS_AS, ARGS_END};
 
 static int calendar_set(struct cli *cli, lotse_err *err)
 {
     const struct args *a = &cli->args;
+    const char *holidays = a->holidays;
     struct desk d;
     int rc = desk_open(&d, cli, true, err);
 
     if (rc != LOTSE_OK)
         return rc;
-    rc = lotse_calendar_set(
-        d.store, cli->words[0], a->zone != NULL ? a->zone : "Europe/Berlin",
-        a->hours != NULL ? a->hours : "mon-fri 08:00-17:00",
-        a->holidays != NULL ? a->holidays : "", &d.who, err);
+    if (holidays != NULL && strcmp(holidays, "none") == 0)
+        holidays = "";
+    rc = lotse_calendar_set(d.store, cli->words[0], a->zone, a->hours,
+                            holidays, &d.who, err);
     desk_close(&d);
     return rc;
 }

@@ -29,10 +29,8 @@ static void write_files(struct desk *d, const lotse_ticket *t,
         html_text(d->out, f->name);
         str_adds(d->out, "</a> <span class=\"meta\">");
         html_text(d->out, f->type);
-        if (f->bytes >= 1 << 20)
-            str_addf(d->out, ", %.1f MiB", (double)f->bytes / (1 << 20));
-        else
-            str_addf(d->out, ", %.1f KiB", (double)f->bytes / 1024);
+        str_adds(d->out, ", ");
+        html_size(d->out, f->bytes);
         str_adds(d->out, "</span></li>");
     }
     str_adds(d->out, "</ul>");

@@ -89,3 +89,15 @@ void html_marked(struct str *out, const char *s, const lotse_mark *marks,
     }
     html_text(out, s + at);
 }
+
+void html_size(struct str *out, uint64_t bytes)
+{
+    enum { KIB = 1 << 10, MIB = 1 << 20 };
+
+    if (bytes < KIB)
+        str_addf(out, "%llu B", (unsigned long long)bytes);
+    else if (bytes < MIB - KIB / 2) /* else it would be 1024 KiB */
+        str_addf(out, "%llu KiB", (unsigned long long)(bytes + KIB / 2) / KIB);
+    else
+        str_addf(out, "%.1f MiB", (double)bytes / MIB);
+}

@@ -20,6 +20,9 @@ void html_textn(struct str *out, const char *s, size_t n);
 void html_query(struct str *out, const char *s);
 void html_path(struct str *out, const char *s);
 
+/* How large a file is: 812 B, 13 KiB, 1.4 MiB. */
+void html_size(struct str *out, uint64_t bytes);
+
 /* Text with the marked bytes in <mark>. */
 void html_marked(struct str *out, const char *s, const lotse_mark *marks,
                  size_t n_marks);

@@ -85,16 +85,6 @@ static void write_text(struct str *out, const char *s, bool links)
 
 /* -------------------------------------------------------------- messages -- */
 
-static void write_size(struct str *out, uint64_t bytes)
-{
-    if (bytes < 1024)
-        str_addf(out, "%llu B", (unsigned long long)bytes);
-    else if (bytes < 1 << 20)
-        str_addf(out, "%llu KiB", (unsigned long long)(bytes + 512) / 1024);
-    else
-        str_addf(out, "%.1f MiB", (double)bytes / (1 << 20));
-}
-
 static void write_attachments(struct request *rq, struct str *out,
                               const struct status *s, const lotse_message *m)
 {
@@ -109,7 +99,7 @@ static void write_attachments(struct request *rq, struct str *out,
         str_addf(out, "/files/%lld\" download>", (long long)m->files[i].id);
         html_text(out, m->files[i].name);
         str_adds(out, "</a> <span class=\"meta\">");
-        write_size(out, m->files[i].bytes);
+        html_size(out, m->files[i].bytes);
         str_adds(out, "</span></li>\n");
     }
     str_adds(out, "</ul>\n");

@@ -8,6 +8,8 @@
 #include "present/results.h"
 #include "present/times.h"
 
+#include "base/percent.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -180,7 +182,7 @@ static void members(struct jsonw *j, const lotse_ticket *t)
     history_json(j, t);
     links_json(j, t);
     missing_json(j, t);
-    tickets_draft(&draft, t);
+    tickets_draft(&draft, t, NULL);
     jsonw_key_text(j, "draft", str_text(&draft));
     str_free(&draft);
 }
@@ -225,20 +227,26 @@ static bool is_sent(const lotse_ticket *t, const char *address)
     return false;
 }
 
-void tickets_draft(struct str *out, const lotse_ticket *t)
+void tickets_draft(struct str *out, const lotse_ticket *t, const char *base)
 {
+    size_t n_base = base != NULL ? strlen(base) : 0;
     bool german = t->lang == LOTSE_LANG_DE;
     struct str address = {0};
 
+    while (n_base > 0 && base[n_base - 1] == '/')
+        n_base--;
     for (size_t i = 0; i < t->n_links; i++) {
         str_clear(&address);
-        str_addf(&address, "/a/%s?lang=%s", t->links[i].article,
-                 t->links[i].lang);
+        str_adds(&address, "/a/");
+        percent_add(&address, t->links[i].article, "-._~/");
+        str_addf(&address, "?lang=%s", t->links[i].lang);
         if (is_sent(t, str_text(&address)))
             continue;
         if (out->n == 0)
             str_adds(out, german ? "Guten Tag,\n\ndas sollte helfen:\n"
                                  : "Hello,\n\nthis should help:\n");
+        if (n_base > 0)
+            str_add(out, base, n_base);
         str_addf(out, "%s\n", str_text(&address));
     }
     str_free(&address);
@@ -432,7 +440,7 @@ static void links_text(const struct term *t, const lotse_ticket *k)
         term_text(t, k->links[i].article);
         term_fmt(t, " (%s)\n", k->links[i].lang);
     }
-    tickets_draft(&draft, k);
+    tickets_draft(&draft, k, NULL);
     if (draft.n > 0) {
         term_styled(t, TERM_FAINT, "draft\n");
         term_text(t, str_text(&draft));

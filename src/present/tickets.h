@@ -35,8 +35,9 @@ void tickets_alike(const struct term *t, const lotse_alikes *a,
                    enum format format);
 
 /* A reply that points to those linked articles that no answer pointed to yet;
- * *out gets nothing where there is none. Written in the ticket's language. */
-void tickets_draft(struct str *out, const lotse_ticket *t);
+ * *out gets nothing where there is none. Written in the ticket's language.
+ * base: our address, so that a mail can lead there; NULL: it isn't known. */
+void tickets_draft(struct str *out, const lotse_ticket *t, const char *base);
 
 /* What a short report without a picture leaves open: up to max questions in
  * the ticket's language. Returns how many. */

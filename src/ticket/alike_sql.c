@@ -165,7 +165,7 @@ static int describe(struct alikes *a, lotse_store *s, const struct sum *sum,
         s, SS_ALIKE,
         "SELECT subject, state, requester, coalesce(org, 0), level,"
         " coalesce((SELECT article FROM article_link l WHERE l.ticket = t.id"
-        " ORDER BY solved DESC, at LIMIT 1), '') FROM ticket t WHERE id = ?1"
+        " AND solved ORDER BY at LIMIT 1), '') FROM ticket t WHERE id = ?1"
         " AND merged_into IS NULL",
         err);
     struct rights_ticket r;

@@ -176,7 +176,9 @@ int calendar_read(struct calendar *c, const char *zone, const char *hours,
     int rc;
 
     memset(c, 0, sizeof *c);
-    if (strlen(zone) >= sizeof c->name ||
+    /* a name and no path, which GLib would read as well */
+    if (strlen(zone) >= sizeof c->name || zone[0] == '/' ||
+        strchr(zone, '.') != NULL ||
         (c->zone = g_time_zone_new_identifier(zone)) == NULL)
         return err_set(err, LOTSE_INPUT,
                        "time zone '%.60s' isn't known: name one like "

@@ -157,6 +157,21 @@ static int set_texts(struct ticket *t, const lotse_filing *f, const char *words,
     return t->subject != NULL && t->secret != NULL ? LOTSE_OK : err_nomem(err);
 }
 
+static bool is_blank(const char *s)
+{
+    return s[strspn(s, " \t\r\n")] == '\0';
+}
+
+/* A mail without words still came; whoever types nothing made a mistake. */
+static int check_said(const lotse_filing *f, lotse_err *err)
+{
+    return f->source == LOTSE_FROM_MAIL || f->n_files > 0 ||
+                   !is_blank(f->text) || !is_blank(f->subject)
+               ? LOTSE_OK
+               : err_set(err, LOTSE_INPUT,
+                         "the text of the problem is missing");
+}
+
 int ticket_file(struct ticket *t, lotse_store *s, const lotse_filing *f,
                 const lotse_actor *who, int64_t now, lotse_err *err)
 {
@@ -167,6 +182,8 @@ int ticket_file(struct ticket *t, lotse_store *s, const lotse_filing *f,
 
     r.requester = t->requester;
     r.org = t->org;
+    if (rc == LOTSE_OK)
+        rc = check_said(f, err);
     if (rc == LOTSE_OK && !rights_may(who, LOTSE_DO_FILE, &r))
         rc = err_set(err, LOTSE_DENIED,
                      "you may file tickets of your own organisation only");

@@ -42,6 +42,15 @@ struct unanswered {
     size_t cap;
 };
 
+/* The text without its subject where that is but its first line again. */
+static const char *said_once(const char *text)
+{
+    size_t n = strcspn(text, "\n");
+    const char *rest = text + n + strspn(text + n, " \t\r\n");
+
+    return n > 0 && strncmp(rest, text, n) == 0 ? rest : text;
+}
+
 static int read_one(struct unanswered *u, sqlite3_stmt *st, lotse_err *err)
 {
     int lang = sqlite3_column_int(st, 2);
@@ -50,9 +59,16 @@ static int read_one(struct unanswered *u, sqlite3_stmt *st, lotse_err *err)
                             .lang = lotse_lang_name((lotse_lang)lang)};
     struct str text = {0};
 
+    const char *said;
+    bool nothing;
+
     add_clean(&text, st, 3);
-    one.text = text.oom ? NULL : arena_strn(&u->mem, str_text(&text), text.n);
+    said = said_once(str_text(&text));
+    nothing = !text.oom && said[strspn(said, " \t\r\n")] == '\0';
+    one.text = text.oom ? NULL : arena_strdup(&u->mem, said);
     str_free(&text);
+    if (nothing) /* its requester was forgotten: nobody can write for it */
+        return LOTSE_OK;
     if (one.text == NULL ||
         !vec_reserve(&u->items, &u->cap, u->pub.n + 1, sizeof *u->items))
         return err_nomem(err);

@@ -7,7 +7,11 @@
 #include "ticket/ticket.h"
 
 #include "base/err.h"
+#include "base/str.h"
+#include "base/utf8.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +20,21 @@ static int check(const lotse_actor *who, lotse_err *err)
     return rights_may(who, LOTSE_DO_MANAGE, NULL)
                ? LOTSE_OK
                : err_set(err, LOTSE_DENIED, "this is for admins");
+}
+
+/* Names stand in lists, a line each, and in headers of mails. */
+static int check_name(const char *name, const char *whose, lotse_err *err)
+{
+    bool blank = name[strspn(name, " ")] == '\0';
+
+    for (const char *p = name; *p != '\0'; p++)
+        if ((unsigned char)*p < ' ' || *p == 127)
+            return err_set(err, LOTSE_INPUT,
+                           "the name of %s has no line breaks and the like",
+                           whose);
+    if (utf8_valid(name, strlen(name)) < strlen(name))
+        return err_set(err, LOTSE_INPUT, "the name of %s is no UTF-8", whose);
+    return blank ? err_set(err, LOTSE_INPUT, "%s has a name", whose) : LOTSE_OK;
 }
 
 /* The number that a statement with one text finds; 0: none. */
@@ -40,16 +59,40 @@ static int find(int64_t *id, lotse_store *s, int number, const char *sql,
 
 /* ------------------------------------------------------------- calendars -- */
 
-int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
-                       const char *hours, const char *holidays,
-                       const lotse_actor *who, lotse_err *err)
+/* What isn't given: as it was, or of a new one the usual. */
+static int fill_calendar(const char **texts, struct arena *mem, lotse_store *s,
+                         const char *name, lotse_err *err)
+{
+    static const char *const usual[] = {"Europe/Berlin", "mon-fri 08:00-17:00",
+                                        ""};
+    sqlite3_stmt *st = store_stmt(s, SS_CALENDAR_OLD,
+                                  "SELECT zone, hours, holidays FROM calendar"
+                                  " WHERE name = ?1",
+                                  err);
+    int step;
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    for (int i = 0; i < 3; i++)
+        if (texts[i] == NULL)
+            texts[i] = step == SQLITE_ROW ? store_text(mem, st, i) : usual[i];
+    sqlite3_reset(st);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return store_fail(s, "cannot read the calendars", err);
+    return texts[0] != NULL && texts[1] != NULL && texts[2] != NULL
+               ? LOTSE_OK
+               : err_nomem(err);
+}
+
+static int calendar_set(lotse_store *s, const char *name,
+                        const char *const *texts, lotse_err *err)
 {
     struct calendar c;
     sqlite3_stmt *st;
-    int rc = check(who, err);
+    int rc = calendar_read(&c, texts[0], texts[1], texts[2], err);
 
-    if (rc == LOTSE_OK)
-        rc = calendar_read(&c, zone, hours, holidays, err);
     if (rc != LOTSE_OK)
         return rc;
     calendar_free(&c);
@@ -62,10 +105,31 @@ int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
     if (st == NULL)
         return s->failed;
     sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 2, zone, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 3, hours, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 4, holidays, -1, SQLITE_STATIC);
+    for (int i = 0; i < 3; i++)
+        sqlite3_bind_text(st, i + 2, texts[i], -1, SQLITE_STATIC);
     return store_run(s, st, "cannot keep the calendar", err);
+}
+
+int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
+                       const char *hours, const char *holidays,
+                       const lotse_actor *who, lotse_err *err)
+{
+    const char *texts[] = {zone, hours, holidays};
+    struct arena mem = {0};
+    int rc = check(who, err);
+
+    if (rc == LOTSE_OK)
+        rc = check_name(name, "a calendar", err);
+    if (rc == LOTSE_OK)
+        rc = store_begin(s, err);
+    if (rc != LOTSE_OK)
+        return rc;
+    rc = fill_calendar(texts, &mem, s, name, err);
+    if (rc == LOTSE_OK)
+        rc = calendar_set(s, name, texts, err);
+    rc = store_end(s, rc, err);
+    arena_free(&mem);
+    return rc;
 }
 
 /* --------------------------------------------------------- organisations -- */
@@ -79,6 +143,60 @@ static int find_calendar(int64_t *id, lotse_store *s, const char *name,
     return rc == LOTSE_OK && *id == 0
                ? err_set(err, LOTSE_NOTFOUND, "no calendar '%.80s'", name)
                : rc;
+}
+
+/* Refuse a domain that is none, or that leads to another organisation: its
+ * tickets would be read by a helpdesk that isn't theirs. */
+static int check_domain(lotse_store *s, const char *domain, const char *name,
+                        lotse_err *err)
+{
+    sqlite3_stmt *st;
+    char mail[256];
+    int step, rc = LOTSE_OK;
+
+    snprintf(mail, sizeof mail, "a@%s", domain);
+    if (strlen(domain) + 3 > sizeof mail || !lotse_mail_valid(mail))
+        return err_set(err, LOTSE_INPUT,
+                       "'%.80s' is no domain like example.org", domain);
+    st = store_stmt(s, SS_DOMAIN_OF,
+                    "SELECT name FROM org WHERE instr(' ' || domains || ' ',"
+                    " ' ' || ?1 || ' ') > 0 AND name <> ?2",
+                    err);
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_text(st, 1, domain, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 2, name, -1, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW)
+        rc = err_set(err, LOTSE_INPUT, "%.80s is a domain of %.80s already",
+                     domain, (const char *)sqlite3_column_text(st, 0));
+    else if (step != SQLITE_DONE)
+        rc = store_fail(s, "cannot read the organisations", err);
+    sqlite3_reset(st);
+    return rc;
+}
+
+/* Domains with blanks or commas between, as they are kept: lower case, one
+ * blank. */
+static int read_domains(struct str *out, lotse_store *s, const char *text,
+                        const char *name, lotse_err *err)
+{
+    static const char between[] = " ,;\t\r\n";
+    struct str one = {0};
+    int rc = LOTSE_OK;
+
+    for (const char *p = text; rc == LOTSE_OK && *(p += strspn(p, between));) {
+        size_t n = strcspn(p, between);
+        str_clear(&one);
+        for (size_t i = 0; i < n; i++)
+            str_addc(&one, (char)tolower((unsigned char)p[i]));
+        rc = one.oom ? err_nomem(err)
+                     : check_domain(s, str_text(&one), name, err);
+        str_addf(out, "%s%s", out->n > 0 ? " " : "", str_text(&one));
+        p += n;
+    }
+    str_free(&one);
+    return rc == LOTSE_OK && out->oom ? err_nomem(err) : rc;
 }
 
 static int org_set(int64_t *id, lotse_store *s, const char *name,
@@ -95,11 +213,9 @@ static int org_set(int64_t *id, lotse_store *s, const char *name,
         return rc;
     st = store_stmt(s, SS_ORG_SET,
                     "INSERT INTO org (name, domains, portal, calendar, created)"
-                    " VALUES (?1, lower(replace(coalesce(?2, ''), ',', ' ')),"
-                    " max(?3, 0), ?4, ?5)"
+                    " VALUES (?1, coalesce(?2, ''), max(?3, 0), ?4, ?5)"
                     " ON CONFLICT (name) DO UPDATE SET"
-                    " domains = lower(replace(coalesce(?2, domains), ',',"
-                    " ' ')),"
+                    " domains = coalesce(?2, domains),"
                     " portal = CASE WHEN ?3 < 0 THEN portal ELSE ?3 END,"
                     " calendar = CASE WHEN ?6 THEN ?4 ELSE calendar END",
                     err);
@@ -123,18 +239,23 @@ int lotse_org_set(int64_t *id, lotse_store *s, const char *name,
                   const char *domains, int portal, const char *calendar,
                   const lotse_actor *who, int64_t now, lotse_err *err)
 {
+    struct str kept = {0};
     int rc = check(who, err);
 
     *id = 0;
-    if (rc == LOTSE_OK && name[strspn(name, " ")] == '\0')
-        rc = err_set(err, LOTSE_INPUT, "an organisation has a name");
+    if (rc == LOTSE_OK)
+        rc = check_name(name, "an organisation", err);
     if (rc == LOTSE_OK)
         rc = store_begin(s, err);
-    return rc == LOTSE_OK ? store_end(s,
-                                      org_set(id, s, name, domains, portal,
-                                              calendar, now, err),
-                                      err)
-                          : rc;
+    if (rc != LOTSE_OK)
+        return rc;
+    if (domains != NULL)
+        rc = read_domains(&kept, s, domains, name, err);
+    if (rc == LOTSE_OK)
+        rc = org_set(id, s, name, domains != NULL ? str_text(&kept) : NULL,
+                     portal, calendar, now, err);
+    str_free(&kept);
+    return store_end(s, rc, err);
 }
 
 /* ----------------------------------------------------------------- users -- */
@@ -234,6 +355,8 @@ int lotse_user_set(int64_t *id, lotse_store *s, const lotse_user_change *c,
     int rc = check(who, err);
 
     *id = 0;
+    if (rc == LOTSE_OK && c->name != NULL && c->name[0] != '\0')
+        rc = check_name(c->name, "a user", err);
     if (rc == LOTSE_OK)
         rc = store_begin(s, err);
     return rc == LOTSE_OK ? store_end(s, user_set(id, s, c, now, err), err)

@@ -69,14 +69,19 @@ static int org_of(int64_t *org, lotse_store *s, const char *mail,
                : store_fail(s, "cannot read the organisations", err);
 }
 
-static int find(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
-                lotse_err *err)
+/* Nameless: a requester who never said a name. */
+static int find(int64_t *id, int64_t *org, bool *nameless, lotse_store *s,
+                const char *mail, lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(
-        s, SS_USER_GET, "SELECT id, org FROM user WHERE mail = ?1", err);
+    sqlite3_stmt *st =
+        store_stmt(s, SS_USER_GET,
+                   "SELECT id, org, name = '' AND role = 0 FROM user"
+                   " WHERE mail = ?1",
+                   err);
     int step;
 
     *id = *org = 0;
+    *nameless = false;
     if (st == NULL)
         return s->failed;
     sqlite3_bind_text(st, 1, mail, -1, SQLITE_STATIC);
@@ -84,11 +89,30 @@ static int find(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
     if (step == SQLITE_ROW) {
         *id = sqlite3_column_int64(st, 0);
         *org = sqlite3_column_int64(st, 1);
+        *nameless = sqlite3_column_int(st, 2) != 0;
     }
     sqlite3_reset(st);
     return step == SQLITE_ROW || step == SQLITE_DONE
                ? LOTSE_OK
                : store_fail(s, "cannot read the users", err);
+}
+
+/* A name as it is kept: one line, not too long. */
+static int bind_name(sqlite3_stmt *st, int at, const char *name, lotse_err *err)
+{
+    struct str clean = {0};
+    size_t n = strlen(name);
+    int rc = LOTSE_OK;
+
+    str_add_valid(&clean, name, n < NAME_MAX_BYTES ? n : NAME_MAX_BYTES);
+    for (size_t i = 0; i < clean.n; i++)
+        if ((unsigned char)clean.p[i] < ' ')
+            clean.p[i] = ' ';
+    if (clean.oom || sqlite3_bind_text(st, at, str_text(&clean), -1,
+                                       SQLITE_TRANSIENT) != SQLITE_OK)
+        rc = err_nomem(err);
+    str_free(&clean);
+    return rc;
 }
 
 static int add(int64_t *id, lotse_store *s, const char *mail, const char *name,
@@ -99,31 +123,32 @@ static int add(int64_t *id, lotse_store *s, const char *mail, const char *name,
                    "INSERT INTO user (mail, name, role, org, password, active,"
                    " created) VALUES (?1, ?2, 0, ?3, '', 1, ?4)",
                    err);
-    struct str clean = {0};
-    size_t n = strlen(name);
-    int rc = LOTSE_OK;
+    int rc = st != NULL ? bind_name(st, 2, name, err) : s->failed;
 
-    if (st == NULL)
-        return s->failed;
-    str_add_valid(&clean, name, n < NAME_MAX_BYTES ? n : NAME_MAX_BYTES);
-    for (size_t i = 0; i < clean.n; i++)
-        if ((unsigned char)clean.p[i] < ' ')
-            clean.p[i] = ' ';
+    if (rc != LOTSE_OK)
+        return rc;
     sqlite3_bind_text(st, 1, mail, -1, SQLITE_STATIC);
-    sqlite3_bind_text(st, 2, str_text(&clean), -1, SQLITE_STATIC);
     if (org != 0)
         sqlite3_bind_int64(st, 3, org);
     sqlite3_bind_int64(st, 4, now);
-    if (clean.oom)
-        rc = err_nomem(err);
-    else if (sqlite3_step(st) != SQLITE_DONE)
-        rc = store_fail(s, "cannot keep the user", err);
-    else
+    rc = store_run(s, st, "cannot keep the user", err);
+    if (rc == LOTSE_OK)
         *id = sqlite3_last_insert_rowid(s->h);
-    sqlite3_reset(st);
-    sqlite3_clear_bindings(st);
-    str_free(&clean);
     return rc;
+}
+
+/* Who wrote without a name before has one now. */
+static int name_user(lotse_store *s, int64_t id, const char *name,
+                     lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(
+        s, SS_USER_NAME, "UPDATE user SET name = ?2 WHERE id = ?1", err);
+    int rc = st != NULL ? bind_name(st, 2, name, err) : s->failed;
+
+    if (rc != LOTSE_OK)
+        return rc;
+    sqlite3_bind_int64(st, 1, id);
+    return store_run(s, st, "cannot keep the user", err);
 }
 
 /* An organisation that was made after its user first wrote. */
@@ -143,13 +168,16 @@ int user_of(int64_t *id, int64_t *org, lotse_store *s, const char *mail,
             const char *name, int64_t now, lotse_err *err)
 {
     char lower[MAIL_MAX + 1];
+    bool nameless;
     int rc;
 
     if (mail == NULL || !read_mail(lower, mail))
         return err_set(err, LOTSE_INPUT,
                        "'%.80s' is no mail address like anna@example.org",
                        mail != NULL ? mail : "");
-    rc = find(id, org, s, lower, err);
+    rc = find(id, org, &nameless, s, lower, err);
+    if (rc == LOTSE_OK && nameless && name != NULL && name[0] != '\0')
+        rc = name_user(s, *id, name, err);
     if (rc != LOTSE_OK || *org != 0)
         return rc;
     rc = org_of(org, s, lower, err);

@@ -42,7 +42,9 @@ enum { /* statements, see store_stmt */
     SS_MAIL_BAD, SS_MAIL_GOOD, SS_MAIL_WHO, SS_INTAKE_NAME, SS_OWNERS,
     SS_ONCE, SS_ONCE_ADD, SS_ONCE_OLD, SS_HELPED, SS_STAMP, SS_INFO,
     SS_FORGET_NAME, SS_FORGET_TEXTS, SS_FORGET_SEARCH, SS_FORGET_SEARCH2,
-    SS_FORGET_COMMENT, SS_FORGET_COMMENT2, SS_COUNTED
+    SS_FORGET_COMMENT, SS_FORGET_COMMENT2, SS_CALENDAR_OLD, SS_DOMAIN_OF,
+    SS_USER_NAME,
+    SS_COUNTED
 };
 
 _Static_assert((int)SS_COUNTED <= (int)STORE_STATEMENTS,
@@ -73,6 +75,13 @@ int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
 
 /* A column's text in mem; "" for NULL. Without memory NULL. */
 const char *store_text(struct arena *mem, sqlite3_stmt *st, int col);
+
+/* Does it hold what other code relies on? LOTSE_INPUT names what doesn't. */
+int store_check_values(lotse_store *s, lotse_err *err);
+
+/* Make a file that is its owner's alone, as it will hold people's names and
+ * texts. One that is there is left as it is; SQLite tells what goes wrong. */
+void store_make_private(const char *path);
 
 /* Fill err for the last failure of SQLite; LOTSE_BUSY, LOTSE_IO, LOTSE_NOMEM.
  */

@@ -148,16 +148,12 @@ static int run(lotse_store *s, const char *sql, lotse_err *err)
                : store_fail(s, "cannot open the store", err);
 }
 
-/* Bring the file to our version, inside a transaction. */
-static int migrate(lotse_store *s, lotse_err *err)
+/* Is it ours, or new, and of a version that we know? Nothing is written. */
+static int check_ours(lotse_store *s, lotse_err *err)
 {
-    static const char *const steps[STORE_VERSION] = {schema_1, schema_2,
-                                                     schema_3};
     int64_t version = number_of(s, "PRAGMA user_version");
     int64_t id = number_of(s, "PRAGMA application_id");
     int64_t tables = number_of(s, "SELECT count(*) FROM sqlite_schema");
-    struct str mark = {0};
-    int rc = LOTSE_OK;
 
     if (version < 0 || id < 0 || tables < 0)
         return store_fail(s, "cannot open the store", err);
@@ -171,6 +167,18 @@ static int migrate(lotse_store *s, lotse_err *err)
                        "%s was written by a newer lotse (version %lld, this "
                        "one knows %d): use that one",
                        s->path, (long long)version, STORE_VERSION);
+    return LOTSE_OK;
+}
+
+/* Bring the file to our version, inside a transaction. */
+static int migrate(lotse_store *s, lotse_err *err)
+{
+    static const char *const steps[STORE_VERSION] = {schema_1, schema_2,
+                                                     schema_3};
+    int64_t version = number_of(s, "PRAGMA user_version");
+    struct str mark = {0};
+    int rc = check_ours(s, err);
+
     for (int64_t i = version; i < STORE_VERSION && rc == LOTSE_OK; i++)
         rc = run(s, steps[i], err);
     str_addf(&mark, "PRAGMA application_id = %d; PRAGMA user_version = %d",
@@ -188,10 +196,13 @@ static int set_up(lotse_store *s, lotse_err *err)
     sqlite3_busy_timeout(s->h, STORE_BUSY_MS);
     sqlite3_db_config(s->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    rc = run(s,
-             "PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA;"
-             "PRAGMA foreign_keys = ON",
-             err);
+    /* the journal's mode is a byte of the file: not of another's */
+    rc = check_ours(s, err);
+    if (rc == LOTSE_OK)
+        rc = run(s,
+                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA;"
+                 "PRAGMA foreign_keys = ON",
+                 err);
     if (rc == LOTSE_OK &&
         number_of(s, "PRAGMA user_version") == STORE_VERSION &&
         number_of(s, "PRAGMA application_id") == STORE_APPLICATION_ID)
@@ -201,10 +212,8 @@ static int set_up(lotse_store *s, lotse_err *err)
     return rc == LOTSE_OK ? store_end(s, migrate(s, err), err) : rc;
 }
 
-/* A new file is its owner's alone: it will hold people's names and texts.
- * SQLite gives its log the same mode. One that is there is left as it is, and
- * what goes wrong here SQLite tells. */
-static void make_private(const char *path)
+/* SQLite gives the log of a file the same mode. */
+void store_make_private(const char *path)
 {
     int fd = strcmp(path, ":memory:") == 0
                  ? -1
@@ -227,7 +236,7 @@ int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
         return err_nomem(err);
     }
     s->policy = policy;
-    make_private(path);
+    store_make_private(path);
     if (sqlite3_open_v2(path, &s->h,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                             SQLITE_OPEN_NOMUTEX,

@@ -39,6 +39,8 @@ check "cut index: shape" shape doctor
 check "cut index: status" json "j['status'] == 'fail'"
 run doctor --index "$tmp/no/folder/x.db" $kb
 check "missing folder: warn" says "^warn  folder "
+run doctor --index "$tmp/new/x.db" $kb
+check "a folder that compile makes: ok" says "^ok    folder .*compile makes it"
 run doctor a b
 check "two folders: exit 2" exits 2
 

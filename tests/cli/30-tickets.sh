@@ -14,6 +14,7 @@ run ticket nwe
 check "unknown verb: the nearest" complains "did you mean new"
 run ticket --help
 check "help of a group" says '  escalate  '
+check "and how to go on" says '^lotse help ticket VERB'
 run help ticket new
 check "help of a verb below" says '^usage: lotse ticket new'
 run help ticket fly
@@ -24,6 +25,11 @@ check "no requester: exit 2" exits 2
 check "no requester: how" complains "from ADDR"
 run ticket new --from nobody --text x
 check "no address: exit 2" exits 2
+run ticket new --from anna@acme.example
+check "no text: exit 2" exits 2
+check "no text: said" complains "the text of the problem is missing"
+run ticket new --from anna@acme.example --subject " " --text " "
+check "blanks only: exit 2" exits 2
 echo "Wie kann ich den Filter speichern?" >"$tmp/text"
 run_in "$tmp/text" ticket new --from anna@acme.example --text - --json
 check "from standard input" exits 0
@@ -126,4 +132,60 @@ run ticket new --from bo@x.example --text Hallo --json --config "$tmp/conf"
 check "lotse.conf: answer" json 'j["first_response_due"] == "2026-11-24T13:00:00Z"'
 run ticket new --from bo@x.example --attach "$tmp/none"
 check "no such attachment: exit 2" exits 2
+
+# what isn't given stays
+run calendar set desk --zone Europe/London --hours "sat 09:00-12:00"
+run calendar set desk --holidays 12-25
+run calendar list --json
+check "a calendar keeps zone and hours" \
+    json '[j["calendars"][0][k] for k in ("zone", "hours", "holidays")] == ["Europe/London", "sat 09:00-12:00", "12-25"]'
+run calendar set desk --hours "mon 09:00-12:00"
+run calendar list --json
+check "and holidays" json 'j["calendars"][0]["holidays"] == "12-25"'
+run calendar set desk --holidays none
+run calendar list --json
+check "until there are none" json 'j["calendars"][0]["holidays"] == ""'
+
+# a domain leads to one organisation
+run org set One --domains "one.example, ONE.test"
+run org list --json
+check "domains" json '[o["domains"] for o in j["orgs"] if o["name"] == "One"] == ["one.example one.test"]'
+run org set Two --domains "two.example One.test"
+check "a domain of another organisation: exit 2" exits 2
+check "whose it is" complains "one.test is a domain of One already"
+for domain in @two.example anna@two.example two..example; do
+    run org set Two --domains $domain
+    check "$domain is no domain" complains "'$domain' is no domain like"
+done
+run org list --json
+check "nothing of it was kept" json 'all(o["name"] != "Two" for o in j["orgs"])'
+run org set One --domains "one.example"
+check "its own domain again" exits 0
+
+# names are a line each; a zone is a name, no path
+nasty=$(printf 'A\nb\033[31m')
+run org set "$nasty"
+check "a name of two lines: exit 2" exits 2
+run calendar set "$nasty"
+check "of a calendar, too" exits 2
+run user set anna@acme.example --name "$nasty"
+check "and of a user" exits 2
+for zone in ../../../etc/passwd /etc/passwd \
+    ../../../usr/share/zoneinfo/Europe/Berlin; do
+    run calendar set desk --zone $zone
+    check "zone $zone: exit 2" exits 2
+    check "zone $zone: one line" test "$(wc -l <"$err")" -eq 1
+done
+
+# who had no name gets the first one that is told
+run ticket new --from kim@x.example --text Hallo
+run ticket new --from kim@x.example --text Hallo --name "Kim K"
+run user list --json
+check "a name told later is kept" \
+    json '[u["name"] for u in j["users"] if u["mail"] == "kim@x.example"] == ["Kim K"]'
+run ticket new --from kim@x.example --text Hallo --name "Somebody else"
+run ticket new --from second@desk.example --text Hallo --name "Somebody else"
+run user list --json
+check "nobody else changes it" \
+    json 'all(u["name"] != "Somebody else" for u in j["users"])'
 finish

@@ -23,6 +23,8 @@ run report gaps --json
 check "the gap is told" json 'j["rows"][0]["tickets"] == 3'
 check "in words as typed" json '"locked" in j["rows"][0]["words"]'
 check "without personal data" not says 555123
+check "its words once, though they are the subject, too" \
+    json 'j["rows"][0]["example"].count("locked out") == 1'
 run report gaps --format csv
 check "as CSV" says '^locked out call,.*,3,0,en,'
 run compile "$kb" -o "$LOTSE_INDEX"
@@ -33,8 +35,10 @@ for id in 1 2 3; do
     run ticket solve $id
 done
 check "solved" exits 0
+run ticket new --from gone@acme.example --text "The scanner makes noise"
+run ticket forget --requester gone@acme.example
 run report gaps --json
-check "no gap is left" json 'j["rows"] == []'
+check "no gap is left, of whom was forgotten neither" json 'j["rows"] == []'
 run compile "$kb" -o "$LOTSE_INDEX"
 check "solved ones do" not says unchanged
 run search locked out --json

@@ -19,6 +19,10 @@ run ticket show 1 --json
 check "recorded" json "j['links'][0]['article'] == '$id'"
 check "in the history" json "[e['to'] for e in j['history']
     if e['kind'] == 'link'] == ['$id']"
+echo "base = https://help.example.org/" >"$tmp/conf"
+run ticket link 1 "$id" --config "$tmp/conf"
+check "where our address is known, all of it" \
+    says "^https://help.example.org/a/$id?lang=de"
 run ticket link 1 no/such/article
 check "no such article: exit 1" exits 1
 run ticket reply 1 --draft --text "Viele Grüße" --json
@@ -26,6 +30,13 @@ check "the draft is sent" json "'/a/$id' in j['messages'][-1]['text'] and
     j['messages'][-1]['text'].endswith('Grüße')"
 LOTSE_NOW=2026-11-24T10:00:00Z run ticket show 1 --json
 check "and is empty again" json 'j["draft"] == ""'
+run ticket new --from anna@acme.example --text "Passwort vergessen"
+run ticket link 2 "$id"
+run ticket reply 2 --draft --json --config "$tmp/conf"
+check "a reply leads there from a mail, too" json "'https://help.example.org/a/$id?lang=de'
+    in j['messages'][-1]['text']"
+run ticket show 2 --json
+check "and that draft is sent, too" json 'j["draft"] == ""'
 run ticket link 1 "$id" --solved --json
 check "what helped" json 'j["links"][0]["solved"]'
 finish

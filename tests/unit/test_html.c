@@ -170,6 +170,25 @@ static void dates_and_names(void **state)
     arena_free(&mem);
 }
 
+static void sizes(void **state)
+{
+    static const struct {
+        uint64_t bytes;
+        const char *text;
+    } cases[] = {{0, "0 B"},           {25, "25 B"},
+                 {1023, "1023 B"},     {1024, "1 KiB"},
+                 {1535, "1 KiB"},      {1536, "2 KiB"},
+                 {1048063, "1023 KiB"}, {1048064, "1.0 MiB"},
+                 {1048576, "1.0 MiB"}, {10485760, "10.0 MiB"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str s = {0};
+        html_size(&s, cases[i].bytes);
+        expect(&s, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +196,7 @@ int main(void)
         cmocka_unit_test(every_byte), cmocka_unit_test(addresses),
         cmocka_unit_test(marks),      cmocka_unit_test(both_languages),
         cmocka_unit_test(arguments),  cmocka_unit_test(dates_and_names),
+        cmocka_unit_test(sizes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
