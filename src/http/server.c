@@ -216,7 +216,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *conn,
     rq->began = clock_us(rq->srv->opts->clock);
     if (rq->method == M_OPTIONS)
         front_options(rq, &rp);
-    else
+    else if (form_fits(rq, &rp))
         answer(rq, &rp);
     return send_reply(rq, &rp);
 }
