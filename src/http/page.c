@@ -284,6 +284,9 @@ static enum word problem_word(unsigned status)
     case MHD_HTTP_CONTENT_TOO_LARGE:
     case MHD_HTTP_URI_TOO_LONG:
         return W_PROBLEM_TOO_MUCH;
+    case MHD_HTTP_SERVICE_UNAVAILABLE:
+    case MHD_HTTP_TOO_MANY_REQUESTS:
+        return W_PROBLEM_BUSY;
     default:
         return status < 500 ? W_PROBLEM_400 : W_PROBLEM_500;
     }

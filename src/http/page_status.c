@@ -57,7 +57,8 @@ int status_open(struct status *out, struct request *rq, const char **rest,
         return err_nomem(err);
     guesses = rates_of(&rq->srv->guessers, client);
     if (rate_is_over(guesses, GUESS_MS, GUESSES_AT_ONCE))
-        return err_set(err, LOTSE_BUSY, "too many wrong addresses");
+        return err_why(err, LOTSE_BUSY, LOTSE_WHY_TOO_MANY,
+                       "too many wrong addresses: wait a while");
     rc = is_secret(rq->rest, n) ? request_store(rq, err) : LOTSE_NOTFOUND;
     if (rc == LOTSE_OK)
         rc = lotse_ticket_open(&out->t, &out->who, rq->store, out->secret, now,
@@ -234,10 +235,9 @@ int status_write(struct request *rq, struct reply *rp, const struct status *s,
 
 /* ------------------------------------------------------------------ page -- */
 
-/* Told with its own status: the store isn't busy. */
 int status_refuse(struct request *rq, struct reply *rp, int rc, lotse_err *err)
 {
-    if (rc != LOTSE_BUSY || rq->store != NULL)
+    if (rc != LOTSE_BUSY || err->why != LOTSE_WHY_TOO_MANY)
         return rc;
     rp->retry_after = GUESS_MS / 1000;
     reply_problem(rq, rp, MHD_HTTP_TOO_MANY_REQUESTS, err->msg);

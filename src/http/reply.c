@@ -124,7 +124,7 @@ void reply_problem(struct request *rq, struct reply *rp, unsigned status,
                          .allow = old.allow,
                          .retry_after = old.retry_after,
                          .close = old.close};
-    if (is_for_people(rq) && status != MHD_HTTP_SERVICE_UNAVAILABLE)
+    if (is_for_people(rq))
         page_problem(rq, rp, status, detail);
     else
         problem_json(rq, rp, status, detail);

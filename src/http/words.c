@@ -355,6 +355,8 @@ static const char *const texts[W_COUNT][2] = {
                             "Das war zu viel auf einmal"},
     [W_PROBLEM_500] = {"Something went wrong here",
                        "Hier ist etwas schiefgegangen"},
+    [W_PROBLEM_BUSY] = {"Too much is going on just now",
+                        "Gerade ist zu viel los"},
     [W_PROBLEM_HELP] = {"Search for what you need, or go back to the start "
                         "page.",
                         "Suchen Sie, was Sie brauchen, oder gehen Sie zur "

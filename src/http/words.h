@@ -224,6 +224,7 @@ enum word {
     W_PROBLEM_404,
     W_PROBLEM_TOO_MUCH,
     W_PROBLEM_500,
+    W_PROBLEM_BUSY,
     W_PROBLEM_HELP,
     W_DETAIL,
     W_NO_ARTICLE,
