@@ -67,7 +67,8 @@ int reply_fresh_index(bool *have, struct request *rq, struct reply *rp,
 
     *have = false;
     if (rc == LOTSE_OK) {
-        str_addf(&of, "%s %s\n", rq->info.index_id, rq->target);
+        str_addf(&of, "%016llx %s\n", (unsigned long long)rq->id.version,
+                 rq->target);
         str_add(&of, str_text(&rq->body), rq->body.n);
         if (more != NULL)
             str_add(&of, str_text(more), more->n);

@@ -260,9 +260,9 @@ static void *take_and_give(void *arg)
         lotse_query_opts q = LOTSE_QUERY_INIT;
         lotse_results *res = NULL;
         lotse_index *ix;
-        lotse_info info;
+        struct edition_id id;
         q.text = "password";
-        if (pool_take(&ix, &info, arg, NULL) != LOTSE_OK ||
+        if (pool_take(&ix, &id, arg, NULL) != LOTSE_OK ||
             lotse_query(&res, ix, &q, NULL) != LOTSE_OK || res->n_hits == 0)
             return arg; /* wrong */
         lotse_results_free(res);
