@@ -179,6 +179,29 @@ export async function desk(env) {
                 'The page was updated.', 'what a screen reader hears');
         }));
 
+    await test('desk: a hidden page listens to nothing and catches up', () =>
+        as(env, {}, async page => {
+            const isStream = rq => rq.url().endsWith('/desk/events');
+            const look = hidden => page.evaluate(is => {
+                Object.defineProperty(document, 'hidden',
+                    { configurable: true, get: () => is });
+                document.dispatchEvent(new Event('visibilitychange'));
+            }, hidden);
+            const first = page.waitForRequest(isStream);
+            await login(page, kb, 'frida@acme.example');
+            await first;
+            const over = page.waitForEvent('requestfailed', isStream);
+            await look(true);
+            await over;
+            kb.file('Ungesehen');
+            const again = page.waitForRequest(isStream);
+            await look(false);
+            await again;
+            await page.getByRole('link', { name: 'Ungesehen' }).waitFor();
+            kb.file('Danach');
+            await page.getByRole('link', { name: 'Danach' }).waitFor();
+        }));
+
     await test('desk: a note appears, a half-typed reason stays', () =>
         as(env, {}, async page => {
             await login(page, kb, 'frida@acme.example', '/desk/2');
