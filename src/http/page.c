@@ -7,6 +7,7 @@
  */
 #include "http/page.h"
 #include "http/assets.h"
+#include "http/german.h"
 #include "http/routes.h"
 #include "http/server.h"
 
@@ -298,8 +299,10 @@ void page_problem(struct request *rq, struct reply *rp, unsigned status,
     struct str *out = &rp->body;
     struct page page = {.no_index = true, .home = true};
     enum word what = problem_word(status);
+    const char *german;
 
     page_language(rq, rp);
+    german = rq->ui == MSG_DE ? german_of(&rq->mem, detail) : NULL;
     page.title = word_text(what, rq->ui);
     page_open(rq, rp, &page);
     str_adds(out, "<section class=\"hero\">\n<h1>");
@@ -312,10 +315,16 @@ void page_problem(struct request *rq, struct reply *rp, unsigned status,
     word_add(out, W_HOME, rq->ui);
     str_adds(out, "</a></p>\n<p class=\"meta\">");
     word_add(out, W_DETAIL, rq->ui);
-    str_addf(out, ": %u <span lang=\"en\">", status);
-    html_text(out, reply_reason(status));
-    str_adds(out, ", ");
-    html_text(out, detail);
-    str_adds(out, "</span></p>\n</section>\n");
+    if (german != NULL) {
+        str_addf(out, ": %u, ", status);
+        html_text(out, german);
+        str_adds(out, "</p>\n</section>\n");
+    } else {
+        str_addf(out, ": %u <span lang=\"en\">", status);
+        html_text(out, reply_reason(status));
+        str_adds(out, ", ");
+        html_text(out, detail);
+        str_adds(out, "</span></p>\n</section>\n");
+    }
     page_close(rq, rp);
 }

@@ -103,15 +103,15 @@ static void problem_json(struct request *rq, struct reply *rp, unsigned status,
     rp->type = type_problem;
 }
 
-/* Does a person look at the answer? Of an address that isn't known, the browser
- * tells. */
+/* Does a person look at the answer? Of an address that isn't known, or wasn't
+ * read, the browser tells. */
 static bool is_for_people(const struct request *rq)
 {
     const char *accept = request_header(rq, MHD_HTTP_HEADER_ACCEPT);
 
     if (rq->route != NULL)
         return (rq->route->flags & ROUTE_PAGE) != 0;
-    return rq->path != NULL && strncmp(rq->path, "/api/", 5) != 0 &&
+    return strncmp(rq->path != NULL ? rq->path : rq->target, "/api/", 5) != 0 &&
            accept != NULL && strstr(accept, "text/html") != NULL;
 }
 

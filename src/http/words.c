@@ -110,8 +110,6 @@ static const char *const texts[W_COUNT][2] = {
     [W_PAGE_OF] = {"Page {}", "Seite {}"},
     [W_NEWER] = {"Newer", "Neuere"},
     [W_OLDER] = {"Older", "Ältere"},
-    [W_EMPTY_LIST] = {"There is no article here.", "Hier gibt es keinen "
-                                                   "Artikel."},
 
     [W_ASK_TITLE] = {"Ask support", "Support fragen"},
     [W_ASK_INTRO] = {"Describe your problem. Articles that may solve it appear "

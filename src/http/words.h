@@ -88,7 +88,6 @@ enum word {
     W_PAGE_OF,
     W_NEWER,
     W_OLDER,
-    W_EMPTY_LIST,
     /* asking support */
     W_ASK_TITLE,
     W_ASK_INTRO,
