@@ -66,6 +66,20 @@ static bool read_language(enum msg_lang *out, const char *s)
     return true;
 }
 
+/* NULL, when memory is out, sets none. */
+static const char *language_cookie(struct request *rq)
+{
+    struct str s = {0};
+    const char *kept;
+
+    str_addf(&s, "ui=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s",
+             rq->ui == MSG_DE ? "de" : "en",
+             rq->srv->names.tls ? "; Secure" : "");
+    kept = s.oom ? NULL : arena_strdup(&rq->mem, str_text(&s));
+    str_free(&s);
+    return kept;
+}
+
 void page_language(struct request *rq, struct reply *rp)
 {
     const char *asked = params_get(&rq->query, "ui");
@@ -76,11 +90,7 @@ void page_language(struct request *rq, struct reply *rp)
     if (asked == NULL)
         asked = params_get(&rq->form, "ui");
     if (read_language(&rq->ui, asked))
-        rp->cookie = rq->ui == MSG_DE
-                         ? "ui=de; Path=/; Max-Age=31536000; SameSite=Lax; "
-                           "HttpOnly"
-                         : "ui=en; Path=/; Max-Age=31536000; SameSite=Lax; "
-                           "HttpOnly";
+        rp->cookie = language_cookie(rq);
     else if (!read_language(&rq->ui, request_cookie(rq, "ui")))
         rq->ui = negotiate(request_header(rq, MHD_HTTP_HEADER_ACCEPT_LANGUAGE));
     rp->language = rq->ui == MSG_DE ? "de" : "en";

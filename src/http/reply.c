@@ -264,6 +264,8 @@ static void add_safety(struct head *h, const struct request *rq,
     add(h, "Referrer-Policy", secret ? "no-referrer" : "same-origin");
     if (secret)
         add(h, "X-Robots-Tag", "noindex");
+    if (rq->srv->names.tls)
+        add(h, "Strict-Transport-Security", "max-age=31536000");
     /* what a 304 says takes the place of what the browser has kept */
     if (rp->status == MHD_HTTP_NOT_MODIFIED)
         return;
