@@ -8,6 +8,7 @@
  */
 #include "http/ask.h"
 #include "http/auth.h"
+#include "http/bar.h"
 #include "http/download.h"
 #include "http/page.h"
 #include "http/routes.h"
@@ -68,8 +69,13 @@ int status_open(struct status *out, struct request *rq, const char **rest,
         return err_set(err, rc,
                        "nothing is served here; /openapi.json lists what is");
     }
-    if (rc != LOTSE_OK)
+    if (rc == LOTSE_OK)
+        rc = bar_articles(rq, out->t, LOTSE_PUBLIC, err);
+    if (rc != LOTSE_OK) {
+        lotse_ticket_free(out->t);
+        out->t = NULL;
         return rc;
+    }
     out->may_confirm = can(out, rq, LOTSE_DO_CONFIRM, now);
     out->may_escalate = can(out, rq, LOTSE_DO_ASK_ESCALATION, now);
     out->may_reopen = can(out, rq, LOTSE_DO_REOPEN, now);
