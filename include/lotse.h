@@ -85,6 +85,7 @@ enum lotse_why {
     LOTSE_WHY_MERGE_ORG,     /* the other one is another organisation's */
     LOTSE_WHY_MISSING,       /* a field is empty */
     LOTSE_WHY_NO_TICKET,     /* there is none with that number */
+    LOTSE_WHY_TOO_MANY,      /* tries; other LOTSE_BUSY pass in a moment */
     LOTSE_WHYS
 };
 

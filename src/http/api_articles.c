@@ -91,7 +91,7 @@ int api_articles(struct request *rq, struct reply *rp, lotse_err *err)
     rc = lotse_list_get(&list, rq->ix, &o, err);
     if (rc != LOTSE_OK)
         return rc;
-    articles_list(&to, list, rq->info.index_id, FORMAT_JSON);
+    articles_list(&to, list, rq->id.info.index_id, FORMAT_JSON);
     lotse_list_free(list);
     rp->type = type_json;
     return rc;

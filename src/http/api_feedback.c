@@ -54,7 +54,7 @@ int vote_keep(struct request *rq, const struct vote *vote, lotse_err *err)
     if (rc == LOTSE_OK) {
         f.article = a->id;
         f.lang = a->lang;
-        f.index_id = rq->info.index_id;
+        f.index_id = rq->id.info.index_id;
         rc = lotse_feedback_add(rq->store, &f, err);
     }
     if (rc == LOTSE_OK && vote->helped)

@@ -7,6 +7,7 @@
  */
 #include "http/api.h"
 #include "http/auth.h"
+#include "http/bar.h"
 #include "http/download.h"
 #include "http/page.h"
 #include "http/routes.h"
@@ -155,7 +156,9 @@ static int show(struct request *rq, struct reply *rp, int64_t id,
 
     if (rc != LOTSE_OK)
         return rc;
-    tickets_show(&to, t, FORMAT_JSON);
+    rc = bar_articles(rq, t, bar_audience(rq->who.role), err);
+    if (rc == LOTSE_OK)
+        tickets_show(&to, t, FORMAT_JSON);
     lotse_ticket_free(t);
     rp->type = type_json;
     return rc;

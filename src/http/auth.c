@@ -22,17 +22,10 @@
 /* Tokens that nobody has: twenty at once, then one in three seconds. */
 enum { GUESS_MS = 3000, GUESSES_AT_ONCE = 20 };
 
-static bool is_tls(const struct request *rq)
-{
-    const char *base = rq->srv->opts->base;
-
-    return base != NULL && strncmp(base, "https://", 8) == 0;
-}
-
 /* "lotse_session", or "__Host-lotse_session" behind TLS. */
 static const char *cookie_name(const struct request *rq)
 {
-    return is_tls(rq) ? "__Host-lotse_session" : "lotse_session";
+    return rq->srv->names.tls ? "__Host-lotse_session" : "lotse_session";
 }
 
 int request_store(struct request *rq, lotse_err *err)
@@ -123,7 +116,7 @@ const char *auth_cookie(struct request *rq, const char *secret)
 
     str_addf(&s, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
              cookie_name(rq), secret != NULL ? secret : "",
-             is_tls(rq) ? "; Secure" : "",
+             rq->srv->names.tls ? "; Secure" : "",
              secret != NULL ? "" : "; Max-Age=0");
     kept = s.oom ? NULL : arena_strdup(&rq->mem, str_text(&s));
     str_free(&s);

@@ -9,6 +9,7 @@
 #include "http/desk.h"
 #include "http/assets.h"
 #include "http/auth.h"
+#include "http/bar.h"
 #include "http/routes.h"
 #include "http/server.h"
 
@@ -321,7 +322,7 @@ void desk_grades(struct desk *d, int chosen, bool none)
 
 lotse_audience desk_audience(const struct desk *d)
 {
-    return d->who.role == LOTSE_FIRST ? LOTSE_AGENT : LOTSE_LEVEL2;
+    return bar_audience(d->who.role);
 }
 
 void desk_article_path(struct str *out, const char *id, const char *lang)

@@ -6,6 +6,7 @@
  * does when the workflow or the rights say no.
  */
 #include "http/desk.h"
+#include "http/bar.h"
 #include "http/routes.h"
 
 #include "base/err.h"
@@ -332,6 +333,9 @@ int desk_act(struct request *rq, struct reply *rp, lotse_err *err)
         rc = err_set(err, LOTSE_NOTFOUND, "no ticket '%.40s'", rq->rest);
     if (rc == LOTSE_OK)
         rc = lotse_ticket_get(&v.t, rq->store, id, &d.who, d.now, err);
+    /* as the form's page, or it would never be the newest state */
+    if (rc == LOTSE_OK)
+        rc = bar_articles(rq, v.t, desk_audience(&d), err);
     if (rc == LOTSE_OK) {
         v.verb = form_text(rq, "do");
         v.reply = form_text(rq, "reply");

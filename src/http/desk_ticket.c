@@ -5,6 +5,7 @@
  * help and what can be done.
  */
 #include "http/desk.h"
+#include "http/bar.h"
 #include "http/routes.h"
 
 #include "base/err.h"
@@ -111,8 +112,10 @@ static void write_skips(struct desk *d, struct str *out,
 int desk_view_show(struct desk *d, struct desk_view *v, lotse_err *err)
 {
     struct str title = {0}, skips = {0};
-    int rc;
+    int rc = bar_articles(d->rq, v->t, desk_audience(d), err);
 
+    if (rc != LOTSE_OK)
+        return rc;
     str_addf(&title, "%s %s", v->t->number, v->t->subject);
     write_skips(d, &skips, v);
     desk_begin(d, str_text(&title), NULL, str_text(&skips));

@@ -69,7 +69,7 @@ int feed_send(struct request *rq, struct reply *rp, enum site_doc doc,
     rc = reply_fresh_index(&have, rq, rp, &of, err);
     if (rc != LOTSE_OK || have)
         return rc;
-    rc = site_get(&text, &rq->srv->site, doc, rq->info.index_id, make, feed,
+    rc = site_get(&text, &rq->srv->site, doc, rq->id.info.index_id, make, feed,
                   err);
     if (rc == LOTSE_OK && feed->pick != NULL)
         rc = feed->pick(&rp->body, &text, feed, err);

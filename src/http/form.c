@@ -98,6 +98,28 @@ bool form_admit(struct request *rq, struct reply *rp, const char *length)
     return true;
 }
 
+/* Of a form with files what is too much is dropped, and form_read tells. */
+static bool is_upload(const struct request *rq)
+{
+    unsigned both = ROUTE_FORM | ROUTE_FILES;
+
+    return rq->route != NULL && (rq->route->flags & both) == both &&
+           rq->max_body > FORM_MAX;
+}
+
+/* Chunks don't say their length before: who sends more than is kept is
+ * listened to for a while, because an answer to someone who still sends is
+ * lost when the connection ends. */
+static uint64_t most(const struct request *rq)
+{
+    if (is_upload(rq))
+        return FORM_SKIP;
+    return (rq->route != NULL && rq->route->max_body > rq->max_body
+                ? rq->route->max_body
+                : rq->max_body) +
+           BODY_SKIP;
+}
+
 bool form_take(struct request *rq, const char *data, size_t n)
 {
     size_t room = rq->max_body - rq->body.n;
@@ -105,14 +127,27 @@ bool form_take(struct request *rq, const char *data, size_t n)
                  rq->max_body > FORM_MAX;
 
     rq->got += n;
-    /* chunks don't say their length before */
-    if (rq->got > rq->max_body &&
-        (!files || (rq->route->flags & ROUTE_FORM) == 0 || rq->got > FORM_SKIP))
+    if (rq->got > most(rq))
         return false;
     str_add(&rq->body, data, n < room ? n : room);
     if (files && rq->slot != NULL)
         watch_fed(&rq->srv->watch, rq->slot, n);
     return !rq->body.oom;
+}
+
+bool form_fits(struct request *rq, struct reply *rp)
+{
+    bool files = rq->route != NULL && (rq->route->flags & ROUTE_FILES) != 0;
+
+    if (rq->got <= rq->max_body || is_upload(rq))
+        return true;
+    rp->close = true;
+    reply_problemf(rq, rp, MHD_HTTP_CONTENT_TOO_LARGE,
+                   files ? "a body that doesn't say its length before may have "
+                           "%zu bytes here: send Content-Length"
+                         : "a body may have %zu bytes here: shorten the text",
+                   rq->max_body);
+    return false;
 }
 
 /* A part as a field; NULs are left out. */

@@ -14,6 +14,7 @@ enum {
     FORM_MAX = 128 << 10,  /* bytes of one without files */
     FORM_SKIP = 64 << 20,  /* of one with files that is read to its end, so
                               that what was typed can be shown again */
+    BODY_SKIP = 4 << 20,   /* of another that is too long: read, not kept */
     FORM_UPLOADS = 16,     /* large ones with files, at once */
     FORM_UPLOADS_EACH = 8, /* of one client */
     FORM_KEY = 33          /* bytes of a key with NUL */
@@ -31,6 +32,9 @@ bool form_place(struct request *rq, struct reply *rp, unsigned long long n);
 
 /* A piece of the body. False: cut the connection. */
 bool form_take(struct request *rq, const char *data, size_t n);
+
+/* Is all of the body there? False: it was too long, and rp says so. */
+bool form_fits(struct request *rq, struct reply *rp);
 
 /* The body as rq->form and rq->parts. A form with files that is cut short or
  * malformed is LOTSE_OK with rq->form_error, and what was read before that. */

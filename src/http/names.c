@@ -62,7 +62,7 @@ static bool split(const char **items, size_t *n, struct arena *mem,
 {
     while (list != NULL && *(list += strspn(list, " ,\t\n")) != '\0') {
         size_t len = strcspn(list, " ,\t\n");
-        if (*n == HTTP_MAX_NAMES ||
+        if (*n >= HTTP_MAX_NAMES ||
             (items[*n] = arena_strn(mem, list, len)) == NULL)
             return false;
         (*n)++;
@@ -71,12 +71,40 @@ static bool split(const char **items, size_t *n, struct arena *mem,
     return true;
 }
 
+/* The base's host becomes one of ours. */
+static int read_base(struct names *n, const char *base, lotse_err *err)
+{
+    size_t len = base != NULL ? strlen(base) : 0;
+    const char *host;
+    char *origin;
+
+    if (len == 0)
+        return LOTSE_OK;
+    len -= base[len - 1] == '/';
+    origin = arena_strn(&n->mem, base, len);
+    if (origin == NULL)
+        return err_nomem(err);
+    if (!is_origin(origin))
+        return err_set(err, LOTSE_INPUT,
+                       "lotse serve: '%s' is no address of ours: write it like "
+                       "https://help.example.org, without a path",
+                       base);
+    n->tls = strncmp(base, "https://", 8) == 0;
+    host = origin + (n->tls ? 8 : 7);
+    n->hosts[n->n_hosts++] = arena_strn(&n->mem, host, host_len(host));
+    return n->hosts[n->n_hosts - 1] != NULL ? LOTSE_OK : err_nomem(err);
+}
+
 int names_read(struct names *n, const char *hosts, const char *origins,
-               lotse_err *err)
+               const char *base, lotse_err *err)
 {
     struct str all = {0};
+    int rc;
 
     memset(n, 0, sizeof *n);
+    rc = read_base(n, base, err);
+    if (rc != LOTSE_OK)
+        return rc;
     if (!split(n->hosts, &n->n_hosts, &n->mem, hosts) ||
         !split(n->origins, &n->n_origins, &n->mem, origins))
         return err_set(err, LOTSE_INPUT,

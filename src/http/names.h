@@ -11,16 +11,18 @@
 
 struct names {
     struct arena mem;
-    const char *hosts[HTTP_MAX_NAMES];
+    const char *hosts[HTTP_MAX_NAMES + 1]; /* and that of the base */
     size_t n_hosts;
     const char *origins[HTTP_MAX_NAMES];
     size_t n_origins;
     const char *ancestors; /* of Content-Security-Policy */
+    bool tls;              /* users reach us by https: a proxy is before us */
 };
 
-/* Read both lists (blanks or commas between names). LOTSE_INPUT. */
+/* Read both lists (blanks or commas between names) and our address as users
+ * see it, whose host is one of ours; NULL: there is none. LOTSE_INPUT. */
 int names_read(struct names *n, const char *hosts, const char *origins,
-               lotse_err *err);
+               const char *base, lotse_err *err);
 void names_free(struct names *n);
 
 /* Is this Host header one of ours: loopback, or named, with any port? */

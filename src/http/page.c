@@ -7,6 +7,7 @@
  */
 #include "http/page.h"
 #include "http/assets.h"
+#include "http/german.h"
 #include "http/routes.h"
 #include "http/server.h"
 
@@ -65,6 +66,20 @@ static bool read_language(enum msg_lang *out, const char *s)
     return true;
 }
 
+/* NULL, when memory is out, sets none. */
+static const char *language_cookie(struct request *rq)
+{
+    struct str s = {0};
+    const char *kept;
+
+    str_addf(&s, "ui=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s",
+             rq->ui == MSG_DE ? "de" : "en",
+             rq->srv->names.tls ? "; Secure" : "");
+    kept = s.oom ? NULL : arena_strdup(&rq->mem, str_text(&s));
+    str_free(&s);
+    return kept;
+}
+
 void page_language(struct request *rq, struct reply *rp)
 {
     const char *asked = params_get(&rq->query, "ui");
@@ -75,11 +90,7 @@ void page_language(struct request *rq, struct reply *rp)
     if (asked == NULL)
         asked = params_get(&rq->form, "ui");
     if (read_language(&rq->ui, asked))
-        rp->cookie = rq->ui == MSG_DE
-                         ? "ui=de; Path=/; Max-Age=31536000; SameSite=Lax; "
-                           "HttpOnly"
-                         : "ui=en; Path=/; Max-Age=31536000; SameSite=Lax; "
-                           "HttpOnly";
+        rp->cookie = language_cookie(rq);
     else if (!read_language(&rq->ui, request_cookie(rq, "ui")))
         rq->ui = negotiate(request_header(rq, MHD_HTTP_HEADER_ACCEPT_LANGUAGE));
     rp->language = rq->ui == MSG_DE ? "de" : "en";
@@ -284,6 +295,9 @@ static enum word problem_word(unsigned status)
     case MHD_HTTP_CONTENT_TOO_LARGE:
     case MHD_HTTP_URI_TOO_LONG:
         return W_PROBLEM_TOO_MUCH;
+    case MHD_HTTP_SERVICE_UNAVAILABLE:
+    case MHD_HTTP_TOO_MANY_REQUESTS:
+        return W_PROBLEM_BUSY;
     default:
         return status < 500 ? W_PROBLEM_400 : W_PROBLEM_500;
     }
@@ -295,8 +309,10 @@ void page_problem(struct request *rq, struct reply *rp, unsigned status,
     struct str *out = &rp->body;
     struct page page = {.no_index = true, .home = true};
     enum word what = problem_word(status);
+    const char *german;
 
     page_language(rq, rp);
+    german = rq->ui == MSG_DE ? german_of(&rq->mem, detail) : NULL;
     page.title = word_text(what, rq->ui);
     page_open(rq, rp, &page);
     str_adds(out, "<section class=\"hero\">\n<h1>");
@@ -309,10 +325,16 @@ void page_problem(struct request *rq, struct reply *rp, unsigned status,
     word_add(out, W_HOME, rq->ui);
     str_adds(out, "</a></p>\n<p class=\"meta\">");
     word_add(out, W_DETAIL, rq->ui);
-    str_addf(out, ": %u <span lang=\"en\">", status);
-    html_text(out, reply_reason(status));
-    str_adds(out, ", ");
-    html_text(out, detail);
-    str_adds(out, "</span></p>\n</section>\n");
+    if (german != NULL) {
+        str_addf(out, ": %u, ", status);
+        html_text(out, german);
+        str_adds(out, "</p>\n</section>\n");
+    } else {
+        str_addf(out, ": %u <span lang=\"en\">", status);
+        html_text(out, reply_reason(status));
+        str_adds(out, ", ");
+        html_text(out, detail);
+        str_adds(out, "</span></p>\n</section>\n");
+    }
     page_close(rq, rp);
 }

@@ -152,6 +152,11 @@ int ask_write(struct request *rq, struct reply *rp, const struct draft *d,
     struct str *out = &rp->body;
     int rc;
 
+    /* kept for the way back: a browser that may not keep the answer to a form
+     * shows an error there, and what was typed into it is gone */
+    rp->cache = "private, no-cache";
+    if (rq->method == M_POST)
+        rp->varies = false; /* it may set the cookie that it would vary by */
     page.title = word_text(W_ASK_TITLE, rq->ui);
     page_open(rq, rp, &page);
     str_adds(out, "<h1>");
@@ -175,8 +180,8 @@ static void set_step(struct draft *d)
     d->step = draft_is_empty(d) ? STEP_WRITE : STEP_SEND;
 }
 
-/* A draft may be in the address: never kept by caches. Where there is one
- * already, it can be sent at once. */
+/* A draft may be in the address; where there is one already, it can be sent at
+ * once. */
 int page_ask(struct request *rq, struct reply *rp, lotse_err *err)
 {
     struct draft d = {.subject = value(&rq->query, "subject"),

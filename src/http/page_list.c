@@ -334,7 +334,7 @@ int page_category(struct request *rq, struct reply *rp, lotse_err *err)
     if (rc == LOTSE_OK && all->n == 0 &&
         (o.category != NULL || o.tag != NULL || s.page > 1))
         rc =
-            err_set(err, LOTSE_NOTFOUND, "%s", word_text(W_EMPTY_LIST, MSG_EN));
+            err_set(err, LOTSE_NOTFOUND, "there are no articles here");
     if (rc == LOTSE_OK)
         write_shelf(rq, rp, &s);
     lotse_list_free(all);

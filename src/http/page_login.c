@@ -136,12 +136,12 @@ static void refuse(struct request *rq, struct reply *rp, int rc, const char *to,
     if (rc == LOTSE_DENIED) {
         rp->status = MHD_HTTP_FORBIDDEN;
         wrong = W_LOGIN_WRONG;
-    } else if (rc == LOTSE_BUSY) {
+    } else if (rc == LOTSE_BUSY && why->why == LOTSE_WHY_TOO_MANY) {
         rp->status = MHD_HTTP_TOO_MANY_REQUESTS;
         rp->retry_after = RETRY_LATE;
         wrong = W_LOGIN_LATE;
     } else {
-        if (rc != LOTSE_NOMEM)
+        if (rc != LOTSE_NOMEM && rc != LOTSE_BUSY)
             rq->srv->opts->say(rq->srv->opts->ctx, why->msg);
         rp->status = MHD_HTTP_SERVICE_UNAVAILABLE;
         rp->retry_after = 1;

@@ -8,6 +8,7 @@
  */
 #include "http/ask.h"
 #include "http/auth.h"
+#include "http/bar.h"
 #include "http/download.h"
 #include "http/page.h"
 #include "http/routes.h"
@@ -57,7 +58,8 @@ int status_open(struct status *out, struct request *rq, const char **rest,
         return err_nomem(err);
     guesses = rates_of(&rq->srv->guessers, client);
     if (rate_is_over(guesses, GUESS_MS, GUESSES_AT_ONCE))
-        return err_set(err, LOTSE_BUSY, "too many wrong addresses");
+        return err_why(err, LOTSE_BUSY, LOTSE_WHY_TOO_MANY,
+                       "too many wrong addresses: wait a while");
     rc = is_secret(rq->rest, n) ? request_store(rq, err) : LOTSE_NOTFOUND;
     if (rc == LOTSE_OK)
         rc = lotse_ticket_open(&out->t, &out->who, rq->store, out->secret, now,
@@ -67,8 +69,13 @@ int status_open(struct status *out, struct request *rq, const char **rest,
         return err_set(err, rc,
                        "nothing is served here; /openapi.json lists what is");
     }
-    if (rc != LOTSE_OK)
+    if (rc == LOTSE_OK)
+        rc = bar_articles(rq, out->t, LOTSE_PUBLIC, err);
+    if (rc != LOTSE_OK) {
+        lotse_ticket_free(out->t);
+        out->t = NULL;
         return rc;
+    }
     out->may_confirm = can(out, rq, LOTSE_DO_CONFIRM, now);
     out->may_escalate = can(out, rq, LOTSE_DO_ASK_ESCALATION, now);
     out->may_reopen = can(out, rq, LOTSE_DO_REOPEN, now);
@@ -234,10 +241,9 @@ int status_write(struct request *rq, struct reply *rp, const struct status *s,
 
 /* ------------------------------------------------------------------ page -- */
 
-/* Told with its own status: the store isn't busy. */
 int status_refuse(struct request *rq, struct reply *rp, int rc, lotse_err *err)
 {
-    if (rc != LOTSE_BUSY || rq->store != NULL)
+    if (rc != LOTSE_BUSY || err->why != LOTSE_WHY_TOO_MANY)
         return rc;
     rp->retry_after = GUESS_MS / 1000;
     reply_problem(rq, rp, MHD_HTTP_TOO_MANY_REQUESTS, err->msg);

@@ -188,6 +188,18 @@ static enum word state_word(const char *name)
     return W_COUNT;
 }
 
+/* By its title; the public can read it, or it wouldn't be told (bar.c). */
+static void add_named(struct request *rq, struct str *out, const char *id)
+{
+    lotse_article *a = NULL;
+
+    if (rq->ix != NULL &&
+        lotse_article_get(&a, rq->ix, id, page_content_lang(rq), LOTSE_PUBLIC,
+                          NULL) == LOTSE_OK)
+        word_addf(out, W_EVENT_LINK, rq->ui, a->title);
+    lotse_article_free(a);
+}
+
 /* One line; what isn't known here isn't told. */
 static void add_event(struct request *rq, struct str *out, const lotse_event *e)
 {
@@ -203,7 +215,7 @@ static void add_event(struct request *rq, struct str *out, const lotse_event *e)
     else if (strcmp(e->kind, "state") == 0 && state != W_COUNT)
         word_addf(out, W_EVENT_STATE, rq->ui, word_text(state, rq->ui));
     else if (strcmp(e->kind, "link") == 0)
-        word_addf(out, W_EVENT_LINK, rq->ui, e->now);
+        add_named(rq, out, e->now);
     else if (strcmp(e->kind, "merged") == 0)
         word_addf(out, W_EVENT_MERGED, rq->ui, e->now);
     else if (strcmp(e->kind, "confirmed") == 0)

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 enum { RETRY = 1 }; /* seconds */
 
@@ -26,6 +27,19 @@ static void say(const struct pool *p, const char *what, const char *why)
 
     snprintf(line, sizeof line, "lotse: %s%s", what, why);
     p->say(p->ctx, line);
+}
+
+/* tune leaves the index as it is, and answers may be others all the same. */
+static uint64_t version_of(const struct edition *e)
+{
+    const struct stamp_file *m = &e->stamp.files[STAMP_MODEL];
+    char all[sizeof e->id.info.index_id + 120];
+    int n = snprintf(all, sizeof all, "%s %d %llu %lld %lld.%09ld",
+                     e->id.info.index_id, m->there,
+                     (unsigned long long)m->inode, (long long)m->size,
+                     (long long)m->mtime.tv_sec, m->mtime.tv_nsec);
+
+    return XXH3_64bits(all, (size_t)n);
 }
 
 static int open_edition(struct edition **out, const char *path, lotse_err *err)
@@ -39,12 +53,13 @@ static int open_edition(struct edition **out, const char *path, lotse_err *err)
     e->stamp = stamp_of(path);
     rc = lotse_open(&e->ix, path, err);
     if (rc == LOTSE_OK)
-        rc = lotse_get_info(&e->info, e->ix, err);
+        rc = lotse_get_info(&e->id.info, e->ix, err);
     if (rc != LOTSE_OK) {
         lotse_close(e->ix);
         free(e);
         return rc;
     }
+    e->id.version = version_of(e);
     e->users = 1; /* the pool, as long as it is the newest */
     *out = e;
     return LOTSE_OK;
@@ -126,7 +141,7 @@ static void look(struct pool *p)
     pthread_mutex_unlock(&p->lock);
     rc = open_edition(&e, p->path, &err);
     if (rc == LOTSE_OK)
-        say(p, "took up a new index, ", e->info.index_id);
+        say(p, "took up a new index, ", e->id.info.index_id);
     else if (!again)
         say(p, "the old index answers on: ", err.msg);
     pthread_mutex_lock(&p->lock);
@@ -180,7 +195,7 @@ static struct pool_handle *find_free(struct pool *p)
     return found;
 }
 
-int pool_take(lotse_index **out, lotse_info *info, struct pool *p,
+int pool_take(lotse_index **out, struct edition_id *id, struct pool *p,
               lotse_err *err)
 {
     struct pool_handle *h;
@@ -195,8 +210,8 @@ int pool_take(lotse_index **out, lotse_info *info, struct pool *p,
     rc = renew(p, h, err);
     if (rc == LOTSE_OK) {
         *out = h->ix;
-        if (info != NULL)
-            *info = h->of->info;
+        if (id != NULL)
+            *id = h->of->id;
     } else {
         h->out = false;
         pthread_cond_signal(&p->back);
@@ -225,7 +240,7 @@ lotse_info pool_info(struct pool *p, time_t *changed)
     lotse_info info;
 
     pthread_mutex_lock(&p->lock);
-    info = p->now->info;
+    info = p->now->id.info;
     if (changed != NULL)
         *changed = p->now->stamp.files[STAMP_INDEX].mtime.tv_sec;
     pthread_mutex_unlock(&p->lock);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 /* An index that was opened, and the handle that the others share memory with.
@@ -16,7 +17,10 @@
 struct edition {
     lotse_index *ix; /* of none of the threads */
     struct stamp stamp;
-    lotse_info info;
+    struct edition_id {
+        lotse_info info;
+        uint64_t version; /* of all that answers depend on: model, too */
+    } id;
     size_t users;
 };
 
@@ -47,10 +51,9 @@ int pool_open(struct pool *p, const char *path, size_t n,
               lotse_err *err);
 void pool_close(struct pool *p);
 
-/* A handle on the newest index that could be opened, and what that says of
- * itself (info may be NULL); waits while all are out. pool_give takes it
- * back. */
-int pool_take(lotse_index **out, lotse_info *info, struct pool *p,
+/* A handle on the newest index that could be opened, and which one that is (id
+ * may be NULL); waits while all are out. pool_give takes it back. */
+int pool_take(lotse_index **out, struct edition_id *id, struct pool *p,
               lotse_err *err);
 void pool_give(struct pool *p, lotse_index *ix);
 

@@ -67,7 +67,8 @@ int reply_fresh_index(bool *have, struct request *rq, struct reply *rp,
 
     *have = false;
     if (rc == LOTSE_OK) {
-        str_addf(&of, "%s %s\n", rq->info.index_id, rq->target);
+        str_addf(&of, "%016llx %s\n", (unsigned long long)rq->id.version,
+                 rq->target);
         str_add(&of, str_text(&rq->body), rq->body.n);
         if (more != NULL)
             str_add(&of, str_text(more), more->n);
@@ -102,15 +103,15 @@ static void problem_json(struct request *rq, struct reply *rp, unsigned status,
     rp->type = type_problem;
 }
 
-/* Does a person look at the answer? Of an address that isn't known, the browser
- * tells. */
+/* Does a person look at the answer? Of an address that isn't known, or wasn't
+ * read, the browser tells. */
 static bool is_for_people(const struct request *rq)
 {
     const char *accept = request_header(rq, MHD_HTTP_HEADER_ACCEPT);
 
     if (rq->route != NULL)
         return (rq->route->flags & ROUTE_PAGE) != 0;
-    return rq->path != NULL && strncmp(rq->path, "/api/", 5) != 0 &&
+    return strncmp(rq->path != NULL ? rq->path : rq->target, "/api/", 5) != 0 &&
            accept != NULL && strstr(accept, "text/html") != NULL;
 }
 
@@ -124,7 +125,7 @@ void reply_problem(struct request *rq, struct reply *rp, unsigned status,
                          .allow = old.allow,
                          .retry_after = old.retry_after,
                          .close = old.close};
-    if (is_for_people(rq) && status != MHD_HTTP_SERVICE_UNAVAILABLE)
+    if (is_for_people(rq))
         page_problem(rq, rp, status, detail);
     else
         problem_json(rq, rp, status, detail);
@@ -263,6 +264,8 @@ static void add_safety(struct head *h, const struct request *rq,
     add(h, "Referrer-Policy", secret ? "no-referrer" : "same-origin");
     if (secret)
         add(h, "X-Robots-Tag", "noindex");
+    if (rq->srv->names.tls)
+        add(h, "Strict-Transport-Security", "max-age=31536000");
     /* what a 304 says takes the place of what the browser has kept */
     if (rp->status == MHD_HTTP_NOT_MODIFIED)
         return;

@@ -122,5 +122,5 @@ int request_index(struct request *rq, lotse_err *err)
 {
     if (rq->ix != NULL)
         return LOTSE_OK;
-    return pool_take(&rq->ix, &rq->info, &rq->srv->pool, err);
+    return pool_take(&rq->ix, &rq->id, &rq->srv->pool, err);
 }

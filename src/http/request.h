@@ -2,6 +2,8 @@
 #ifndef LOTSE_HTTP_REQUEST_H
 #define LOTSE_HTTP_REQUEST_H
 
+#include "http/pool.h"
+
 #include "base/arena.h"
 #include "base/str.h"
 
@@ -53,7 +55,7 @@ struct request {
     atomic_uint *upload; /* its client's count of uploads, or NULL */
     struct arena mem;
     lotse_index *ix; /* borrowed until the request ends */
-    lotse_info info; /* what it says of itself */
+    struct edition_id id; /* which one that is */
     lotse_store *store; /* borrowed when asked for, until the end */
     lotse_actor who;    /* of a route with ROUTE_LOGIN */
     uint64_t began;  /* monotonic microseconds */

@@ -216,7 +216,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *conn,
     rq->began = clock_us(rq->srv->opts->clock);
     if (rq->method == M_OPTIONS)
         front_options(rq, &rp);
-    else
+    else if (form_fits(rq, &rp))
         answer(rq, &rp);
     return send_reply(rq, &rp);
 }
@@ -360,7 +360,8 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
-    rc = names_read(&srv->names, opts->hosts, opts->origins, err);
+    rc = names_read(&srv->names, opts->hosts, opts->origins, opts->base,
+                    err);
     if (rc == LOTSE_OK)
         rc = stores_open(&srv->stores, opts->tickets, opts->rules, err);
     if (rc == LOTSE_OK)

@@ -4,6 +4,7 @@
  * The library's line is English; for those that people meet there are German
  * ones here.
  */
+#include "http/german.h"
 #include "http/page.h"
 
 /* German, and English where the line is for the command line. */
@@ -37,6 +38,9 @@ static const char *const texts[LOTSE_WHYS][2] = {
 void why_write(struct request *rq, struct str *out, const lotse_err *why)
 {
     const char *text = texts[why->why][rq->ui == MSG_DE ? 0 : 1];
+
+    if (text == NULL && rq->ui == MSG_DE)
+        text = german_of(&rq->mem, why->msg);
 
     str_adds(out, text != NULL ? ": " : ": <span lang=\"en\">");
     html_text(out, text != NULL ? text : why->msg);

@@ -110,8 +110,6 @@ static const char *const texts[W_COUNT][2] = {
     [W_PAGE_OF] = {"Page {}", "Seite {}"},
     [W_NEWER] = {"Newer", "Neuere"},
     [W_OLDER] = {"Older", "Ältere"},
-    [W_EMPTY_LIST] = {"There is no article here.", "Hier gibt es keinen "
-                                                   "Artikel."},
 
     [W_ASK_TITLE] = {"Ask support", "Support fragen"},
     [W_ASK_INTRO] = {"Describe your problem. Articles that may solve it appear "
@@ -355,6 +353,8 @@ static const char *const texts[W_COUNT][2] = {
                             "Das war zu viel auf einmal"},
     [W_PROBLEM_500] = {"Something went wrong here",
                        "Hier ist etwas schiefgegangen"},
+    [W_PROBLEM_BUSY] = {"Too much is going on just now",
+                        "Gerade ist zu viel los"},
     [W_PROBLEM_HELP] = {"Search for what you need, or go back to the start "
                         "page.",
                         "Suchen Sie, was Sie brauchen, oder gehen Sie zur "

@@ -88,7 +88,6 @@ enum word {
     W_PAGE_OF,
     W_NEWER,
     W_OLDER,
-    W_EMPTY_LIST,
     /* asking support */
     W_ASK_TITLE,
     W_ASK_INTRO,
@@ -224,6 +223,7 @@ enum word {
     W_PROBLEM_404,
     W_PROBLEM_TOO_MUCH,
     W_PROBLEM_500,
+    W_PROBLEM_BUSY,
     W_PROBLEM_HELP,
     W_DETAIL,
     W_NO_ARTICLE,

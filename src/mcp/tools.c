@@ -136,7 +136,9 @@ static int run_list_gaps(struct tool_call *c, lotse_err *err)
     const struct session *s = c->call->s;
     struct term t = {.to = sink_of_str(&c->content)};
     int64_t now = s->now(s->ctx);
-    int64_t days = json_integer_value(schema_value(c->schema, c->args, "days"));
+    /* 7.0 is an integer, too */
+    int64_t days =
+        (int64_t)json_number_value(schema_value(c->schema, c->args, "days"));
     lotse_report *r = NULL;
     lotse_store *store = NULL;
     int rc;

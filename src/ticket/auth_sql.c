@@ -117,7 +117,7 @@ static int tries_add(struct tries *t, lotse_store *s, int64_t now,
     for (int i = 0; i < 2 && rc == LOTSE_OK; i++) {
         rc = failures(&n, s, t->who[i], now, err);
         if (rc == LOTSE_OK && n >= TRIES)
-            return err_set(err, LOTSE_BUSY,
+            return err_why(err, LOTSE_BUSY, LOTSE_WHY_TOO_MANY,
                            "too many wrong passwords: wait %d minutes",
                            WINDOW / 60);
         if (rc != LOTSE_OK)

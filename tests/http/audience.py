@@ -31,6 +31,8 @@ def article(word, kind):
 def requester(server, paths, leaked):
     """Who only asks for help is told no more than the public."""
     at = ("--tickets", server.tickets)
+    lotse("org", "set", "acme", "--domains", "acme.example", "--portal", "yes",
+          *at)
     lotse("user", "set", "anna@acme.example", "--role", "requester", *at)
     token = lotse("token", "new", "anna@acme.example", *at).stdout.split()[0]
     with_token = [("Authorization", "Bearer " + token)]
@@ -38,6 +40,32 @@ def requester(server, paths, leaked):
         "from": "anna@acme.example",
         "text": "Secret password. How do I get the body?"}), with_token)
     check("a requester files", a.status == 201, a)
+    # the desk links what only it may read, and says so in the history
+    for name, role in (("ada@desk.example", "second"),
+                       ("fred@acme.example", "first")):
+        lotse("user", "set", name, "--role", role, *at)
+    for word in ("agent", "level2", "public"):
+        done = lotse("ticket", "link", "1", "account/password" if word ==
+                     "public" else "secret/" + SECRETS[word].lower(), "--as",
+                     "ada@desk.example", "--index", server.index, *at)
+        check(f"an article for {word} is linked", done.returncode == 0,
+              done.stderr)
+    secret = json.loads(lotse("ticket", "show", "1", "--json", *at).stdout)
+    token_of = {name: lotse("token", "new", name, *at).stdout.split()[0]
+                for name in ("ada@desk.example", "fred@acme.example")}
+
+    def read(name):
+        return server.ask("/api/v1/tickets/1", headers=[
+            ("Authorization", "Bearer " + token_of[name])]).text
+    check("level 2 sees all", all(SECRETS[w].lower() in read(
+        "ada@desk.example") for w in ("agent", "level2")))
+    text = read("fred@acme.example")
+    check("level 1 sees what agents may", "quarzsand" in text and
+          "rhabarber" not in text and "account/password" in text, text)
+    a = server.ask("/t/" + secret["token"])
+    check("the requester's page: nothing leaks, what is public is named",
+          a.status == 200 and not leaked.search(a.text) and
+          "Article named: Forgot your password" in a.text, a.text)
     for path in paths:
         path = path.replace("{id}", "1").replace("{file}", "1").replace(
             "{verb}", "reply").replace("{kind}", "articles")

@@ -394,8 +394,8 @@ def trouble():
             OWN, ("Content-Type", f"multipart/form-data; boundary={MARK}")])
     check("a damaged store: 503, nothing typed is lost",
           a.status == 503 and kept(a.text), a)
-    check("its log says why", desk.said("no store of lotse|another program|"
-                                        "damaged"), desk.lines)
+    check("its log says why", desk.wait_for(
+        "no store of lotse|another program|damaged"), desk.lines)
     check("no path in the page", tmp not in a.text)
     desk.stop()
     desk = Server("--no-tickets", "--contact", "help@example.org")

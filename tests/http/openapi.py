@@ -194,5 +194,19 @@ table = open("src/http/routes.c", encoding="utf-8").read()
 for path in re.findall(r'\.path = "(/api/[^"]*)"', table):
     expect(path in DOC["paths"] or path + "{article}" in DOC["paths"],
            f"{path} isn't described")
+# every other row is a page, or a file of a form that others have laid down
+FILES = {"/assets/", "/widget.js", "/feed.atom", "/sitemap.xml", "/llms.txt",
+         "/robots.txt", "/openapi.json", "/healthz", "/metrics",
+         "/desk/events"}
+rows = re.findall(r'\{\.path = "([^"]*)"(.*?)(?=\n    \{\.path)', table, re.S)
+expect(len(rows) > 30, f"{len(rows)} rows")
+for path, row in rows:
+    described = path in DOC["paths"] or path + "{article}" in DOC["paths"]
+    expect(described + ("ROUTE_PAGE" in row) + (path in FILES) == 1,
+           f"{path}: neither described nor a page nor a known file")
+    for method in ("get", "post") if described else ():
+        name = path if path in DOC["paths"] else path + "{article}"
+        expect((f".{method} = " in row) == (method in DOC["paths"][name]),
+               f"{method} {path}: served and described aren't the same")
 print("\n".join(wrong[:20]))
 sys.exit(1 if wrong else 0)

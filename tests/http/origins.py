@@ -145,6 +145,20 @@ def main():
     check("nor frame", "frame-ancestors 'none'" in
           a.get("Content-Security-Policy"), a)
     server.stop()
+
+    # behind a proxy with TLS, what checkers of headers ask for
+    server = Server("--base", "https://help.example.org")
+    for page in ("/", "/search?q=password&ui=de", "/login", "/healthz",
+                 "/widget.js", "/nothing", "/new"):
+        a = server.ask(page, headers=[("Host", "help.example.org"),
+                                      ("Accept", "text/html")])
+        check(f"{page}: TLS from now on", a.get(
+            "Strict-Transport-Security") == "max-age=31536000", a)
+        check(f"{page}: no cookie without TLS",
+              "Secure" in (a.get("Set-Cookie") or "Secure"), a)
+    check("the language's cookie is one", "ui=de" in server.ask(
+        "/?ui=de").get("Set-Cookie"))
+    server.stop()
     finish()
 
 

@@ -19,6 +19,8 @@ SUGGEST = b"POST /api/v1/suggest HTTP/1.1\r\n" + H + JSON
 BODY = b'{"text":"x"}'
 NEXT = b"GET /healthz?smuggled HTTP/1.1\r\n" + H + b"\r\n"
 CLOSE = b"Connection: close\r\n"
+FORM = (b"Origin: http://localhost\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n")
 
 
 def get(target, more=b""):
@@ -280,7 +282,25 @@ def main():
     check("pipelined requests: all answered, in order", got == [400] or
           got == [200, 200, 200, 200], got)
 
-    # more chunks than the limit: cut, and never kept in memory
+    # chunks that are more than the limit in all: told, and nothing kept
+    for name, head, parts, want in (
+            ("at the limit", SUGGEST, 65536, 400),
+            ("one byte over it", SUGGEST, 65537, 413),
+            ("a megabyte over it", SUGGEST, 1 << 20, 413),
+            ("a form", b"POST /vote HTTP/1.1\r\n" + H + FORM, 10000, 413),
+            ("a form without files where there may be some",
+             b"POST /new HTTP/1.1\r\n" + H + FORM, 140000, 413)):
+        s = server.connect()
+        s.sendall(head + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n")
+        for at in range(0, parts, 5000):
+            s.sendall(chunk(b"x" * min(5000, parts - at)))
+        s.sendall(b"0\r\n\r\n")
+        a = parse(everything(s))
+        check(f"a chunked body, {name}: {want}", a.status == want, a)
+        s.close()
+    check("the log says so", server.said(" 413 "))
+
+    # more than that: cut, and never kept in memory
     s = server.connect()
     s.sendall(SUGGEST + b"Transfer-Encoding: chunked\r\n\r\n")
     sent = 0

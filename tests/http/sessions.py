@@ -415,7 +415,42 @@ def put_back():
     check("in a file that is sound", sound == "ok" and desk.count() == 2, sound)
 
 
-for part in (together, put_back, cookies, fixation, expiry, kept_text, foreign,
+def busy():
+    """A store that another process holds: nobody is told of wrong passwords,
+    and nothing typed is lost."""
+    desk = Sessions("busy")
+    other = sqlite3.connect(desk.store, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    told = {}
+    asked = [threading.Thread(target=lambda name=name, ask=ask:
+                              told.update({name: ask()})) for name, ask in (
+        ("login", lambda: desk.login(to="/desk/7?x", headers=[
+            OWN, ("Accept-Language", "de")])),
+        ("vote", lambda: desk.ask("/vote", "POST", "id=account%2Fpassword&"
+                                  "lang=en&helped=yes", [FORM, OWN])))]
+    for t in asked:
+        t.start()
+    for t in asked:
+        t.join()
+    for name, a in told.items():
+        check(f"{name}, the store is busy: 503", a.status == 503, a)
+        check(f"{name}: when to come back",
+              int(a.get("Retry-After") or 0) in range(1, 10), a)
+        check(f"{name}: a page says so", a.get("Content-Type").startswith(
+            "text/html") and "<h1>" in a.text, a)
+    a = told["login"]
+    check("nothing of wrong passwords", "falsche Passw" not in a.text and
+          "gleich noch einmal" in a.text, a)
+    check("who logs in types the password alone again", MAIL in a.text and
+          "/desk/7?x" in a.text and PASSWORD not in a.text, a)
+    other.execute("ROLLBACK")
+    other.close()
+    a = desk.login()
+    check("then it goes on, and no try was counted", a.status == 303, a)
+    desk.stop()
+
+
+for part in (busy, together, put_back, cookies, fixation, expiry, kept_text, foreign,
              redirects, throttling, guessing, early):
     part()
 finish()

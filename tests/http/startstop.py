@@ -54,13 +54,23 @@ def listening():
     for name, value in (("--host", "https://x"), ("--host", "a/b"),
                         ("--origin", "example.org"),
                         ("--origin", "https://a/b"), ("--origin", "*"),
-                        ("--host", "a:80"), ("--origin", "https://a;x")):
+                        ("--host", "a:80"), ("--origin", "https://a;x"),
+                        ("--base", "help.example.org"),
+                        ("--base", "https://help.example.org/help")):
         done = lotse("serve", "--index", server.index, name, value)
         check(f"{name} {value}: exit 2", done.returncode == 2, done.stderr)
     server = Server("--host", "help.example.org",
                     listen=("--listen", "0.0.0.0:0"))
     check("beyond loopback with --host", server.ask(
         "/healthz", headers=[("Host", "help.example.org")]).status == 200)
+    server.stop()
+    server = Server("--base", "http://help.example.org/",
+                    listen=("--listen", "0.0.0.0:0"))
+    a = server.ask("/sitemap.xml", headers=[("Host", "help.example.org")])
+    check("or with --base, which tells the host", a.status == 200 and
+          "<loc>http://help.example.org/a/" in a.text, a)
+    check("without TLS nothing is said of it",
+          a.get("Strict-Transport-Security") is None, a)
     server.stop()
 
 

@@ -3,6 +3,7 @@ opened is said once."""
 
 import json
 import os
+import re
 import shutil
 import sys
 
@@ -136,6 +137,7 @@ def main():
     check("a bad model: said", until(lambda: len(server.said(
         "the old index answers on")) == said + 1), server.lines[-3:])
     os.unlink(index + ".model")
+    tuned(server, index, first)
     check("files that were replaced aren't held open", until(
         lambda: ids(server, 8) and len(held(server)) <= 5), held(server))
     check("it ends well", server.stop() == 0)
@@ -144,6 +146,44 @@ def main():
     check("no index at the start: exit 3", done.returncode == 3, done.stderr)
     check("no index at the start: said", "none.db" in done.stderr)
     finish()
+
+
+# what lotse tune writes, but so that nothing is sure enough to be shown
+SILENT = {"schema": 1, "remark": "never sure", "features": {
+    name: [1, 1] for name in (
+        "base", "head", "grams", "neighbours", "window", "title", "title mass",
+        "section", "wording")},
+    "own": [1, 1], "both": .5, "signs": [-50] + 6 * [0], "temperature": .5,
+    "answer": .9, "maybe": .8}
+
+
+def tuned(server, index, number):
+    """The same index with other weights answers otherwise: so does its tag."""
+    seen = set()
+    for name, page in (("search", "/api/v1/search?q=password"),
+                       ("the page", "/search?q=password")):
+        a = server.ask(page)
+        check(f"{name}: something found", "account/password" in a.text, a)
+        seen.add((page, a.get("ETag"), re.sub("took.*", "", a.text)))
+    taken = len(server.said("took up"))
+    with open(index + ".new", "w") as f:
+        json.dump(SILENT, f)
+    os.rename(index + ".new", index + ".model")
+    check("a model: taken up, of the same index", until(
+        lambda: ids(server) == [number] and
+        len(server.said("took up")) > taken), server.lines[-4:])
+    for page, tag, said in sorted(seen):
+        a = server.ask(page, headers=[("If-None-Match", tag)])
+        check(f"a model: {page} is another version",
+              a.status == 200 and a.get("ETag") != tag, a)
+        check(f"a model: {page} says something else",
+              re.sub("took.*", "", a.text) != said, a)
+        b = server.ask(page, headers=[("If-None-Match", a.get("ETag"))])
+        check(f"a model: {page} keeps its version", b.status == 304, b)
+    os.unlink(index + ".model")
+    for page, tag, _ in sorted(seen):
+        a = server.ask(page, headers=[("If-None-Match", tag)])
+        check(f"without it: {page} as before", a.status == 304, a)
 
 
 def held(server):

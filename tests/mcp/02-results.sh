@@ -111,6 +111,40 @@ check "gaps: their shape" test -s "$out"
 check "gaps: what is missing" json "j['rows'][0]['words'] == 'Scanner dreimal piept'"
 cp "$tmp/gaps" "$out"
 check "gaps: as the command line" as_cli report gaps --json
+ask tools/call '{"name":"list_gaps","arguments":{"days":7.0}}' --audience level2
+check "gaps: 7.0 days are 7" cmp -s "$out" "$tmp/gaps"
+for args in '{"day":7}' '{"days":0}' '{"days":"7"}' '{"days":1.5}' \
+    '{"days":7,"audience":"level2"}'; do
+    ask tools/call "{\"name\":\"list_gaps\",\"arguments\":$args}" \
+        --audience level2
+    check "gaps: $args is refused" json "j['result']['isError'] and
+        'day' in j['result']['content'][0]['text']"
+done
+# the same from a client that still sends initialize; revisions of 2025-06 and
+# before make an unknown argument an error of the protocol
+for revision in 2024-11-05 2025-03-26 2025-06-18 2025-11-25; do
+    python3 - $revision >"$tmp/in" <<'PY'
+import json, sys
+def say(method, params, id=None):
+    print(json.dumps({"jsonrpc": "2.0", "method": method, "params": params,
+                      **({"id": id} if id else {})}))
+say("initialize", {"protocolVersion": sys.argv[1], "capabilities": {},
+                   "clientInfo": {"name": "t", "version": "1"}}, 1)
+say("notifications/initialized", {})
+say("tools/call", {"name": "list_gaps", "arguments": {"days": 7}}, 2)
+say("tools/call", {"name": "list_gaps", "arguments": {"day": 7}}, 3)
+PY
+    run_in "$tmp/in" mcp --audience level2
+    check "gaps: in $revision, too" python3 -c 'import json, sys
+lines = [json.loads(s) for s in open(sys.argv[1], encoding="utf-8")]
+assert lines[0]["result"]["protocolVersion"] == sys.argv[2]
+ok, bad = lines[1]["result"], lines[2]
+assert not ok["isError"] and "Scanner dreimal piept" in ok["content"][0]["text"]
+why = (bad["error"]["message"] if "error" in bad else
+       bad["result"]["isError"] and bad["result"]["content"][0]["text"])
+assert "unknown argument" in why and "known are days" in why, why
+' "$out" $revision
+done
 
 # agent articles leave through no method without --audience
 secret=internal/escalation

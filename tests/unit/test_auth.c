@@ -135,6 +135,7 @@ static void test_throttle(void **state)
     }
     assert_int_equal(login("anna@A.example", password, "new", T0 + 9),
                      LOTSE_BUSY);
+    assert_int_equal(err.why, LOTSE_WHY_TOO_MANY);
     assert_non_null(strstr(err.msg, "15 minutes"));
     assert_int_equal(login("anna@a.example", password, "new",
                            T0 + 16 * MINUTE),

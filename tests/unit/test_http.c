@@ -37,7 +37,8 @@ static void hosts(void **state)
     struct names n;
 
     (void)state;
-    assert_int_equal(names_read(&n, "help.example.org, [::5]", NULL, NULL), 0);
+    assert_int_equal(names_read(&n, "help.example.org, [::5]", NULL, NULL,
+                                NULL), 0);
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (!names_host(&n, ours[i]))
             fail_msg("%s", ours[i]);
@@ -57,11 +58,12 @@ static void origins(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_int_equal(names_read(&n, NULL, bad[i], NULL), LOTSE_INPUT);
+        assert_int_equal(names_read(&n, NULL, bad[i], NULL, NULL), LOTSE_INPUT);
         names_free(&n);
     }
     assert_int_equal(names_read(&n, NULL, "https://a.example http://b:81",
-                                NULL), 0);
+                                NULL, NULL), 0);
+    assert_false(n.tls);
     assert_string_equal(n.ancestors, " https://a.example http://b:81");
     assert_true(names_origin(&n, "https://A.example"));
     assert_false(names_origin(&n, "http://a.example"));
@@ -72,9 +74,23 @@ static void origins(void **state)
     assert_false(names_same("x", "x"));
     assert_false(names_same("null", "null"));
     names_free(&n);
-    assert_int_equal(names_read(&n, NULL, NULL, NULL), 0);
+    assert_int_equal(names_read(&n, NULL, NULL, NULL, NULL), 0);
     assert_string_equal(n.ancestors, " 'none'");
     names_free(&n);
+    /* our own address */
+    assert_int_equal(names_read(&n, NULL, NULL, "https://Help.example:444/",
+                                NULL), 0);
+    assert_true(n.tls && names_host(&n, "help.example"));
+    assert_false(names_host(&n, "help.example.org"));
+    names_free(&n);
+    assert_int_equal(names_read(&n, NULL, NULL, "http://[::5]", NULL), 0);
+    assert_true(!n.tls && names_host(&n, "[::5]:80"));
+    names_free(&n);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(names_read(&n, NULL, NULL, bad[i], NULL),
+                         i == 4 ? LOTSE_OK : LOTSE_INPUT); /* "https://a/" */
+        names_free(&n);
+    }
 }
 
 static void decoding(void **state)
@@ -260,9 +276,9 @@ static void *take_and_give(void *arg)
         lotse_query_opts q = LOTSE_QUERY_INIT;
         lotse_results *res = NULL;
         lotse_index *ix;
-        lotse_info info;
+        struct edition_id id;
         q.text = "password";
-        if (pool_take(&ix, &info, arg, NULL) != LOTSE_OK ||
+        if (pool_take(&ix, &id, arg, NULL) != LOTSE_OK ||
             lotse_query(&res, ix, &q, NULL) != LOTSE_OK || res->n_hits == 0)
             return arg; /* wrong */
         lotse_results_free(res);

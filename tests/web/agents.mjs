@@ -144,11 +144,12 @@ export async function desk(env) {
             await page.locator('#reply').fill('My long answer');
             kb.run('ticket', 'reply', '2', '--as', 'sven@dm.example', '--text',
                 'Sven was faster');
-            // events may have told it already: then the page says so
-            await page.locator('form#form-reply [name=seen]').evaluate(
-                e => e.value = '2.0');
-            await page.getByRole('button', { name: 'Send', exact: true })
-                .click();
+            // events may have told it already, or do so now: at once
+            await page.locator('form#form-reply').evaluate(form => {
+                form.elements.seen.value = '2.0';
+                [...document.querySelectorAll('button')].find(b =>
+                    b.textContent.trim() === 'Send').click();
+            });
             await page.getByText('Somebody else changed').waitFor();
             equal(await page.locator('#reply').inputValue(), 'My long answer',
                 'what was typed');
@@ -177,6 +178,29 @@ export async function desk(env) {
                 before, 'the focus');
             equal(await page.locator('#said').textContent(),
                 'The page was updated.', 'what a screen reader hears');
+        }));
+
+    await test('desk: a hidden page listens to nothing and catches up', () =>
+        as(env, {}, async page => {
+            const isStream = rq => rq.url().endsWith('/desk/events');
+            const look = hidden => page.evaluate(is => {
+                Object.defineProperty(document, 'hidden',
+                    { configurable: true, get: () => is });
+                document.dispatchEvent(new Event('visibilitychange'));
+            }, hidden);
+            const first = page.waitForRequest(isStream);
+            await login(page, kb, 'frida@acme.example');
+            await first;
+            const over = page.waitForEvent('requestfailed', isStream);
+            await look(true);
+            await over;
+            kb.file('Ungesehen');
+            const again = page.waitForRequest(isStream);
+            await look(false);
+            await again;
+            await page.getByRole('link', { name: 'Ungesehen' }).waitFor();
+            kb.file('Danach');
+            await page.getByRole('link', { name: 'Danach' }).waitFor();
         }));
 
     await test('desk: a note appears, a half-typed reason stays', () =>

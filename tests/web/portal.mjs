@@ -221,6 +221,11 @@ async function asking(env) {
             await page.reload();
             equal(await text(page).inputValue(), DRAFT, 'after reload');
             equal(await subject(page).inputValue(), 'Password', 'subject');
+            for (const way of ['/c', '/login']) {
+                await page.goto(kb.url + way);
+                await page.goBack();
+                equal(await text(page).inputValue(), DRAFT, 'back of ' + way);
+            }
         }));
 
     await test('portal: "this solved it" keeps the draft and counts', () =>
@@ -281,6 +286,11 @@ async function otherwise(env) {
             await page.getByRole('button', { name: 'Deutsch' }).click();
             equal(await page.locator('[name=text]').inputValue(), DRAFT,
                 'draft in the other language');
+            await page.getByRole('link', { name: 'Lotse' }).first().click();
+            await page.waitForURL(kb.url + '/');
+            await page.goBack();
+            equal(await page.locator('[name=text]').inputValue(), DRAFT,
+                'draft by the browser\'s way back');
         }));
 
     await test('portal: keyboard alone', () =>

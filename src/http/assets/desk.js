@@ -85,10 +85,29 @@
 
   const isLive = document.querySelector("[data-live][id]:not(#said)") &&
     !document.querySelector(".desk > [role=alert]");
+  /* Nobody looks at a hidden page, and a browser has six connections to a
+   * server: it listens while it is seen, and catches up when it is again. */
+  let events = null;
+  function listen(seen) {
+    if (seen === !!events) return;
+    if (seen) {
+      events = new EventSource("/desk/events");
+      events.onmessage = refreshSoon;
+    } else {
+      events.close();
+      events = null;
+    }
+  }
+
   if (isLive && window.EventSource) {
-    const events = new EventSource("/desk/events");
-    events.onmessage = refreshSoon;
-    addEventListener("pagehide", () => events.close());
+    const look = () => {
+      listen(!document.hidden);
+      if (!document.hidden) refreshSoon();
+    };
+    listen(!document.hidden);
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", () => listen(false));
+    addEventListener("pageshow", (e) => e.persisted && look());
   }
   remember(document);
 

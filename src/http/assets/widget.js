@@ -6,8 +6,8 @@
  *     <lotse-search mode="ticket" for="ID of a form or textarea">
  *
  * What comes from the server becomes text nodes and addresses below it, never
- * markup. Style is a constructed sheet in a shadow root, which a strict
- * Content-Security-Policy allows. A form is read, never changed.
+ * markup. Style is a constructed sheet, which a strict CSP allows. A form is
+ * read, never changed.
  */
 (() => {
 'use strict';
@@ -64,7 +64,9 @@ sheet.replaceSync(`
     color: var(--lotse-muted, var(--m)) }
 .list { padding: 0; list-style: none }
 .hit { padding: .6em 0 }
+.hit + .hit { border-top: 1px solid #8884 }
 a { font-weight: 600; color: var(--lotse-accent, var(--a)) }
+a:not(:hover) { text-decoration: none }
 .mark { background: var(--lotse-mark, var(--h));
     color: var(--lotse-text, var(--t)) }
 button { cursor: pointer; font-size: .875em; min-height: 2em;
