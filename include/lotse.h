@@ -52,7 +52,7 @@ extern "C" {
 
 /* Version of the index format; an index of another version is refused with
  * "run lotse compile". */
-#define LOTSE_SCHEMA 5
+#define LOTSE_SCHEMA 6
 
 /* ------------------------------------------------------------- errors -- */
 
@@ -148,8 +148,10 @@ typedef struct lotse_compile_opts {
                              for synonyms also lie beside the articles */
     const char *dictionary; /* German-English word list in the format of Ding
                                (Debian's trans-de-en), or NULL */
-    const char *solved; /* JSON lines {"text","article"} of solved tickets, or
-                           NULL: their words become a field of the article */
+    const char *solved; /* JSON lines {"text","article"} of solved tickets,
+                           whose words become a field of the article, and
+                           {"helped","article","lang"}: how many readers it
+                           helped, which decides between equals; or NULL */
     bool full;            /* read and parse every file */
     bool dry_run;         /* parse and report only, write nothing */
     int jobs;             /* worker processes; 0: one per processor, max 8 */
@@ -1370,9 +1372,12 @@ LOTSE_API int lotse_unanswered_get(lotse_unanswereds **out, lotse_store *s,
                                    const lotse_actor *who, lotse_err *err);
 LOTSE_API void lotse_unanswereds_free(lotse_unanswereds *u);
 
-/* What solved tickets teach: JSON lines {"text","article"} for the `solved` of
- * lotse_compile, without personal data; one for each ticket that a person
- * linked with an article that helped. Written to path, at once. *n: lines. */
+/* What solved tickets and readers teach, for the `solved` of lotse_compile,
+ * without personal data: JSON lines {"text","article"}, one for each ticket
+ * that a person linked with an article that helped, and
+ * {"helped","article","lang"}, how many said so: votes for it less those
+ * against it, and each requester of such a ticket. Written to path, at once.
+ * *n: lines. */
 LOTSE_API int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
                                  lotse_err *err);
 

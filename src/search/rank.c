@@ -7,6 +7,7 @@
  * collections has no common scale. The asker's own language gets a bonus.
  */
 #include "base/err.h"
+#include "db/helped.h"
 #include "search/nummap.h"
 #include "search/query.h"
 
@@ -18,6 +19,7 @@ static const double behind = 1e-6;
  * for more, the more so the longer the text is. */
 static const double across = .2;
 static const double pin = 6, pin_from = .8; /* of a likeness 0..1 */
+static const double helped_most = .04; /* of its value, what readers add */
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
 /* Mean and standard deviation that the candidates of real bases have, of the
@@ -94,6 +96,16 @@ static double pinned(const struct side *s, const struct cand *c)
     return pin * like * like;
 }
 
+/* Readers whom an article helped raise it by a share of what it has by itself:
+ * of two that fit nearly as well, the one that helped comes first, and one that
+ * fits badly stays below however many they are. */
+double query_helped(const struct side *s, const struct cand *c)
+{
+    return c->solo > 0
+               ? helped_most * c->solo * helped_weight(s->l->helped[c->ord])
+               : 0;
+}
+
 static void mix(const struct query *q, struct side *s)
 {
     const double *own = q->ix->model.own;
@@ -113,6 +125,7 @@ static void mix(const struct query *q, struct side *s)
         for (int f = 0; f < FEATURES; f++)
             c->mix += query_weight(q, s, f) * (double)c->z[f];
         c->solo = c->mix;
+        c->mix += query_helped(s, c);
     }
 }
 
