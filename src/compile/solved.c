@@ -297,6 +297,7 @@ struct wording {
     const struct solved *s;
     const struct analyzer *an;
     struct str *out;
+    struct strmap seen; /* words of the ticket at hand */
 };
 
 static int add_word(void *ctx, const char *word, size_t n, const char *raw,
@@ -305,8 +306,13 @@ static int add_word(void *ctx, const char *word, size_t n, const char *raw,
     struct wording *w = ctx;
     uint32_t id = strmap_get(&w->s->words, word, n);
     bool shared = id != STRMAP_NONE && w->s->tickets[id] >= SHARED;
+    size_t had = w->seen.n;
 
     if (!shared && wordlist_freq(&w->an->words, word, n) == 0)
+        return LOTSE_OK;
+    if (strmap_put(&w->seen, word, n) == STRMAP_NONE)
+        return LOTSE_NOMEM;
+    if (w->seen.n == had)
         return LOTSE_OK;
     str_add(w->out, raw, n_raw);
     str_addc(w->out, ' ');
@@ -317,7 +323,7 @@ int solved_wording(struct str *out, const struct solved *s, const char *name,
                    const struct analyzer *an)
 {
     uint32_t id = strmap_get(&s->names, name, strlen(name));
-    struct wording w = {s, an, out};
+    struct wording w = {.s = s, .an = an, .out = out};
     int rc = LOTSE_OK;
 
     for (size_t i = 0; i < s->n && id != STRMAP_NONE && rc == LOTSE_OK; i++) {
@@ -327,6 +333,8 @@ int solved_wording(struct str *out, const struct solved *s, const char *name,
             continue;
         rc = each_word(s->texts.p + t->from, t->n, an->lang, an->lex, add_word,
                        &w);
+        strmap_free(&w.seen);
+        w.seen = (struct strmap){.n = 0};
     }
     return rc;
 }

@@ -36,9 +36,9 @@ int solved_read(struct solved *out, const char *bytes, size_t n,
 void solved_free(struct solved *s);
 
 /* Append to out what tickets said of the article with this name, in the
- * analyzer's language: only words that the base has or that several tickets
- * share, and nothing with a digit, so that no name, number or address of a
- * person gets into an index. */
+ * analyzer's language, each word once a ticket: only words that the base has or
+ * that several tickets share, and nothing with a digit, so that no name, number
+ * or address of a person gets into an index. */
 int solved_wording(struct str *out, const struct solved *s, const char *name,
                    const struct analyzer *an);
 

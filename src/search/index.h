@@ -60,6 +60,7 @@ struct lang_index {
     const uint32_t *forward_at;
     const uint8_t *audience;
     const uint8_t *helped; /* step of readers, db/helped.h */
+    const uint8_t *lent;   /* 1: has words of solved tickets */
     /* by term number */
     const uint32_t *text_at, *df, *list_at;
     const uint32_t *term_slots;
