@@ -220,6 +220,8 @@ typedef struct lotse_info {
     size_t sections;
     size_t terms_de, terms_en; /* distinct terms */
     size_t stop_words;         /* both languages */
+    size_t taught;    /* articles that solved tickets lent words */
+    size_t confirmed; /* articles that helped readers */
 } lotse_info;
 
 LOTSE_API int lotse_get_info(lotse_info *out, lotse_index *ix, lotse_err *err);

@@ -88,6 +88,8 @@ check "a weak one stays below, with 1,000 votes" \
     json '"paper" not in [h["id"] for h in j["hits"]][:2]'
 run doctor "$kb"
 check "doctor: sound" says sound
+check "doctor: what it learnt" \
+    says "articles with words of solved tickets: 1, that helped readers: 3"
 run export
 cp "$out" "$tmp/all.jsonl"
 run import "$tmp/all.jsonl" --tickets "$tmp/copy.db"

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "kb.h"
+#include "reseal.h"
 
 /* Two that say nearly the same, one of which fits a little better, and one that
  * holds a single word of it. */
@@ -72,20 +73,26 @@ static int compile(const char *lines, lotse_compile_stats *stats)
     return rc;
 }
 
-static void ask(const char *lines)
+static void query(lotse_index *ix)
 {
     lotse_query_opts opts = LOTSE_QUERY_INIT;
-    lotse_compile_stats stats;
-    lotse_index *ix = NULL;
 
-    assert_int_equal(compile(lines, &stats), LOTSE_OK);
     lotse_results_free(res);
     res = NULL;
-    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
     opts.text = asked;
     opts.mode = LOTSE_SUGGEST;
     opts.explain = LOTSE_EXPLAIN_PLAIN;
     assert_int_equal(lotse_query(&res, ix, &opts, &err), LOTSE_OK);
+}
+
+static void ask(const char *lines)
+{
+    lotse_compile_stats stats;
+    lotse_index *ix = NULL;
+
+    assert_int_equal(compile(lines, &stats), LOTSE_OK);
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    query(ix);
     lotse_close(ix);
 }
 
@@ -181,6 +188,42 @@ static void weak_ones_stay_below(void **state)
     assert_true(place("en/weak.md") >= 2);
 }
 
+/* A foreign file says what it likes of readers: no number leads anywhere, and
+ * the deep check finds that its rows say something else. */
+static void strange_numbers(void **state)
+{
+    uint32_t part = PART_OF(1, PART_DOCS);
+    struct str sound = {0};
+    lotse_index *ix;
+    unsigned char *docs;
+    void *bytes;
+    size_t at, n;
+
+    (void)state;
+    ask(NULL);
+    assert_int_equal(file_read(&sound, kb.index, SIZE_MAX / 2, &err),
+                     LOTSE_OK);
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_OK);
+    docs = ix->langs[1].parts[PART_DOCS];
+    at = (size_t)(ix->langs[1].helped - docs);
+    assert_int_equal(tail_load(&bytes, &n, &ix->db.tail, part, &err),
+                     LOTSE_OK);
+    lotse_close(ix);
+    docs = bytes;
+    docs[at] = 255;
+    assert_int_equal(reseal_tail(kb.index, &sound, part, RESEAL_WHOLE, docs,
+                                 n), 0);
+    assert_int_equal(lotse_open(&ix, kb.index, &err), LOTSE_OK);
+    query(ix);
+    assert_int_equal(place("en/first.md"), 0);
+    assert_true(gives(0, "said this helped: 1000 or more readers"));
+    assert_int_equal(lotse_verify(ix, NULL, NULL, &err), LOTSE_NOTFOUND);
+    lotse_close(ix);
+    free(bytes);
+    str_free(&sound);
+}
+
 /* Votes that reach no step make no other index; those that do, make one. */
 static void steps_make_indexes(void **state)
 {
@@ -230,6 +273,7 @@ int main(void)
         cmocka_unit_test(share_is_capped),
         cmocka_unit_test(near_equals),
         cmocka_unit_test(weak_ones_stay_below),
+        cmocka_unit_test(strange_numbers),
         cmocka_unit_test(steps_make_indexes),
         cmocka_unit_test(bad_lines),
     };
