@@ -149,8 +149,10 @@ typedef struct lotse_compile_opts {
                              for synonyms also lie beside the articles */
     const char *dictionary; /* German-English word list in the format of Ding
                                (Debian's trans-de-en), or NULL */
-    const char *solved; /* JSON lines {"text","article"} of solved tickets, or
-                           NULL: their words become a field of the article */
+    const char *solved; /* JSON lines {"text","article"} of solved tickets,
+                           whose words become a field of the article, and
+                           {"helped","article","lang"}: how many readers it
+                           helped, which decides between equals; or NULL */
     bool full;            /* read and parse every file */
     bool dry_run;         /* parse and report only, write nothing */
     int jobs;             /* worker processes; 0: one per processor, max 8 */
@@ -219,6 +221,8 @@ typedef struct lotse_info {
     size_t sections;
     size_t terms_de, terms_en; /* distinct terms */
     size_t stop_words;         /* both languages */
+    size_t taught;    /* articles that solved tickets lent words */
+    size_t confirmed; /* articles that helped readers */
 } lotse_info;
 
 LOTSE_API int lotse_get_info(lotse_info *out, lotse_index *ix, lotse_err *err);
@@ -1372,9 +1376,12 @@ LOTSE_API int lotse_unanswered_get(lotse_unanswereds **out, lotse_store *s,
                                    const lotse_actor *who, lotse_err *err);
 LOTSE_API void lotse_unanswereds_free(lotse_unanswereds *u);
 
-/* What solved tickets teach: JSON lines {"text","article"} for the `solved` of
- * lotse_compile, without personal data; one for each ticket that a person
- * linked with an article that helped. Written to path, at once. *n: lines. */
+/* What solved tickets and readers teach, for the `solved` of lotse_compile,
+ * without personal data: JSON lines {"text","article"}, one for each ticket
+ * that a person linked with an article that helped, and
+ * {"helped","article","lang"}, how many said so: votes for it less those
+ * against it, and each requester of such a ticket. Written to path, at once.
+ * *n: lines. */
 LOTSE_API int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
                                  lotse_err *err);
 

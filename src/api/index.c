@@ -53,6 +53,12 @@ int lotse_get_info(lotse_info *out, lotse_index *ix, lotse_err *err)
     out->terms_de = ix->langs[0].stats.used_terms;
     out->terms_en = ix->langs[1].stats.used_terms;
     for (int i = 0; i < LANGS; i++)
+        for (uint32_t k = 0; k < ix->langs[i].docs; k++) {
+            bool there = !index_gone(&ix->langs[i], k);
+            out->taught += there && ix->langs[i].lent[k] != 0;
+            out->confirmed += there && ix->langs[i].helped[k] != 0;
+        }
+    for (int i = 0; i < LANGS; i++)
         out->stop_words += ix->lex.lists[i][LEX_STOP].n;
     return index_counts(out, ix, err);
 }

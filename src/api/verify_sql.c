@@ -3,9 +3,11 @@
  *
  * Every byte against its digest; then SQLite's check of its pages, FTS5's of
  * its tables, and ours: a term has as many articles in FTS5's own vocabulary
- * as in the postings, so that phrases and ranking can't see different bases.
+ * as in the postings, so that phrases and ranking can't see different bases,
+ * and it helped as many readers as ranking believes.
  */
 #include "base/err.h"
+#include "db/helped.h"
 #include "search/postings.h"
 
 #include <string.h>
@@ -137,13 +139,43 @@ static int check_terms(struct check *c, int lang)
     return rc;
 }
 
+/* Readers whom articles helped: what ranking reads against the rows. */
+static int check_helped(struct check *c)
+{
+    sqlite3_stmt *st = NULL;
+    char message[160];
+    int step = SQLITE_DONE;
+
+    if (sqlite3_prepare_v2(c->ix->db.h,
+                           "SELECT doc, lang, helped, path FROM article"
+                           " WHERE ord IS NOT NULL",
+                           -1, &st, NULL) != SQLITE_OK)
+        return db_fail(&c->ix->db, "cannot check the index", c->err);
+    while ((step = sqlite3_step(st)) == SQLITE_ROW) {
+        const struct lang_index *l =
+            &c->ix->langs[sqlite3_column_int(st, 1) == 1 ? 0 : 1];
+        uint32_t ord = index_ord(l, (uint32_t)sqlite3_column_int64(st, 0));
+        sqlite3_int64 readers = sqlite3_column_int64(st, 2);
+        if (ord < l->docs && helped_readers(l->helped[ord]) == readers)
+            continue;
+        sqlite3_snprintf(sizeof message, message,
+                         "%.80s helped %lld readers, ranking reads another "
+                         "number", db_text(st, 3, NULL), readers);
+        problem(c, "helped", message);
+    }
+    sqlite3_finalize(st);
+    return step == SQLITE_DONE
+               ? LOTSE_OK
+               : db_fail(&c->ix->db, "cannot check the index", c->err);
+}
+
 static int check_all(struct check *c)
 {
     int rc = check_pages(c);
 
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
         rc = check_terms(c, lang);
-    return rc;
+    return rc == LOTSE_OK ? check_helped(c) : rc;
 }
 
 int lotse_verify(lotse_index *ix, void (*diag)(void *, const lotse_diag *),

@@ -78,6 +78,11 @@ static void check_index(struct checkup *c, const char *path)
                 "%s: %zu de, %zu en, %zu unpublished, %zu sections", path,
                 info.articles_de, info.articles_en, info.unpublished,
                 info.sections);
+    if (info.taught + info.confirmed > 0)
+        checkup_add(c, CHECKUP_OK, "learnt",
+                    "articles with words of solved tickets: %zu, that helped "
+                    "readers: %zu",
+                    info.taught, info.confirmed);
     before = c->n;
     rc = lotse_verify(ix, count_diag, c, &err);
     if (rc == LOTSE_OK)

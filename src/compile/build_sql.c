@@ -10,6 +10,7 @@
 #include "compile/build.h"
 #include "compile/store.h"
 #include "compile/translate.h"
+#include "db/helped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -280,7 +281,8 @@ static int read_facts(struct build *b, struct strmap *families,
     f->boost = (float)sqlite3_column_double(st, 3);
     f->audience = (uint8_t)sqlite3_column_int(st, 4);
     f->bearers = (uint32_t)sqlite3_column_int64(st, 5);
-    title = db_text(st, 6, &n);
+    f->helped = helped_step((uint64_t)sqlite3_column_int64(st, 6));
+    title = db_text(st, 7, &n);
     f->title = title_hash(title, n);
     return f->family == STRMAP_NONE ? err_nomem(b->err) : LOTSE_OK;
 }
@@ -294,7 +296,7 @@ static int read_all_facts(struct build *b)
 
     if (sqlite3_prepare_v2(b->db->h,
                            "SELECT lang, ord, family, boost, audience,"
-                           " bearers, title FROM article"
+                           " bearers, helped, title FROM article"
                            " WHERE ord IS NOT NULL ORDER BY doc",
                            -1, &st, NULL) != SQLITE_OK)
         return db_fail(b->db, "cannot read the index", b->err);

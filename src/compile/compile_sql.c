@@ -91,6 +91,7 @@ static int open_new(struct job *j)
     if (rc != LOTSE_OK)
         return rc;
     j->store.db = &j->db;
+    j->store.solved = &j->solved;
     return store_lexicon(j);
 }
 

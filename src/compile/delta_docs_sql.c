@@ -268,6 +268,7 @@ int delta_store(struct delta *d)
     int rc = LOTSE_OK;
 
     d->store.db = &d->db;
+    d->store.solved = d->solved;
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct delta_doc *x = &s->docs[i];
         rc = store_article(&d->store, x->doc, x->path, x->hash, &x->a, d->err);

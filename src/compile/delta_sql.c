@@ -13,6 +13,7 @@
 #include "base/vec.h"
 #include "compile/count.h"
 #include "compile/delta.h"
+#include "db/helped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -306,7 +307,8 @@ static int analyse_doc(struct delta *d, struct delta_side *s,
 
 /* What ranking knows of an article beside its words; delta_places finds its
  * family. */
-static void set_facts(struct delta_side *s, const struct delta_doc *x)
+static void set_facts(const struct delta *d, struct delta_side *s,
+                      const struct delta_doc *x)
 {
     struct postings *p = &s->build.post[x->lang];
     struct doc_facts *f = &p->docs[p->n_docs - 1].facts;
@@ -314,6 +316,8 @@ static void set_facts(struct delta_side *s, const struct delta_doc *x)
     f->boost = (float)x->a.doc.boost;
     f->audience = (uint8_t)x->a.doc.audience;
     f->bearers = x->bearers;
+    f->helped = helped_step(solved_helped(d->solved, x->path, x->a.doc.id,
+                                          (lotse_lang)(x->lang + 1)));
     f->title = title_hash(x->a.doc.title, strlen(x->a.doc.title));
 }
 
@@ -344,7 +348,7 @@ static int analyse(struct delta *d)
                 continue;
             rc = analyse_doc(d, s, &s->docs[i]);
             if (rc == LOTSE_OK)
-                set_facts(s, &s->docs[i]);
+                set_facts(d, s, &s->docs[i]);
         }
         if (rc == LOTSE_OK)
             rc = build_rows(&s->build);

@@ -137,7 +137,8 @@ void job_frame(struct job *j)
     for (int lang = 0; lang < LEX_LANGS; lang++)
         XXH3_128bits_update(j->digest, j->texts.text[lang][LEX_SYNONYMS],
                             j->texts.n[lang][LEX_SYNONYMS] + 1);
-    XXH3_128bits_update(j->digest, str_text(&j->tickets), j->tickets.n);
+    XXH3_128bits_update(j->digest, str_text(&j->solved.named),
+                        j->solved.named.n);
     job_id(j->frame, j->digest);
 }
 

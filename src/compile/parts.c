@@ -52,6 +52,10 @@ void postings_docs(struct str *s, const struct postings *p,
         put_u32(s, forward_at[i]);
     for (uint32_t i = 0; i < p->n_docs; i++)
         str_addc(s, (char)p->docs[i].facts.audience);
+    for (uint32_t i = 0; i < p->n_docs; i++)
+        str_addc(s, (char)p->docs[i].facts.helped);
+    for (uint32_t i = 0; i < p->n_docs; i++)
+        str_addc(s, p->docs[i].length[FIELD_TICKETS] > 0);
 }
 
 static void put_lengths(struct str *s, const struct postings *p)

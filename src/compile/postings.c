@@ -285,13 +285,17 @@ static bool list_room(struct postings *p, struct str *s)
     return true;
 }
 
-/* Append the open article to the list of a term. */
+/* Append the open article to the list of a term. Half a ticket is taken off
+ * what tickets said: a word of one ticket may be chance, one of several isn't
+ * (absolute discounting: Ney, Essen and Kneser 1994). */
 static bool close_term(struct postings *p, uint32_t term)
 {
     uint32_t *tf = p->tf[term];
     struct list *l = &p->terms[term];
-    uint8_t code = postcode_of(tf), mask = 0;
+    uint8_t code, mask = 0;
 
+    tf[FIELD_TICKETS] -= tf[FIELD_TICKETS] > 1;
+    code = postcode_of(tf);
     if (!list_room(p, &l->bytes))
         return false;
     put_varint(&l->bytes, p->n_docs + 1 - l->last);

@@ -13,7 +13,7 @@
 struct doc_facts {
     uint32_t doc, family, bearers, title; /* title: its hash */
     float boost;
-    uint8_t audience;
+    uint8_t audience, helped; /* a step, db/helped.h */
 };
 
 /* By ord. */

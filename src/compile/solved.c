@@ -1,14 +1,17 @@
 /*
- * solved.c: solved tickets lend their wording to the article that solved them.
+ * solved.c: solved tickets lend their wording to the article that solved them,
+ * and readers say whom it helped.
  *
  * An article says "Zurücksetzen des Kennworts", its readers "ich komme nicht
  * mehr rein". Tickets that were closed with an article tell how users put its
  * problem; their words become a field of the article that ranking reads. It is
- * never shown, and only words stay of it, none that could be a person's.
+ * never shown, and only words stay of it, none that could be a person's. The
+ * number of readers is kept as a step, so that few votes make another index.
  */
 #include "compile/solved.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "db/helped.h"
 #include "text/clean.h"
 #include "text/fold.h"
 #include "text/lang.h"
@@ -16,8 +19,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 enum { SHARED = 3 }; /* tickets that make a word common */
+enum { HELPED_MOST = 1000000 }; /* readers that are counted */
 
 /* Call each with every word of letters, folded for the language. */
 static int each_word(const char *text, size_t n, lotse_lang lang,
@@ -110,11 +115,19 @@ static int add_text(struct solved *s, const char *text, size_t n,
     return rc == LOTSE_OK && s->texts.oom ? LOTSE_NOMEM : rc;
 }
 
-/* LOTSE_INPUT: not of the form. */
-static int read_line(struct solved *s, const char *line, size_t n,
-                     const struct lexicon *lex)
+/* Name what a line says, as an index depends on it. */
+static bool name_line(struct solved *s, const char *line, size_t n)
 {
-    json_t *j = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
+    XXH128_canonical_t c;
+
+    XXH128_canonicalFromHash(&c, XXH3_128bits(line, n));
+    str_add(&s->named, c.digest, sizeof c.digest);
+    return !s->named.oom;
+}
+
+static int read_ticket(struct solved *s, const json_t *j,
+                       const struct lexicon *lex)
+{
     const json_t *text = json_object_get(j, "text");
     json_t *article = json_object_get(j, "article");
     size_t from = 0, names = json_is_array(article) ? json_array_size(article)
@@ -134,8 +147,103 @@ static int read_line(struct solved *s, const char *line, size_t n,
                               json_string_length(name), from, lang)
                  : LOTSE_INPUT;
     }
+    return rc;
+}
+
+/* The key of a name in s->voted; lang ANY: of all translations. */
+static void voted_key(struct str *key, lotse_lang lang, const char *name)
+{
+    str_clear(key);
+    str_addc(key, (char)('0' + (int)lang));
+    str_adds(key, name);
+}
+
+static int add_helped(struct solved *s, const char *name, lotse_lang lang,
+                      uint32_t readers)
+{
+    struct str key = {0};
+    size_t known = s->voted.n;
+    uint32_t i = STRMAP_NONE;
+
+    voted_key(&key, lang, name);
+    if (!key.oom)
+        i = strmap_put(&s->voted, key.p, key.n);
+    if (i != STRMAP_NONE && vec_reserve(&s->helped, &s->cap_helped, i + 1U,
+                                        sizeof *s->helped)) {
+        s->helped[i] = readers + (i < known ? s->helped[i] : 0);
+        if (s->helped[i] > HELPED_MOST)
+            s->helped[i] = HELPED_MOST;
+    } else {
+        i = STRMAP_NONE;
+    }
+    str_free(&key);
+    return i == STRMAP_NONE ? LOTSE_NOMEM : LOTSE_OK;
+}
+
+static int read_helped(struct solved *s, const json_t *j)
+{
+    const json_t *helped = json_object_get(j, "helped");
+    const json_t *article = json_object_get(j, "article");
+    const json_t *lang = json_object_get(j, "lang");
+    const char *code = lang != NULL ? json_string_value(lang) : "";
+    json_int_t n = json_integer_value(helped);
+    lotse_lang of = LOTSE_LANG_ANY;
+
+    if (code == NULL || !json_is_integer(helped) || n < 0 ||
+        !json_is_string(article))
+        return LOTSE_INPUT;
+    if (strcmp(code, "de") == 0 || strcmp(code, "en") == 0)
+        of = code[0] == 'd' ? LOTSE_LANG_DE : LOTSE_LANG_EN;
+    else if (lang != NULL)
+        return LOTSE_INPUT;
+    return add_helped(s, json_string_value(article), of,
+                      n < HELPED_MOST ? (uint32_t)n : HELPED_MOST);
+}
+
+/* LOTSE_INPUT: not of the form. */
+static int read_line(struct solved *s, const char *line, size_t n,
+                     const struct lexicon *lex)
+{
+    json_t *j = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
+    int rc;
+
+    if (json_object_get(j, "helped") != NULL) {
+        rc = read_helped(s, j);
+    } else {
+        rc = read_ticket(s, j, lex);
+        if (rc == LOTSE_OK && !name_line(s, line, n))
+            rc = LOTSE_NOMEM;
+    }
     json_decref(j);
     return rc;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return strmap_compare(*(const struct strmap_key *const *)a,
+                          *(const struct strmap_key *const *)b);
+}
+
+/* Votes in the order of their names, as steps. */
+static bool name_votes(struct solved *s)
+{
+    const struct strmap_key **keys = malloc((s->voted.n + 1) * sizeof *keys);
+
+    if (keys == NULL)
+        return false;
+    for (size_t i = 0; i < s->voted.n; i++)
+        keys[i] = &s->voted.items[i];
+    if (s->voted.n > 0)
+        qsort(keys, s->voted.n, sizeof *keys, by_key);
+    for (size_t i = 0; i < s->voted.n; i++) {
+        uint8_t step = helped_step(s->helped[keys[i] - s->voted.items]);
+        if (step == 0)
+            continue;
+        str_add(&s->named, keys[i]->p, keys[i]->n + 1);
+        str_addc(&s->named, (char)step);
+    }
+    free(keys);
+    return !s->named.oom;
 }
 
 static int by_name(const void *a, const void *b)
@@ -158,14 +266,16 @@ int solved_read(struct solved *out, const char *bytes, size_t n,
         int rc = len == 0 ? LOTSE_OK : read_line(out, bytes + at, len, lex);
         if (rc == LOTSE_INPUT)
             return err_set(err, rc, "%s:%zu: expected {\"text\": \"...\", "
-                           "\"article\": \"path or id\"}", path, line);
+                           "\"article\": \"path or id\"} or {\"helped\": "
+                           "readers, \"article\": ..., \"lang\": ...}",
+                           path, line);
         if (rc != LOTSE_OK)
             return err_nomem(err);
         at += len + 1;
     }
     if (out->n > 0)
         qsort(out->items, out->n, sizeof *out->items, by_name);
-    return LOTSE_OK;
+    return name_votes(out) ? LOTSE_OK : err_nomem(err);
 }
 
 void solved_free(struct solved *s)
@@ -175,6 +285,9 @@ void solved_free(struct solved *s)
     str_free(&s->texts);
     free(s->items);
     free(s->tickets);
+    strmap_free(&s->voted);
+    free(s->helped);
+    str_free(&s->named);
     *s = (struct solved){.n = 0};
 }
 
@@ -184,6 +297,7 @@ struct wording {
     const struct solved *s;
     const struct analyzer *an;
     struct str *out;
+    struct strmap seen; /* words of the ticket at hand */
 };
 
 static int add_word(void *ctx, const char *word, size_t n, const char *raw,
@@ -192,8 +306,13 @@ static int add_word(void *ctx, const char *word, size_t n, const char *raw,
     struct wording *w = ctx;
     uint32_t id = strmap_get(&w->s->words, word, n);
     bool shared = id != STRMAP_NONE && w->s->tickets[id] >= SHARED;
+    size_t had = w->seen.n;
 
     if (!shared && wordlist_freq(&w->an->words, word, n) == 0)
+        return LOTSE_OK;
+    if (strmap_put(&w->seen, word, n) == STRMAP_NONE)
+        return LOTSE_NOMEM;
+    if (w->seen.n == had)
         return LOTSE_OK;
     str_add(w->out, raw, n_raw);
     str_addc(w->out, ' ');
@@ -204,7 +323,7 @@ int solved_wording(struct str *out, const struct solved *s, const char *name,
                    const struct analyzer *an)
 {
     uint32_t id = strmap_get(&s->names, name, strlen(name));
-    struct wording w = {s, an, out};
+    struct wording w = {.s = s, .an = an, .out = out};
     int rc = LOTSE_OK;
 
     for (size_t i = 0; i < s->n && id != STRMAP_NONE && rc == LOTSE_OK; i++) {
@@ -214,6 +333,36 @@ int solved_wording(struct str *out, const struct solved *s, const char *name,
             continue;
         rc = each_word(s->texts.p + t->from, t->n, an->lang, an->lex, add_word,
                        &w);
+        strmap_free(&w.seen);
+        w.seen = (struct strmap){.n = 0};
     }
     return rc;
+}
+
+/* ------------------------------------------------------------------ votes */
+
+static uint32_t helped_as(const struct solved *s, const char *name,
+                          lotse_lang lang)
+{
+    struct str key = {0};
+    uint32_t i = STRMAP_NONE;
+
+    voted_key(&key, lang, name);
+    if (!key.oom)
+        i = strmap_get(&s->voted, key.p, key.n);
+    str_free(&key);
+    return i != STRMAP_NONE ? s->helped[i] : 0;
+}
+
+uint32_t solved_helped(const struct solved *s, const char *path,
+                       const char *id, lotse_lang lang)
+{
+    uint32_t n;
+
+    if (s == NULL || s->voted.n == 0)
+        return 0;
+    n = helped_as(s, path, lang) + helped_as(s, path, LOTSE_LANG_ANY);
+    if (strcmp(path, id) != 0)
+        n += helped_as(s, id, lang) + helped_as(s, id, LOTSE_LANG_ANY);
+    return helped_readers(helped_step(n));
 }

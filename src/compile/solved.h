@@ -20,20 +20,31 @@ struct solved {
     struct strmap words; /* folded words of the texts ... */
     uint32_t *tickets;   /* ... and how many tickets say each one */
     size_t cap_tickets;
+    struct strmap voted; /* language and name ... */
+    uint32_t *helped;    /* ... and how many readers it helped */
+    size_t cap_helped;
+    struct str named; /* what an index made of it depends on */
 };
 
 /* Read n bytes of JSON lines {"text", "article"}: `article` is a path relative
- * to the articles' root, an id, or a list of such. path is for messages.
- * Errors: LOTSE_INPUT with path:line, LOTSE_NOMEM. */
+ * to the articles' root, an id, or a list of such; or {"helped", "article",
+ * "lang"}: how many readers said so, of all translations where no language is
+ * told. path is for messages. Errors: LOTSE_INPUT with path:line,
+ * LOTSE_NOMEM. */
 int solved_read(struct solved *out, const char *bytes, size_t n,
                 const char *path, const struct lexicon *lex, lotse_err *err);
 void solved_free(struct solved *s);
 
 /* Append to out what tickets said of the article with this name, in the
- * analyzer's language: only words that the base has or that several tickets
- * share, and nothing with a digit, so that no name, number or address of a
- * person gets into an index. */
+ * analyzer's language, each word once a ticket: only words that the base has or
+ * that several tickets share, and nothing with a digit, so that no name, number
+ * or address of a person gets into an index. */
 int solved_wording(struct str *out, const struct solved *s, const char *name,
                    const struct analyzer *an);
+
+/* How many readers an article helped, by its path and by its id, down to the
+ * last step (db/helped.h). s NULL: nobody. */
+uint32_t solved_helped(const struct solved *s, const char *path,
+                       const char *id, lotse_lang lang);
 
 #endif

@@ -3,6 +3,7 @@
 #define LOTSE_COMPILE_STORE_H
 
 #include "compile/article.h"
+#include "compile/solved.h"
 #include "compile/walk.h"
 #include "compile/read.h"
 #include "db/db.h"
@@ -32,6 +33,7 @@ struct store {
     } * items; /* all of them */
     size_t n, cap, cap_paths, cap_bearers;
     uint32_t ords[LANGS];
+    const struct solved *solved; /* whom articles helped; NULL: nobody */
     struct counts counts;
     struct str lines; /* scratch */
 };

@@ -149,8 +149,8 @@ static int add_article(struct store *s, int64_t doc, const char *path,
         "INSERT INTO article (doc, path, hash, id, lang, ord, family, title,"
         " category, description, level, audience, status, boost, no_search,"
         " updated, review_by, translation_of, questions, tags, aliases,"
-        " title_line, bearers)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " title_line, bearers, helped)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         err);
 
     if (st == NULL)
@@ -179,6 +179,7 @@ static int add_article(struct store *s, int64_t doc, const char *path,
                           SQLITE_TRANSIENT);
     }
     sqlite3_bind_int64(st, 22, d->title_line);
+    sqlite3_bind_int64(st, 24, solved_helped(s->solved, path, d->id, a->lang));
     if (article_searchable(d)) {
         sqlite3_bind_int64(st, 6, s->ords[a->lang - 1]++);
         sqlite3_bind_int(st, 23, 1);

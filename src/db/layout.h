@@ -30,7 +30,9 @@ enum { WORDING = FIELDS };
  *
  * PART_DOCS      arrays by ord: u32 doc, u32 family (shared by translations),
  *                u32 grams, f32 boost, f32 worth of the title, u32 place of
- *                the forward list (docs + 1 of them), u8 audience
+ *                the forward list (docs + 1 of them), u8 audience, u8 step
+ *                of the readers whom it helped (db/helped.h), u8 1 where
+ *                solved tickets lent it words
  *
  * PART_LENGTHS   u16 words of each field by ord, field after field; no query
  *                reads them

@@ -20,7 +20,8 @@ CREATE TABLE article (
     level INTEGER, audience INTEGER, status INTEGER, boost REAL,
     no_search INTEGER, updated TEXT, review_by TEXT, translation_of TEXT,
     questions TEXT, tags TEXT, aliases TEXT, title_line INTEGER,
-    bearers INTEGER -- searchable articles of the language with this title
+    bearers INTEGER, -- searchable articles of the language with this title
+    helped INTEGER -- readers whom it helped, at least (db/helped.h)
 );
 CREATE INDEX article_path ON article (path);
 CREATE INDEX article_id ON article (id, lang);

@@ -19,7 +19,7 @@ static const struct {
     {2, .4},   /* summary */
     {1, .85},  /* body */
     {.7, .85}, /* code */
-    {6, .3},   /* solved tickets */
+    {12, .3},  /* solved tickets */
 };
 
 static const double gram_b = .75;

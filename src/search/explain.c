@@ -9,6 +9,7 @@
  * weight.
  */
 #include "base/err.h"
+#include "db/helped.h"
 #include "search/explain.h"
 
 #include <math.h>
@@ -27,7 +28,8 @@ static const double level = .04; /* of the first's value: no difference */
 enum sentence {
     IN_TITLE, IN_QUESTIONS, IN_TEXT, NEIGHBOURS, SUBJECT, SUBJECT_OF,
     SUBJECT_WORDS, SUBJECT_ALL, SUBJECT_NONE, WITHOUT, LOWER, LEVEL, ALIKE,
-    OTHER_LANGUAGE, BOOST_UP, BOOST_DOWN
+    OTHER_LANGUAGE, BOOST_UP, BOOST_DOWN, HELPED, READER,
+    READERS, OR_MORE
 };
 
 static const char *const sentences[][2] = {
@@ -53,12 +55,17 @@ static const char *const sentences[][2] = {
     [BOOST_UP] = {"vom Autor h\xC3\xB6her gesetzt",
                   "set higher by its author"},
     [BOOST_DOWN] = {"vom Autor tiefer gesetzt", "set lower by its author"},
+    [HELPED] = {"geholfen hat es: ", "said this helped: "},
+    [READER] = {" Leser", " reader"},
+    [READERS] = {" Lesern", " readers"},
+    [OR_MORE] = {" oder mehr", " or more"},
 };
 
 /* What the hit before has more of. */
 enum lead {
     LEAD_WORDS, LEAD_HEAD, LEAD_PARTS, LEAD_NEAR, LEAD_TITLE, LEAD_SECTION,
-    LEAD_WORDING, LEAD_LANGUAGE, LEAD_BOOST, LEAD_TRANSLATION, LEADS
+    LEAD_WORDING, LEAD_LANGUAGE, LEAD_BOOST, LEAD_HELPED, LEAD_TRANSLATION,
+    LEADS
 };
 
 static const enum lead lead_of[FEATURES] = {
@@ -83,6 +90,7 @@ static const char *const leads[LEADS][2] = {
                       "title and questions are worded differently"},
     [LEAD_LANGUAGE] = {"andere Sprache", "another language"},
     [LEAD_BOOST] = {"vom Autor anders gewichtet", "weighted by the authors"},
+    [LEAD_HELPED] = {"hat weniger Lesern geholfen", "helped fewer readers"},
     [LEAD_TRANSLATION] = {"dessen \xC3\x9C" "bersetzung passt auch",
                           "whose translation fits, too"},
 };
@@ -152,6 +160,9 @@ static void full(struct reasons *r, const struct query *q,
     }
     addf(r, "sum %.3f, boost %.2f, %zu words, k1 %.1f, ideal %.1f", c->mix,
          (double)s->l->boost[c->ord], s->n_whole, s->k1, s->ideal);
+    if (s->l->helped[c->ord] > 0)
+        addf(r, "helped %u, gives %.3f", helped_readers(s->l->helped[c->ord]),
+             query_helped(s, c));
 }
 
 /* ---------------------------------------------------------------- words -- */
@@ -250,7 +261,7 @@ static void add_lower(struct reasons *r, const struct query *q,
                       const struct cand *c)
 {
     const struct cand *prev = c - 1;
-    double gap = prev->mix - c->mix, rest = gap, by[LEADS] = {0};
+    double gap = prev->mix - c->mix, rest, by[LEADS] = {0};
     struct str out = {0};
     int first = 0, second = 0;
 
@@ -258,6 +269,7 @@ static void add_lower(struct reasons *r, const struct query *q,
         add(r, 8, say(r, LEVEL), strlen(say(r, LEVEL)));
         return;
     }
+    rest = gap;
     for (int f = 0; f < FEATURES; f++) {
         double d =
             query_weight(q, &q->sides[prev->lang], f) * (double)prev->z[f] -
@@ -265,6 +277,9 @@ static void add_lower(struct reasons *r, const struct query *q,
         by[lead_of[f]] += d;
         rest -= d;
     }
+    by[LEAD_HELPED] = query_helped(&q->sides[prev->lang], prev) -
+                      query_helped(&q->sides[c->lang], c);
+    rest -= by[LEAD_HELPED];
     if (prev->lang != c->lang)
         by[LEAD_LANGUAGE] = rest;
     else if (fabs(boost_of(q, prev) - boost_of(q, c)) > .001)
@@ -315,6 +330,19 @@ static void keep_most(struct reasons *r)
     }
 }
 
+/* How many readers said that it helped. */
+static void add_helped(struct reasons *r, unsigned step)
+{
+    uint32_t n = helped_readers(step);
+    struct str out = {0};
+
+    if (n > 0)
+        str_addf(&out, "%s%u%s%s", say(r, HELPED), n,
+                 n > HELPED_EXACT ? say(r, OR_MORE) : "",
+                 say(r, n > 1 ? READERS : READER));
+    add_str(r, 7, &out);
+}
+
 static void plain(struct reasons *r, struct words *w, const struct query *q,
                   const struct cand *c)
 {
@@ -333,6 +361,7 @@ static void plain(struct reasons *r, struct words *w, const struct query *q,
     if (((q->lang == LOTSE_LANG_DE && c->lang == 1) ||
          (q->lang == LOTSE_LANG_EN && c->lang == 0)) && only_here(q, c))
         add(r, 7, say(r, OTHER_LANGUAGE), strlen(say(r, OTHER_LANGUAGE)));
+    add_helped(r, q->sides[c->lang].l->helped[c->ord]);
     if (boost < .999 || boost > 1.001) {
         struct str out = {0};
         str_addf(&out, "%s (boost %.2g)",

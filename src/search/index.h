@@ -59,6 +59,8 @@ struct lang_index {
     const float *title; /* worth, 0..1: less where many articles bear it */
     const uint32_t *forward_at;
     const uint8_t *audience;
+    const uint8_t *helped; /* step of readers, db/helped.h */
+    const uint8_t *lent;   /* 1: has words of solved tickets */
     /* by term number */
     const uint32_t *text_at, *df, *list_at;
     const uint32_t *term_slots;

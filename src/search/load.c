@@ -210,7 +210,7 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     struct lang_index *l = &ix->langs[lang];
     uint64_t n = l->docs;
     const uint32_t *p;
-    int rc = load(ix, lang, PART_DOCS, n * (6 * 4 + 1) + 4, NULL, err);
+    int rc = load(ix, lang, PART_DOCS, n * (6 * 4 + 3) + 4, NULL, err);
 
     if (rc != LOTSE_OK)
         return rc;
@@ -222,6 +222,8 @@ static int load_docs(struct lotse_index *ix, int lang, lotse_err *err)
     l->title = (const float *)(const void *)(p + 4 * n);
     l->forward_at = p + 5 * n;
     l->audience = (const uint8_t *)(p + 6 * n + 1);
+    l->helped = l->audience + n;
+    l->lent = l->helped + n;
     if (!index_rising(l->forward_at, n,
                    tail_size(&ix->db.tail, PART_OF(lang, PART_FORWARD))))
         return damaged(ix, "forward lists", err);

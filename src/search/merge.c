@@ -165,17 +165,21 @@ static int merge_docs(struct merge *m)
     struct lang_index *l = m->l;
     size_t old = m->edits.docs, n = m->docs;
     const uint32_t *p;
-    int rc = load(m, &p, PART_DOCS, (uint64_t)n * (6 * 4 + 1) + 4, NULL);
+    const uint8_t *bytes;
+    int rc = load(m, &p, PART_DOCS, (uint64_t)n * (6 * 4 + 3) + 4, NULL);
 
     if (rc != LOTSE_OK)
         return rc;
     l->more.forward_at = p + 5 * n;
+    bytes = (const uint8_t *)(p + 6 * n + 1);
     if (!extend(m, &l->doc_of, old, p, n, 4) ||
         !extend(m, &l->family, old, p + n, n, 4) ||
         !extend(m, &l->grams_in, old, p + 2 * n, n, 4) ||
         !extend(m, &l->boost, old, p + 3 * n, n, 4) ||
         !extend(m, &l->title, old, p + 4 * n, n, 4) ||
-        !extend(m, &l->audience, old, p + 6 * n + 1, n, 1))
+        !extend(m, &l->audience, old, bytes, n, 1) ||
+        !extend(m, &l->helped, old, bytes + n, n, 1) ||
+        !extend(m, &l->lent, old, bytes + 2 * n, n, 1))
         return err_nomem(m->err);
     if (!index_rising(l->more.forward_at, n,
                       tail_size(&m->ix->db.delta_tail,

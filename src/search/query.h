@@ -63,7 +63,8 @@ struct cand {
     float f[FEATURES];
     float z[FEATURES]; /* standard scores among the candidates */
     double mix;        /* the order; higher is better */
-    double solo;       /* the same without its translation's share */
+    double solo;       /* the same by itself: without the share of its
+                          translation and what readers said of it */
 };
 
 /* BM25F of an article over all terms, and over the beginning of the text. */
@@ -204,6 +205,9 @@ int side_at(float *tf, unsigned *mask, struct query *q, struct side *s,
 
 /* rank.c: the order. */
 int query_rank(struct query *q);
+
+/* What readers whom it helped add to a candidate's value. */
+double query_helped(const struct side *s, const struct cand *c);
 
 /* The weight of a feature for a text of this length. */
 double query_weight(const struct query *q, const struct side *s, int f);

@@ -7,6 +7,7 @@
  * collections has no common scale. The asker's own language gets a bonus.
  */
 #include "base/err.h"
+#include "db/helped.h"
 #include "search/nummap.h"
 #include "search/query.h"
 
@@ -18,6 +19,8 @@ static const double behind = 1e-6;
  * for more, the more so the longer the text is. */
 static const double across = .2;
 static const double pin = 6, pin_from = .8; /* of a likeness 0..1 */
+static const double helped_most = .04; /* of its value, what readers add */
+static const double no_mean = 5; /* candidates */
 static const double alike_share = .3; /* of the 4-grams, to be worth a hit */
 
 /* Mean and standard deviation that the candidates of real bases have, of the
@@ -47,6 +50,35 @@ static double worth(const struct side *s, const struct cand *c, int f)
     return of_title(f) ? (double)s->l->title[c->ord] : 1;
 }
 
+/* By how much candidates that were lent words of solved tickets have more of a
+ * feature, on average: that they learnt tells nothing of the query. Those that
+ * nobody asked for yet would be outdone by any others. Of a few there is no
+ * mean. */
+static double head_start(const struct side *s, int f)
+{
+    double sum[2] = {0, 0}, n[2] = {0, 0}, more;
+
+    if (f != FEAT_BASE && f != FEAT_HEAD)
+        return 0;
+    for (size_t i = 0; i < s->n_cands; i++) {
+        int lent = s->l->lent[s->cands[i].ord] != 0;
+        sum[lent] += (double)s->cands[i].f[f];
+        n[lent]++;
+    }
+    if (n[0] <= 0 || n[1] <= 0)
+        return 0;
+    more = sum[1] / n[1] - sum[0] / n[0];
+    return more > 0 ? more * n[0] / (n[0] + no_mean) * n[1] / (n[1] + no_mean)
+                    : 0;
+}
+
+/* A feature as it is compared: without a head start. */
+static double fair(const struct side *s, const struct cand *c, int f,
+                   double start)
+{
+    return (double)c->f[f] - (s->l->lent[c->ord] != 0 ? start : 0);
+}
+
 /* Standard scores of one feature. Where candidates are few, as in a base of
  * ten articles, usual ones fill up their number: the only article that holds a
  * word stands out as it would in a large base. A title that many articles bear
@@ -54,25 +86,27 @@ static double worth(const struct side *s, const struct cand *c, int f)
 static void standardise(struct side *s, int f)
 {
     struct cand *c = s->cands;
-    double n = 0, ideal = ideal_of(s, f), more, sum, squares, mean, sd;
+    double n = 0, ideal = ideal_of(s, f), start = head_start(s, f);
+    double more, sum, squares, mean, sd;
 
     for (size_t i = 0; i < s->n_cands; i++)
         n += worth(s, &c[i], f);
     more = n < POOL ? POOL - n : 0;
     sum = more * usual[f].mean * ideal;
     for (size_t i = 0; i < s->n_cands; i++)
-        sum += worth(s, &c[i], f) * (double)c[i].f[f];
+        sum += worth(s, &c[i], f) * fair(s, &c[i], f, start);
     mean = sum / (n + more);
     squares = usual[f].mean * ideal - mean;
     squares = more * (squares * squares +
                       usual[f].sd * ideal * usual[f].sd * ideal);
     for (size_t i = 0; i < s->n_cands; i++)
-        squares += worth(s, &c[i], f) * ((double)c[i].f[f] - mean) *
-                   ((double)c[i].f[f] - mean);
+        squares += worth(s, &c[i], f) * (fair(s, &c[i], f, start) - mean) *
+                   (fair(s, &c[i], f, start) - mean);
     sd = sqrt(squares / (n + more));
     for (size_t i = 0; i < s->n_cands; i++)
         c[i].z[f] = sd > 1e-9 ? (float)(worth(s, &c[i], f) *
-                                        ((double)c[i].f[f] - mean) / sd)
+                                        (fair(s, &c[i], f, start) - mean) /
+                                        sd)
                               : 0;
 }
 
@@ -94,6 +128,16 @@ static double pinned(const struct side *s, const struct cand *c)
     return pin * like * like;
 }
 
+/* Readers whom an article helped raise it by a share of what it has by itself:
+ * of two that fit nearly as well, the one that helped comes first, and one that
+ * fits badly stays below however many they are. */
+double query_helped(const struct side *s, const struct cand *c)
+{
+    return c->solo > 0
+               ? helped_most * c->solo * helped_weight(s->l->helped[c->ord])
+               : 0;
+}
+
 static void mix(const struct query *q, struct side *s)
 {
     const double *own = q->ix->model.own;
@@ -113,6 +157,7 @@ static void mix(const struct query *q, struct side *s)
         for (int f = 0; f < FEATURES; f++)
             c->mix += query_weight(q, s, f) * (double)c->z[f];
         c->solo = c->mix;
+        c->mix += query_helped(s, c);
     }
 }
 

@@ -2,8 +2,8 @@
  * learn_sql.c: what tickets and searches teach.
  *
  * Two ways out, both without personal data: texts that nothing answered, for
- * those who write articles; and the wording of tickets that an article solved,
- * for the next compile.
+ * those who write articles; and the wording of tickets that an article solved
+ * and the number of readers whom it helped, for the next compile.
  */
 #include "ticket/rights.h"
 #include "ticket/store.h"
@@ -159,30 +159,76 @@ static int add_line(struct str *out, sqlite3_stmt *st, lotse_err *err)
     return line != NULL && !out->oom ? LOTSE_OK : err_nomem(err);
 }
 
+/* How many readers an article helped. */
+static int add_helped(struct str *out, sqlite3_stmt *st, lotse_err *err)
+{
+    json_t *doc = json_pack("{s:I, s:s, s:s}", "helped",
+                            (json_int_t)sqlite3_column_int64(st, 2), "article",
+                            (const char *)sqlite3_column_text(st, 0), "lang",
+                            (const char *)sqlite3_column_text(st, 1));
+    char *line = doc != NULL ? json_dumps(doc, JSON_COMPACT) : NULL;
+
+    if (line != NULL)
+        str_addf(out, "%s\n", line);
+    json_decref(doc);
+    free(line);
+    return line != NULL && !out->oom ? LOTSE_OK : err_nomem(err);
+}
+
+/* A line for each row. */
+static int add_lines(struct str *out, size_t *n, lotse_store *s,
+                     sqlite3_stmt *st,
+                     int (*add)(struct str *, sqlite3_stmt *, lotse_err *),
+                     lotse_err *err)
+{
+    int step = SQLITE_ERROR, rc = LOTSE_OK;
+
+    if (st == NULL)
+        return s->failed;
+    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
+        rc = add(out, st, err);
+        (*n)++;
+    }
+    if (rc == LOTSE_OK && step != SQLITE_DONE)
+        rc = store_fail(s, "cannot read solved tickets", err);
+    sqlite3_reset(st);
+    return rc;
+}
+
+static sqlite3_stmt *confirmed(lotse_store *s, lotse_err *err)
+{
+    return store_stmt(
+        s, SS_CONFIRMED,
+        "SELECT article, lang, sum(n) FROM (SELECT article, lang,"
+        " sum(helped) - sum(NOT helped) AS n FROM feedback"
+        " GROUP BY article, lang UNION ALL"
+        " SELECT a.article, CASE a.lang WHEN 2 THEN 'en' ELSE 'de' END,"
+        " count(DISTINCT t.requester) FROM article_link a"
+        " JOIN ticket t ON t.id = a.ticket WHERE a.solved = 1 AND t.state >= 4"
+        " GROUP BY a.article, a.lang)"
+        " GROUP BY article, lang HAVING sum(n) > 0 ORDER BY article, lang",
+        err);
+}
+
 int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
                        lotse_err *err)
 {
-    sqlite3_stmt *st =
+    struct str out = {0};
+    int rc;
+
+    *n = 0;
+    rc = add_lines(
+        &out, n, s,
         store_stmt(s, SS_SOLVED,
                    "SELECT t.subject, (SELECT m.text FROM message m"
                    " WHERE m.ticket = t.id ORDER BY m.id LIMIT 1), a.article"
                    " FROM article_link a JOIN ticket t ON t.id = a.ticket"
                    " WHERE a.solved = 1 AND t.state >= 4"
                    " ORDER BY t.id, a.article",
-                   err);
-    struct str out = {0};
-    int step = SQLITE_ERROR, rc = LOTSE_OK;
-
-    *n = 0;
-    if (st == NULL)
-        return s->failed;
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        rc = add_line(&out, st, err);
-        (*n)++;
-    }
-    if (rc == LOTSE_OK && step != SQLITE_DONE)
-        rc = store_fail(s, "cannot read solved tickets", err);
-    sqlite3_reset(st);
+                   err),
+        add_line, err);
+    if (rc == LOTSE_OK)
+        rc = add_lines(&out, n, s, confirmed(s, err), add_helped, err);
     if (rc == LOTSE_OK)
         rc = file_write(path, str_text(&out), out.n, err);
     str_free(&out);

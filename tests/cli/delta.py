@@ -22,8 +22,9 @@ seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 given = sys.argv[5] if len(sys.argv) > 5 else None
 rnd = random.Random(seed)
 pairs = seed % 2 == 1 # articles and their translations: mostly full builds
-kb, inc, full, ding, queries, qrels = (os.path.join(work, n) for n in (
-    "kb", "inc.db", "full.db", "ding", "queries.jsonl", "qrels.txt"))
+kb, inc, full, ding, queries, qrels, solved = (os.path.join(work, n) for n in (
+    "kb", "inc.db", "full.db", "ding", "queries.jsonl", "qrels.txt",
+    "solved.jsonl"))
 
 PARTS = """daten bank server netz werk drucker kennwort konto benutzer verwaltung
 sicherung schnitt stelle anmeldung fehler meldung speicher platz zeit plan
@@ -222,7 +223,8 @@ def run(*args):
 
 
 def compile_to(db, *more):
-    rc, out, err = run("compile", kb, "-o", db, "--dictionary", ding, *more)
+    rc, out, err = run("compile", kb, "-o", db, "--dictionary", ding,
+                       "--solved", solved, *more)
     return rc, err
 
 
@@ -285,7 +287,20 @@ def compare(what):
         sys.exit(1)
 
 
+def teach():
+    """Whom some articles helped, and, with an even seed, in what words."""
+    rnd = random.Random(seed)
+    with open(solved, "w") as f:
+        for p in rnd.sample(paths(), len(paths()) // 3):
+            f.write(json.dumps({"helped": rnd.randint(0, 40), "article": p[3:-3],
+                                "lang": lang_of(p)}) + "\n")
+        for p in rnd.sample(paths(), 0 if pairs else len(paths()) // 4):
+            text = " ".join(rnd.choices(PARTS + ENGLISH, k=9))
+            f.write(json.dumps({"text": text, "article": p}) + "\n")
+
+
 make()
+teach()
 compile_to(inc)
 same = deltas = fulls = 0
 for step in range(edits):

@@ -201,6 +201,10 @@ static inline void plain_article(struct plain *p, sqlite3_stmt *a,
                        &p->an) != LOTSE_OK)
         abort();
     plain_field(p, d, FIELD_TICKETS, str_text(&said), said.n);
+    for (size_t t = 0; t < p->an.terms.n; t++) { /* less half a ticket */
+        uint16_t *tf = &p->tf[t][d - p->docs][FIELD_TICKETS];
+        *tf -= *tf > 1;
+    }
     str_free(&said);
 }
 

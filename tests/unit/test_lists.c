@@ -189,7 +189,8 @@ static double plain_worth(const struct lotse_index *ix, int lang, uint32_t d,
         double w = (double)weights_norm(f, lengths[lang][d][f], mean);
         if (f == FIELD_TITLE && bearers[lang][d] > 4)
             w *= 4.0 / bearers[lang][d];
-        sum += freqs[lang][d][t][f] * w;
+        sum += (freqs[lang][d][t][f] -
+                (f == FIELD_TICKETS && freqs[lang][d][t][f] > 1)) * w;
         *mask |= (unsigned)(freqs[lang][d][t][f] > 0) << f;
     }
     return sum;
