@@ -232,12 +232,12 @@ static int watch(struct doing *d, lotse_err *err)
     return rc == LOTSE_OK ? tell(d, "watch", "", is_now, false, err) : rc;
 }
 
-/* Said by the requester, with the article that did it or without. */
+/* Said by the requester, with the article that did it or without: then it was
+ * the one that the desk linked, if that is one. */
 static int confirm(struct doing *d, lotse_err *err)
 {
     const char *article = d->act->article != NULL ? d->act->article : "";
-    int rc = article[0] != '\0' ? link_helped(d->s, d->t->id, article, err)
-                                : LOTSE_OK;
+    int rc = link_helped(d->s, d->t->id, article, err);
 
     return rc == LOTSE_OK ? tell(d, "confirmed", "", article, true, err) : rc;
 }
