@@ -18,7 +18,8 @@
 #include <unistd.h>
 
 /* In an order in which each row's references are there before it; sessions and
- * failed logins end with the store. Tickets name tickets: see import. */
+ * failed logins end with the store, sums (sla_week) are made again by what they
+ * are of. Tickets name tickets: see import. */
 static const char *const tables[] = {
     "meta",    "calendar",   "org",     "user",         "token",
     "ticket",  "message",    "attachment", "watcher",   "article_link",
@@ -382,6 +383,11 @@ static int check_one(size_t *found, lotse_store *s, const char *sql,
                                : store_fail(s, "cannot check the store", err);
 }
 
+#define SLA_SUMS                                                               \
+    "SELECT week, org, sum(tickets), sum(answered), sum(answer_time),"         \
+    " sum(solved), sum(solve_time), sum(developer_time), sum(late),"           \
+    " sum(late_answers), sum(escalated) FROM sla_part GROUP BY week, org"
+
 int lotse_store_check(lotse_store *s, void (*found)(void *, const char *),
                       void *ctx, lotse_err *err)
 {
@@ -400,6 +406,12 @@ int lotse_store_check(lotse_store *s, void (*found)(void *, const char *),
          "ticket without its history"},
         {"SELECT 'T-' || id FROM ticket WHERE state = 3 AND level <> 2",
          "with the developers, but not on level 2"},
+        {"SELECT week || ' of organisation ' || org FROM (SELECT * FROM"
+         " sla_week WHERE (tickets, answered, answer_time, solved, solve_time,"
+         " developer_time, late, late_answers, escalated) IS NOT"
+         " (0, 0, 0, 0, 0, 0, 0, 0, 0) EXCEPT " SLA_SUMS " UNION ALL SELECT *"
+         " FROM (" SLA_SUMS " EXCEPT SELECT * FROM sla_week)) GROUP BY 1",
+         "sums of promises that are others than their tickets'"},
         {"SELECT 'attachment ' || id FROM attachment"
          " WHERE length(content) <> bytes",
          "attachment cut"},
