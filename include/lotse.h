@@ -1301,6 +1301,9 @@ typedef struct lotse_search_note {
     size_t hits;
     double confidence;  /* of the first hit */
     const char *article; /* its id, or "" */
+    const char *index_id; /* of the index that was read; NULL: not known */
+    const char *shown;    /* ids of the hits, best first, each with a line feed
+                             behind it; NULL: not known */
 } lotse_search_note;
 
 /* Keep a search; one whose text continues or shortens the client's last one of
@@ -1310,10 +1313,17 @@ LOTSE_API int lotse_search_log(lotse_store *s, const lotse_search_note *n,
                                int64_t now, lotse_err *err);
 
 /* "That solved it", before there was a ticket: the client's last search counts
- * as answered by this article. LOTSE_NOTFOUND: the client has none of late. */
+ * as answered by this article, at its rank among those shown. LOTSE_NOTFOUND:
+ * the client has none of late. */
 LOTSE_API int lotse_search_solved(lotse_store *s, lotse_source source,
                                   const char *client, const char *article,
                                   int64_t now, lotse_err *err);
+
+/* A ticket was filed after the client's last search; which isn't kept. Errors
+ * as lotse_search_solved. */
+LOTSE_API int lotse_search_filed(lotse_store *s, lotse_source source,
+                                 const char *client, int64_t now,
+                                 lotse_err *err);
 
 typedef enum lotse_report_kind {
     LOTSE_REPORT_DEFLECTION, /* by day: searches, those solved, tickets */

@@ -44,9 +44,12 @@ static const struct {
          "SELECT date(86400 * d, 'unixepoch') AS day, sum(s) AS searches,"
          " sum(h) AS solved, sum(k) AS tickets, CASE WHEN sum(h) + sum(k) = 0"
          " THEN NULL ELSE round(100.0 * sum(h) / (sum(h) + sum(k)), 1) END AS"
-         " percent FROM (SELECT at / 86400 AS d, 1 AS s, helped AS h, 0 AS k"
-         " FROM search WHERE at >= ?1 AND at < ?2 UNION ALL SELECT"
-         " t.created / 86400, 0, 0, count(*) FROM ticket t WHERE " CREATED
+         " percent, sum(a) AS shown, sum(a AND f) AS shown_filed,"
+         " round(avg(r), 1) AS rank FROM (SELECT at / 86400 AS d, 1 AS s,"
+         " helped AS h, 0 AS k, hits > 0 AS a, filed AS f, CASE WHEN helped AND"
+         " rank > 0 THEN rank END AS r FROM search WHERE at >= ?1 AND at < ?2"
+         " UNION ALL SELECT t.created / 86400, 0, 0, count(*), 0, 0, NULL FROM"
+         " ticket t WHERE " CREATED
          " GROUP BY t.created / 86400) WHERE ?3 >= 0 GROUP BY d ORDER BY d"},
     [LOTSE_REPORT_ARTICLES] =
         {"articles", true,

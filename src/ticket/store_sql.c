@@ -25,6 +25,7 @@ EMBED(schema_1, "src/ticket/schema-1.sql");
 EMBED(schema_2, "src/ticket/schema-2.sql");
 EMBED(schema_3, "src/ticket/schema-3.sql");
 EMBED(schema_4, "src/ticket/schema-4.sql");
+EMBED(schema_5, "src/ticket/schema-5.sql");
 
 int store_fail(lotse_store *s, const char *what, lotse_err *err)
 {
@@ -152,8 +153,8 @@ static int run(lotse_store *s, const char *sql, lotse_err *err)
 /* Bring the file to our version, inside a transaction. */
 static int migrate(lotse_store *s, lotse_err *err)
 {
-    static const char *const steps[STORE_VERSION] = {schema_1, schema_2,
-                                                     schema_3, schema_4};
+    static const char *const steps[STORE_VERSION] = {
+        schema_1, schema_2, schema_3, schema_4, schema_5};
     int64_t version = number_of(s, "PRAGMA user_version");
     int64_t id = number_of(s, "PRAGMA application_id");
     int64_t tables = number_of(s, "SELECT count(*) FROM sqlite_schema");
