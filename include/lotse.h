@@ -1037,6 +1037,15 @@ LOTSE_API int lotse_ticket_open(lotse_ticket **out, lotse_actor *who,
                                 lotse_err *err);
 LOTSE_API void lotse_ticket_free(lotse_ticket *t);
 
+/* Markdown in the ticket's language for whoever goes on with it: who asks, what
+ * about and why we think so, promises, what was written, which articles were
+ * tried and which others may fit (NULL: none were looked for), files with their
+ * digests. internal: notes, inner history and cause, too. free() it.
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_packet(char **out, const lotse_ticket *t,
+                                  const lotse_results *articles, bool internal,
+                                  lotse_err *err);
+
 /* The beginning of an article from what was asked and answered: Markdown with
  * front matter, not published, without personal data that can be recognised;
  * free() it. t: from lotse_ticket_get. LOTSE_NOMEM. */

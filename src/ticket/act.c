@@ -7,6 +7,7 @@
  */
 #include "ticket/act.h"
 #include "ticket/outbox.h"
+#include "ticket/packet.h"
 #include "ticket/rights.h"
 #include "ticket/ticket.h"
 #include "ticket/workflow.h"
@@ -486,6 +487,8 @@ int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
         rc = ticket_move(t, s, who, state, level, act->reason, now, err);
     if (rc == LOTSE_OK)
         rc = ticket_save(t, s, now, err);
+    if (rc == LOTSE_OK && was_level == 1 && t->level == 2)
+        rc = packet_attach(s, t->id, now, err);
     return rc == LOTSE_OK
                ? outbox_done(s, t, was, was_level, act, who, now, err)
                : rc;
