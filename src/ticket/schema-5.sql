@@ -8,6 +8,8 @@ ALTER TABLE search ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE search ADD COLUMN filed INTEGER NOT NULL DEFAULT 0;
 DROP INDEX search_at;
 CREATE INDEX search_at ON search (at, helped, hits, filed, rank);
+-- Raw mails that are to go with who sent them.
+CREATE INDEX intake_forgotten ON intake (id) WHERE outcome = 7 AND bytes > 0;
 -- What the report of articles adds up, in its order.
 DROP INDEX article_link_article;
 CREATE INDEX article_link_article ON article_link (article, lang, at, solved);
