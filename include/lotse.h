@@ -1043,6 +1043,15 @@ LOTSE_API int lotse_ticket_open(lotse_ticket **out, lotse_actor *who,
                                 lotse_err *err);
 LOTSE_API void lotse_ticket_free(lotse_ticket *t);
 
+/* Markdown in the ticket's language for whoever goes on with it: who asks, what
+ * about and why we think so, promises, what was written, which articles were
+ * tried and which others may fit (NULL: none were looked for), files with their
+ * digests. internal: notes, inner history and cause, too. free() it.
+ * LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_packet(char **out, const lotse_ticket *t,
+                                  const lotse_results *articles, bool internal,
+                                  lotse_err *err);
+
 /* The beginning of an article from what was asked and answered: Markdown with
  * front matter, not published, without personal data that can be recognised;
  * free() it. t: from lotse_ticket_get. LOTSE_NOMEM. */
@@ -1307,6 +1316,9 @@ typedef struct lotse_search_note {
     size_t hits;
     double confidence;  /* of the first hit */
     const char *article; /* its id, or "" */
+    const char *index_id; /* of the index that was read; NULL: not known */
+    const char *shown;    /* ids of the hits, best first, each with a line feed
+                             behind it; NULL: not known */
 } lotse_search_note;
 
 /* Keep a search; one whose text continues or shortens the client's last one of
@@ -1316,10 +1328,17 @@ LOTSE_API int lotse_search_log(lotse_store *s, const lotse_search_note *n,
                                int64_t now, lotse_err *err);
 
 /* "That solved it", before there was a ticket: the client's last search counts
- * as answered by this article. LOTSE_NOTFOUND: the client has none of late. */
+ * as answered by this article, at its rank among those shown. LOTSE_NOTFOUND:
+ * the client has none of late. */
 LOTSE_API int lotse_search_solved(lotse_store *s, lotse_source source,
                                   const char *client, const char *article,
                                   int64_t now, lotse_err *err);
+
+/* A ticket was filed after the client's last search; which isn't kept. Errors
+ * as lotse_search_solved. */
+LOTSE_API int lotse_search_filed(lotse_store *s, lotse_source source,
+                                 const char *client, int64_t now,
+                                 lotse_err *err);
 
 typedef enum lotse_report_kind {
     LOTSE_REPORT_DEFLECTION, /* by day: searches, those solved, tickets */

@@ -95,6 +95,13 @@ size_t utf8_valid(const char *s, size_t n)
     return n;
 }
 
+bool utf8_is_unsafe(uint32_t cp)
+{
+    return (cp < 0x20 && cp != '\n' && cp != '\t') ||
+           (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069) || cp == 0x2028 || cp == 0x2029;
+}
+
 size_t utf8_count(const char *s, size_t n)
 {
     size_t count = 0;

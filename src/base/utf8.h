@@ -2,6 +2,7 @@
 #ifndef LOTSE_BASE_UTF8_H
 #define LOTSE_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,11 @@ uint32_t utf8_next(const char *s, size_t n, size_t *len);
 /* Offset of the first malformed byte, or n when all is valid UTF-8 (no
  * surrogates, no overlong forms, at most U+10FFFF; Unicode 15, table 3-7). */
 size_t utf8_valid(const char *s, size_t n);
+
+/* Does the code point do something to a terminal or to the direction of
+ * writing? Control characters save line break and tab, bidirectional
+ * overrides. */
+bool utf8_is_unsafe(uint32_t code_point);
 
 /* Number of code points in n bytes. */
 size_t utf8_count(const char *s, size_t n);

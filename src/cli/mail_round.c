@@ -42,8 +42,12 @@ int mail_round(void *ctx, lotse_store *s, int64_t now, lotse_err *err)
     size_t done, left;
     int rc = LOTSE_OK, one = LOTSE_OK;
 
-    if (access(r->in.spool, F_OK) == 0)
+    if (access(r->in.spool, F_OK) == 0) {
         rc = lotse_mail_retry(&done, &left, s, &r->in, now, err);
+        /* of those who were forgotten through the API */
+        if (rc == LOTSE_OK)
+            rc = lotse_mail_forget(s, r->in.spool, err);
+    }
     /* a mail that can't come in keeps none back that goes out */
     if (r->sends)
         one = lotse_mail_send(&sent, s, &r->out, now,

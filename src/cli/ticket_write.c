@@ -5,7 +5,6 @@
 #include "cli/desk.h"
 #include "cli/ticket.h"
 
-#include "present/handover.h"
 #include "present/tickets.h"
 
 #include "base/err.h"
@@ -82,6 +81,19 @@ static int look(struct desk *d, lotse_ticket **t, lotse_results **articles,
     return rc;
 }
 
+static int add_packet(const struct term *to, const lotse_ticket *t,
+                      const lotse_results *articles, bool internal,
+                      lotse_err *err)
+{
+    char *text;
+    int rc = lotse_ticket_packet(&text, t, articles, internal, err);
+
+    if (rc == LOTSE_OK)
+        term_text(to, text);
+    free(text);
+    return rc;
+}
+
 int ticket_handover(struct cli *cli, lotse_err *err)
 {
     lotse_act act = {.verb = LOTSE_DO_HANDOVER};
@@ -98,9 +110,11 @@ int ticket_handover(struct cli *cli, lotse_err *err)
         if (cli->args.format == FORMAT_JSON)
             tickets_show_with(&to, t, articles, FORMAT_JSON);
         else
-            handover_write(&to, t, articles, cli->args.internal);
-        rc = text.oom ? err_nomem(err)
-                      : put(cli, str_text(&text), text.n, err);
+            rc = add_packet(&to, t, articles, cli->args.internal, err);
+        if (text.oom)
+            rc = err_nomem(err);
+        if (rc == LOTSE_OK)
+            rc = put(cli, str_text(&text), text.n, err);
     }
     lotse_results_free(articles);
     lotse_ticket_free(t);

@@ -33,7 +33,7 @@ struct vote {
 extern const struct input api_search_input[], api_suggest_input[],
     api_article_input[], api_articles_input[], api_feedback_input[],
     api_ticket_input[], api_tickets_input[], api_act_input[],
-    api_report_input[];
+    api_report_input[], api_forget_input[];
 
 /* Run the query for a page or a program. The caller frees *out. */
 int ask_run(lotse_results **out, struct request *rq, const struct ask *ask,

@@ -7,8 +7,7 @@
 
 #include "base/err.h"
 
-#include "present/handover.h"
-
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_asked(const struct desk *d, const char *name, const char *value)
@@ -28,7 +27,7 @@ static void link_to(struct desk *d, const lotse_ticket *t, const char *query,
 }
 
 static void write_page(struct desk *d, const lotse_ticket *t,
-                       const struct str *text, bool internal)
+                       const char *text, bool internal)
 {
     struct str title = {0};
 
@@ -50,7 +49,7 @@ static void write_page(struct desk *d, const lotse_ticket *t,
     str_addf(d->out, "</p>\n<div class=\"panel text\" lang=\"%s\" "
                      "dir=\"auto\">",
              t->lang == LOTSE_LANG_EN ? "en" : "de");
-    html_text(d->out, str_text(text));
+    html_text(d->out, text);
     str_adds(d->out, "</div>\n");
     desk_end(d);
     d->out->oom |= title.oom;
@@ -58,11 +57,11 @@ static void write_page(struct desk *d, const lotse_ticket *t,
 }
 
 static void send_markdown(struct desk *d, const lotse_ticket *t,
-                          const struct str *text)
+                          const char *text)
 {
     struct str name = {0};
 
-    str_add(d->out, str_text(text), text->n);
+    str_adds(d->out, text);
     str_addf(&name, "attachment; filename=\"%s.md\"", t->number);
     d->rp->type = type_md;
     d->rp->html = false;
@@ -73,9 +72,8 @@ static void send_markdown(struct desk *d, const lotse_ticket *t,
 int desk_handover(struct desk *d, const lotse_ticket *t, lotse_err *err)
 {
     bool internal = is_asked(d, "internal", "1");
-    struct str text = {0};
-    struct term to = {.to = sink_of_str(&text)};
     lotse_results *found;
+    char *text;
     int rc;
 
     if (!lotse_may(&d->who, LOTSE_DO_HANDOVER))
@@ -83,13 +81,12 @@ int desk_handover(struct desk *d, const lotse_ticket *t, lotse_err *err)
     rc = desk_find_articles(&found, d, t, err);
     if (rc != LOTSE_OK)
         return rc;
-    handover_write(&to, t, found, internal);
-    if (is_asked(d, "format", "md"))
-        send_markdown(d, t, &text);
-    else
-        write_page(d, t, &text, internal);
-    d->out->oom |= text.oom;
-    str_free(&text);
+    rc = lotse_ticket_packet(&text, t, found, internal, err);
+    if (rc == LOTSE_OK && is_asked(d, "format", "md"))
+        send_markdown(d, t, text);
+    else if (rc == LOTSE_OK)
+        write_page(d, t, text, internal);
+    free(text);
     lotse_results_free(found);
-    return LOTSE_OK;
+    return rc;
 }

@@ -68,6 +68,9 @@ static const struct {
                {"hours", D_C_HOURS},
                {"preventions", D_C_PREVENTIONS},
                {"closed", D_C_CLOSED},
+               {"shown", D_C_SHOWN},
+               {"shown_filed", D_C_SHOWN_FILED},
+               {"rank", D_C_RANK},
                {"query", D_C_QUERY},
                {"last", D_C_LAST}};
 

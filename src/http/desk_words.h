@@ -257,6 +257,9 @@ enum desk_word {
     D_C_HOURS,
     D_C_PREVENTIONS,
     D_C_CLOSED,
+    D_C_SHOWN,
+    D_C_SHOWN_FILED,
+    D_C_RANK,
     D_C_QUERY,
     D_C_LAST,
     /* hints */

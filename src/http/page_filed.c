@@ -11,6 +11,7 @@
 #include "http/auth.h"
 #include "http/form.h"
 #include "http/page.h"
+#include "http/searches.h"
 #include "http/server.h"
 
 #include "base/err.h"
@@ -252,6 +253,7 @@ int send_file(struct request *rq, struct reply *rp, struct draft *d,
         return again(rq, rp, d, wrong, status, err);
     if (file_it(&t, rq, d, files, n, &why) != LOTSE_OK)
         return refused(rq, rp, d, &why, err);
+    searches_filed(rq);
     if (!t->portal) {
         rc = acknowledge(rq, rp, t, err);
     } else {

@@ -53,7 +53,7 @@ const char *route_allow(const struct route *r);
 
 handler page_login, page_login_post, page_logout_post;
 handler api_tickets, api_ticket_file, api_ticket, api_ticket_download,
-    api_ticket_act, api_report;
+    api_ticket_act, api_report, api_forget;
 handler api_search, api_suggest, api_article, api_articles, api_feedback,
     api_openapi, api_health, api_metrics;
 handler page_home, page_search, page_article, page_category, page_ask,

@@ -13,6 +13,7 @@
 #include "http/server.h"
 
 #include "base/err.h"
+#include "base/str.h"
 
 #include <microhttpd.h>
 #include <stdlib.h>
@@ -25,7 +26,11 @@ struct search {
     struct search *next;
     lotse_search_note note;
     int64_t at;
-    bool solved; /* the client's last one is, by note.article */
+    enum came {
+        CAME_NOTHING, /* yet: it is a search */
+        CAME_SOLVED,  /* the client's last one was, by note.article */
+        CAME_TICKET   /* after the client's last one */
+    } came;
 };
 
 void searches_init(struct searches *q)
@@ -100,12 +105,16 @@ static void enqueue(struct server *srv, struct search *one)
     free(one);
 }
 
-static void add(struct request *rq, const lotse_search_note *note, bool solved)
+static void add(struct request *rq, const lotse_search_note *note,
+                enum came came)
 {
     const char *client = auth_client(rq);
     size_t n_client = client != NULL ? strlen(client) : 0;
     size_t n_query = strlen(note->query), n_article = strlen(note->article);
     size_t n_lang = strlen(note->lang);
+    const char *index = note->index_id != NULL ? note->index_id : "";
+    const char *shown = note->shown != NULL ? note->shown : "";
+    size_t n_index = strlen(index), n_shown = strlen(shown);
     struct search *one;
     char *at;
 
@@ -114,10 +123,11 @@ static void add(struct request *rq, const lotse_search_note *note, bool solved)
     /* what goes on in the same line is the same search */
     while (n_query > 0 && strchr(" \t\r\n", note->query[n_query - 1]) != NULL)
         n_query--;
-    one = calloc(1, sizeof *one + n_client + n_query + n_article + n_lang + 4);
+    one = calloc(1, sizeof *one + n_client + n_query + n_article + n_lang +
+                        n_index + n_shown + 6);
     if (one != NULL) {
         one->note = *note;
-        one->solved = solved;
+        one->came = came;
         one->at = clock_now(rq->srv->opts->clock);
         at = (char *)(one + 1);
         one->note.source = source_of(rq);
@@ -125,6 +135,8 @@ static void add(struct request *rq, const lotse_search_note *note, bool solved)
         one->note.query = put(&at, note->query, n_query);
         one->note.article = put(&at, note->article, n_article);
         one->note.lang = put(&at, note->lang, n_lang);
+        one->note.index_id = put(&at, index, n_index);
+        one->note.shown = put(&at, shown, n_shown);
     }
     enqueue(rq->srv, one);
 }
@@ -140,7 +152,9 @@ void searches_note(struct request *rq, const lotse_results *res)
                               .lang = res->lang,
                               .verdict = res->verdict,
                               .hits = res->n_hits,
-                              .article = ""};
+                              .article = "",
+                              .index_id = res->index_id};
+    struct str shown = {0};
 
     if (is_off(rq) || note.query[strspn(note.query, " \t\r\n")] == '\0')
         return;
@@ -148,7 +162,11 @@ void searches_note(struct request *rq, const lotse_results *res)
         note.confidence = res->hits[0].confidence;
         note.article = res->hits[0].id;
     }
-    add(rq, &note, false);
+    for (size_t i = 0; i < res->n_hits; i++)
+        str_addf(&shown, "%s\n", res->hits[i].id);
+    note.shown = str_text(&shown);
+    add(rq, &note, CAME_NOTHING);
+    str_free(&shown);
 }
 
 void searches_solved(struct request *rq, const char *article)
@@ -156,16 +174,27 @@ void searches_solved(struct request *rq, const char *article)
     lotse_search_note note = {.query = "", .article = article, .lang = ""};
 
     if (!is_off(rq))
-        add(rq, &note, true);
+        add(rq, &note, CAME_SOLVED);
+}
+
+void searches_filed(struct request *rq)
+{
+    lotse_search_note note = {.query = "", .article = "", .lang = ""};
+
+    if (!is_off(rq))
+        add(rq, &note, CAME_TICKET);
 }
 
 int searches_write(struct search *one, lotse_store *s, lotse_err *err)
 {
     int rc;
 
-    if (!one->solved)
+    if (one->came == CAME_NOTHING)
         return lotse_search_log(s, &one->note, one->at, err);
-    rc = lotse_search_solved(s, one->note.source, one->note.client,
-                             one->note.article, one->at, err);
+    rc = one->came == CAME_SOLVED
+             ? lotse_search_solved(s, one->note.source, one->note.client,
+                                   one->note.article, one->at, err)
+             : lotse_search_filed(s, one->note.source, one->note.client,
+                                  one->at, err);
     return rc == LOTSE_NOTFOUND ? LOTSE_OK : rc; /* it was found otherwise */
 }

@@ -27,6 +27,9 @@ void searches_note(struct request *rq, const lotse_results *res);
 /* "That solved it": the client's last search counts as answered. */
 void searches_solved(struct request *rq, const char *article);
 
+/* A ticket was filed: what the client's last search showed wasn't it. */
+void searches_filed(struct request *rq);
+
 int searches_write(struct search *one, lotse_store *s, lotse_err *err);
 
 /* The first one taken out, or NULL; free() it. */

@@ -168,18 +168,23 @@ int intake_forgotten(lotse_store *s,
         s, SS_INTAKE_FORGOTTEN,
         "SELECT spool FROM intake WHERE outcome = 7 AND bytes > 0", err);
     int step = SQLITE_DONE, rc = LOTSE_OK;
+    size_t n = 0;
 
     if (st == NULL)
         return s->failed;
-    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW)
+    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
         rc = each(ctx, (const char *)sqlite3_column_text(st, 0), err);
+        n++;
+    }
     if (rc == LOTSE_OK && step != SQLITE_DONE)
         rc = store_fail(s, "cannot read the intake log", err);
     sqlite3_reset(st);
-    if (rc != LOTSE_OK)
+    if (rc != LOTSE_OK || n == 0)
         return rc;
     st = store_stmt(s, SS_INTAKE_SWEPT,
-                    "UPDATE intake SET bytes = 0 WHERE outcome = 7", err);
+                    "UPDATE intake SET bytes = 0 WHERE outcome = 7"
+                    " AND bytes > 0",
+                    err);
     return st != NULL ? store_run(s, st, "cannot keep the intake log", err)
                       : s->failed;
 }

@@ -107,14 +107,31 @@ static int count_answers(int *all, int *same, lotse_store *s, const char *to,
     return rc;
 }
 
+/* What count_answers doesn't look at any more goes: who wrote to us and when is
+ * kept no longer than it is needed. */
+static int drop_answers(lotse_store *s, int64_t now, lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(
+        s, SS_ANSWER_OLD, "DELETE FROM auto_answer WHERE at <= ?1", err);
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, now - ANSWERS_WITHIN);
+    return store_run(s, st, "cannot write the outbox", err);
+}
+
 static int add_answer(lotse_store *s, const char *to, const char *subject,
                       int64_t now, lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(s, SS_ANSWER_ADD,
-                                  "INSERT INTO auto_answer (recipient, subject,"
-                                  " at) VALUES (?1, ?2, ?3)",
-                                  err);
+    sqlite3_stmt *st;
+    int rc = drop_answers(s, now, err);
 
+    if (rc != LOTSE_OK)
+        return rc;
+    st = store_stmt(s, SS_ANSWER_ADD,
+                    "INSERT INTO auto_answer (recipient, subject, at)"
+                    " VALUES (?1, ?2, ?3)",
+                    err);
     if (st == NULL)
         return s->failed;
     sqlite3_bind_text(st, 1, to, -1, SQLITE_STATIC);

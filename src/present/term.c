@@ -23,13 +23,6 @@ static const char *const style_on[] = {
 };
 #define STYLE_OFF "\x1b[0m"
 
-static bool is_unsafe(uint32_t cp)
-{
-    return (cp < 0x20 && cp != '\n' && cp != '\t') ||
-           (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
-           (cp >= 0x2066 && cp <= 0x2069) || cp == 0x2028 || cp == 0x2029;
-}
-
 void term_textn(const struct term *t, const char *s, size_t n)
 {
     size_t done = 0, i = 0, len;
@@ -37,7 +30,7 @@ void term_textn(const struct term *t, const char *s, size_t n)
     while (i < n) {
         uint32_t cp = utf8_next(s + i, n - i, &len);
         bool broken = cp == 0xFFFD && len == 1;
-        if (broken || is_unsafe(cp)) {
+        if (broken || utf8_is_unsafe(cp)) {
             sink_add(&t->to, s + done, i - done);
             if (broken)
                 sink_adds(&t->to, "\xEF\xBF\xBD");

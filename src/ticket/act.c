@@ -7,6 +7,7 @@
  */
 #include "ticket/act.h"
 #include "ticket/outbox.h"
+#include "ticket/packet.h"
 #include "ticket/rights.h"
 #include "ticket/ticket.h"
 #include "ticket/workflow.h"
@@ -232,12 +233,12 @@ static int watch(struct doing *d, lotse_err *err)
     return rc == LOTSE_OK ? tell(d, "watch", "", is_now, false, err) : rc;
 }
 
-/* Said by the requester, with the article that did it or without. */
+/* Said by the requester, with the article that did it or without: then it was
+ * the one that the desk linked, if that is one. */
 static int confirm(struct doing *d, lotse_err *err)
 {
     const char *article = d->act->article != NULL ? d->act->article : "";
-    int rc = article[0] != '\0' ? link_helped(d->s, d->t->id, article, err)
-                                : LOTSE_OK;
+    int rc = link_helped(d->s, d->t->id, article, err);
 
     return rc == LOTSE_OK ? tell(d, "confirmed", "", article, true, err) : rc;
 }
@@ -486,6 +487,8 @@ int act_on(struct ticket *t, lotse_store *s, const lotse_act *act,
         rc = ticket_move(t, s, who, state, level, act->reason, now, err);
     if (rc == LOTSE_OK)
         rc = ticket_save(t, s, now, err);
+    if (rc == LOTSE_OK && was_level == 1 && t->level == 2)
+        rc = packet_attach(s, t->id, now, err);
     return rc == LOTSE_OK
                ? outbox_done(s, t, was, was_level, act, who, now, err)
                : rc;

@@ -21,8 +21,8 @@ int act_may(uint32_t *out, lotse_store *s, int64_t id, const lotse_actor *who,
 int people_check(lotse_store *s, int64_t user, const struct ticket *t,
                  lotse_err *err);
 
-/* An article that the desk linked is what helped; another's name changes
- * nothing, for a requester may be anybody. */
+/* An article that the desk linked is what helped; "": the only one that it did.
+ * Another's name changes nothing, for a requester may be anybody. */
 int link_helped(lotse_store *s, int64_t ticket, const char *article,
                 lotse_err *err);
 

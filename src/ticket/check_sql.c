@@ -58,6 +58,11 @@ static const struct check values[] = {
      " OR instr(spool, '/') > 0",
      "mail with an outcome or a file that can't be"}};
 
+#define SLA_SUMS                                                               \
+    "SELECT week, org, sum(tickets), sum(answered), sum(answer_time),"         \
+    " sum(solved), sum(solve_time), sum(developer_time), sum(late),"           \
+    " sum(late_answers), sum(escalated) FROM sla_part GROUP BY week, org"
+
 static const struct check others[] = {
     {"PRAGMA integrity_check(20)", "SQLite"},
     {"SELECT 'T-' || id FROM ticket t WHERE NOT EXISTS (SELECT 1 FROM"
@@ -67,7 +72,13 @@ static const struct check others[] = {
      " event e WHERE e.ticket = t.id AND e.kind = 'filed')",
      "ticket without its history"},
     {"SELECT 'T-' || id FROM ticket WHERE state = 3 AND level <> 2",
-     "with the developers, but not on level 2"}};
+     "with the developers, but not on level 2"},
+    {"SELECT week || ' of organisation ' || org FROM (SELECT * FROM"
+     " sla_week WHERE (tickets, answered, answer_time, solved, solve_time,"
+     " developer_time, late, late_answers, escalated) IS NOT"
+     " (0, 0, 0, 0, 0, 0, 0, 0, 0) EXCEPT " SLA_SUMS " UNION ALL SELECT *"
+     " FROM (" SLA_SUMS " EXCEPT SELECT * FROM sla_week)) GROUP BY 1",
+     "sums of promises that are others than their tickets'"}};
 
 struct findings {
     void (*tell)(void *, const char *);

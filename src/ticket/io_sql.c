@@ -19,7 +19,8 @@
 #include <unistd.h>
 
 /* In an order in which each row's references are there before it; sessions and
- * failed logins end with the store. Tickets name tickets: see import. */
+ * failed logins end with the store, sums (sla_week) are made again by what they
+ * are of. Tickets name tickets: see import. */
 static const char *const tables[] = {
     "meta",    "calendar",   "org",     "user",         "token",
     "ticket",  "message",    "attachment", "watcher",   "article_link",

@@ -235,7 +235,10 @@ int link_helped(lotse_store *s, int64_t ticket, const char *article,
 {
     sqlite3_stmt *st = store_stmt(s, SS_HELPED,
                                   "UPDATE article_link SET solved = 1"
-                                  " WHERE ticket = ?1 AND article = ?2",
+                                  " WHERE ticket = ?1 AND (article = ?2 OR"
+                                  " (?2 = '' AND 1 = (SELECT count(DISTINCT"
+                                  " article) FROM article_link"
+                                  " WHERE ticket = ?1)))",
                                   err);
 
     if (st == NULL)

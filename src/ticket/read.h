@@ -32,4 +32,8 @@ struct out {
 /* *t is zeroed. What the actor may not read (o->notes) is left empty. */
 void read_head(lotse_ticket *t, struct out *o, sqlite3_stmt *st, int64_t now);
 
+/* As lotse_ticket_get, inside a transaction. */
+int ticket_read(lotse_ticket **out, lotse_store *s, int64_t id,
+                const lotse_actor *who, int64_t now, lotse_err *err);
+
 #endif

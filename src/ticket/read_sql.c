@@ -361,24 +361,34 @@ static int read_one(struct one *one, lotse_store *s, int64_t id,
     return rc == LOTSE_OK ? act_may(&one->pub.may, s, id, who, now, err) : rc;
 }
 
-int lotse_ticket_get(lotse_ticket **out, lotse_store *s, int64_t id,
-                     const lotse_actor *who, int64_t now, lotse_err *err)
+int ticket_read(lotse_ticket **out, lotse_store *s, int64_t id,
+                const lotse_actor *who, int64_t now, lotse_err *err)
 {
     struct one *one = calloc(1, sizeof *one);
-    int rc;
+    int rc = one != NULL ? read_one(one, s, id, who, now, err) : err_nomem(err);
 
     *out = NULL;
-    if (one == NULL)
-        return err_nomem(err);
-    rc = store_read(s, err); /* one moment for all parts */
-    if (rc == LOTSE_OK)
-        rc = store_end(s, read_one(one, s, id, who, now, err), err);
     if (rc != LOTSE_OK) {
-        lotse_ticket_free(&one->pub);
+        lotse_ticket_free((lotse_ticket *)one);
         return rc;
     }
     *out = &one->pub;
     return LOTSE_OK;
+}
+
+int lotse_ticket_get(lotse_ticket **out, lotse_store *s, int64_t id,
+                     const lotse_actor *who, int64_t now, lotse_err *err)
+{
+    int rc = store_read(s, err); /* one moment for all parts */
+
+    *out = NULL;
+    if (rc == LOTSE_OK)
+        rc = store_end(s, ticket_read(out, s, id, who, now, err), err);
+    if (rc != LOTSE_OK) {
+        lotse_ticket_free(*out);
+        *out = NULL;
+    }
+    return rc;
 }
 
 int lotse_ticket_open(lotse_ticket **out, lotse_actor *who, lotse_store *s,

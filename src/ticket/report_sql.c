@@ -24,6 +24,16 @@
 #define DAYS(column) "date(" column ", 'unixepoch')"
 #define OURS "(?3 = 0 OR t.org = ?3)"
 
+/* Promises: whole weeks are there as sums; of the first week, which may be
+ * cut, tickets are counted, and of the last one, where some came later. */
+#define PROMISES                                                               \
+    "week, tickets, answered, answer_time, solved, solve_time,"                \
+    " developer_time, late, late_answers, escalated"
+#define WEEK(at) "strftime('%Y-W%W', " at ", 'unixepoch')"
+#define LATER "EXISTS (SELECT 1 FROM ticket WHERE created >= ?2)"
+#define EDGE                                                                   \
+    " AND created >= ?1 AND created < ?2 AND (?3 = 0 OR org = ?3)"
+
 static const struct {
     const char *name;
     bool everywhere; /* not of one organisation */
@@ -34,9 +44,12 @@ static const struct {
          "SELECT date(86400 * d, 'unixepoch') AS day, sum(s) AS searches,"
          " sum(h) AS solved, sum(k) AS tickets, CASE WHEN sum(h) + sum(k) = 0"
          " THEN NULL ELSE round(100.0 * sum(h) / (sum(h) + sum(k)), 1) END AS"
-         " percent FROM (SELECT at / 86400 AS d, 1 AS s, helped AS h, 0 AS k"
-         " FROM search WHERE at >= ?1 AND at < ?2 UNION ALL SELECT"
-         " t.created / 86400, 0, 0, count(*) FROM ticket t WHERE " CREATED
+         " percent, sum(a) AS shown, sum(a AND f) AS shown_filed,"
+         " round(avg(r), 1) AS rank FROM (SELECT at / 86400 AS d, 1 AS s,"
+         " helped AS h, 0 AS k, hits > 0 AS a, filed AS f, CASE WHEN helped AND"
+         " rank > 0 THEN rank END AS r FROM search WHERE at >= ?1 AND at < ?2"
+         " UNION ALL SELECT t.created / 86400, 0, 0, count(*), 0, 0, NULL FROM"
+         " ticket t WHERE " CREATED
          " GROUP BY t.created / 86400) WHERE ?3 >= 0 GROUP BY d ORDER BY d"},
     [LOTSE_REPORT_ARTICLES] =
         {"articles", true,
@@ -50,29 +63,22 @@ static const struct {
          " count(*), sum(solved) FROM article_link WHERE at >= ?1 AND at < ?2"
          " GROUP BY article, lang) WHERE ?3 >= 0 GROUP BY article, lang"
          " ORDER BY no DESC, yes DESC, article"},
-    /* Steps are read from their side: they are few beside the tickets, and
-     * none is older than its ticket. */
     [LOTSE_REPORT_SLA] =
         {"sla", false,
-         "SELECT strftime('%Y-W%W', 86400 * day, 'unixepoch') AS week, sum(n)"
-         " AS tickets, sum(answered) - sum(late_answers) AS in_time, sum(late)"
-         " AS overdue, sum(escalated) AS escalated_by_clock,"
-         " round(1.0 * sum(answer) / sum(answered) / 3600.0, 1) AS"
-         " answer_hours, round(1.0 * sum(solve) / sum(solved) / 3600.0, 1) AS"
-         " solve_hours, round(sum(developers) / 3600.0, 1) AS developer_hours"
-         " FROM (SELECT t.created / 86400 AS day, count(*) AS n,"
-         " count(t.answered) AS answered, sum(t.answered - t.created) AS"
-         " answer, count(t.solved) AS solved, sum(t.solved - t.created) AS"
-         " solve, sum(t.developers_used) AS developers, 0 AS late, 0 AS"
-         " late_answers, 0 AS escalated FROM ticket t WHERE " CREATED
-         " AND " OURS " GROUP BY t.created / 86400 UNION ALL"
-         " SELECT t.created / 86400, 0, 0, NULL, 0, NULL, 0, sum(p.late),"
-         " sum(p.late AND t.answered IS NOT NULL), sum(p.escalated) FROM"
-         " (SELECT ticket, max(kind = 1) AS late, max(kind = 3) AS escalated"
-         " FROM step WHERE kind IN (1, 3) AND at >= ?1 GROUP BY ticket) p"
-         " CROSS JOIN ticket t ON t.id = p.ticket WHERE t.created >= ?1 AND"
-         " t.created < ?2 AND " OURS " GROUP BY t.created / 86400)"
-         " GROUP BY week ORDER BY week"},
+         "SELECT week, sum(tickets) AS tickets, sum(answered) -"
+         " sum(late_answers) AS in_time, sum(late) AS overdue, sum(escalated)"
+         " AS escalated_by_clock, round(1.0 * sum(answer_time) / sum(answered)"
+         " / 3600.0, 1) AS answer_hours, round(1.0 * sum(solve_time) /"
+         " sum(solved) / 3600.0, 1) AS solve_hours, round(sum(developer_time)"
+         " / 3600.0, 1) AS developer_hours FROM (SELECT " PROMISES
+         " FROM sla_week WHERE week > " WEEK("?1") " AND (week < " WEEK("?2")
+         " OR NOT " LATER ") AND (?3 = 0 OR org = ?3)"
+         " UNION ALL SELECT " PROMISES " FROM sla_part"
+         " WHERE day BETWEEN ?1 / 86400 AND ?1 / 86400 + 6 AND week = "
+         WEEK("?1") EDGE " UNION ALL SELECT " PROMISES " FROM sla_part"
+         " WHERE day BETWEEN ?2 / 86400 - 6 AND ?2 / 86400 AND week = "
+         WEEK("?2") " AND week <> " WEEK("?1") " AND " LATER EDGE ")"
+         " GROUP BY week HAVING sum(tickets) > 0 ORDER BY week"},
     [LOTSE_REPORT_CAUSES] =
         {"causes", false,
          "SELECT t.type, t.cause, count(*) AS tickets,"

@@ -120,10 +120,11 @@ static int write_row(lotse_store *s, int64_t id, const lotse_search_note *n,
     sqlite3_stmt *st = store_stmt(
         s, SS_SEARCH_ADD,
         "INSERT INTO search (id, at, source, client, query, lang, verdict,"
-        " hits, confidence, article, helped) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " ?7, ?8, ?9, ?10, 0) ON CONFLICT (id) DO UPDATE SET at = ?2,"
-        " query = ?5, lang = ?6, verdict = ?7, hits = ?8, confidence = ?9,"
-        " article = ?10 WHERE helped = 0",
+        " hits, confidence, article, helped, index_id, shown, rank) VALUES (?1,"
+        " ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?8 > 0) ON CONFLICT"
+        " (id) DO UPDATE SET at = ?2, query = ?5, lang = ?6, verdict = ?7,"
+        " hits = ?8, confidence = ?9, article = ?10, index_id = ?11,"
+        " shown = ?12, rank = ?8 > 0 WHERE helped = 0 AND filed = 0",
         err);
     int lang = strcmp(n->lang, "de") == 0   ? LOTSE_LANG_DE
                : strcmp(n->lang, "en") == 0 ? LOTSE_LANG_EN
@@ -142,6 +143,10 @@ static int write_row(lotse_store *s, int64_t id, const lotse_search_note *n,
     sqlite3_bind_int64(st, 8, (sqlite3_int64)n->hits);
     sqlite3_bind_double(st, 9, n->confidence);
     sqlite3_bind_text(st, 10, n->article, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 11, n->index_id != NULL ? n->index_id : "", -1,
+                      SQLITE_STATIC);
+    sqlite3_bind_text(st, 12, n->shown != NULL ? n->shown : "", -1,
+                      SQLITE_STATIC);
     return store_run(s, st, "cannot keep the search", err);
 }
 
@@ -197,22 +202,77 @@ int lotse_search_log(lotse_store *s, const lotse_search_note *n, int64_t now,
     return store_end(s, rc, err);
 }
 
+/* Where the article stands among those that were shown, from 1; 0: it isn't. */
+static int rank_of(const char *shown, const char *article)
+{
+    size_t n = strlen(article);
+    int rank = 1;
+
+    for (const char *p = shown; *p != '\0'; p = strchr(p, '\n') + 1, rank++) {
+        if (strncmp(p, article, n) == 0 && p[n] == '\n')
+            return rank;
+        if (strchr(p, '\n') == NULL)
+            break;
+    }
+    return 0;
+}
+
+static int read_rank(int *rank, lotse_store *s, int64_t id, const char *article,
+                     lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(s, SS_SEARCH_SHOWN,
+                                  "SELECT shown FROM search WHERE id = ?1",
+                                  err);
+    int step;
+
+    *rank = 0;
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, id);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW)
+        *rank = rank_of((const char *)sqlite3_column_text(st, 0), article);
+    sqlite3_reset(st);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? LOTSE_OK
+               : store_fail(s, "cannot read the searches", err);
+}
+
 static int mark_solved(lotse_store *s, int64_t id, const char *article,
                        lotse_err *err)
 {
-    sqlite3_stmt *st = store_stmt(
-        s, SS_SEARCH_SOLVED,
-        "UPDATE search SET helped = 1, article = ?2 WHERE id = ?1", err);
+    sqlite3_stmt *st;
+    int rank, rc = read_rank(&rank, s, id, article, err);
 
+    if (rc != LOTSE_OK)
+        return rc;
+    st = store_stmt(s, SS_SEARCH_SOLVED,
+                    "UPDATE search SET helped = 1, article = ?2, rank = ?3"
+                    " WHERE id = ?1",
+                    err);
     if (st == NULL)
         return s->failed;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_text(st, 2, article, -1, SQLITE_STATIC);
+    sqlite3_bind_int(st, 3, rank);
     return store_run(s, st, "cannot keep the answer", err);
 }
 
-int lotse_search_solved(lotse_store *s, lotse_source source, const char *client,
-                        const char *article, int64_t now, lotse_err *err)
+static int mark_filed(lotse_store *s, int64_t id, lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(
+        s, SS_SEARCH_FILED, "UPDATE search SET filed = 1 WHERE id = ?1", err);
+
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_int64(st, 1, id);
+    return store_run(s, st, "cannot keep the search", err);
+}
+
+/* What came of the client's last search: it was solved by `article`, or, where
+ * that is NULL, a ticket was filed. */
+static int end_search(lotse_store *s, lotse_source source, const char *client,
+                      const char *article, int64_t now, lotse_err *err)
 {
     unsigned char hash[CLIENT];
     int64_t id = 0;
@@ -229,6 +289,19 @@ int lotse_search_solved(lotse_store *s, lotse_source source, const char *client,
     if (rc == LOTSE_OK && id == 0)
         rc = err_set(err, LOTSE_NOTFOUND, "no search in the last hour");
     if (rc == LOTSE_OK)
-        rc = mark_solved(s, id, article, err);
+        rc = article != NULL ? mark_solved(s, id, article, err)
+                             : mark_filed(s, id, err);
     return store_end(s, rc, err);
+}
+
+int lotse_search_solved(lotse_store *s, lotse_source source, const char *client,
+                        const char *article, int64_t now, lotse_err *err)
+{
+    return end_search(s, source, client, article, now, err);
+}
+
+int lotse_search_filed(lotse_store *s, lotse_source source, const char *client,
+                       int64_t now, lotse_err *err)
+{
+    return end_search(s, source, client, NULL, now, err);
 }

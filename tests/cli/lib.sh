@@ -154,6 +154,18 @@ as() {
     with LOTSE_AS="$as_who" "$@"
 }
 
+# routed LEVEL TYPE URGENCY COMPLEXITY WORD TEXT: this is proposed for the text,
+# by this word; "-": any
+routed() {
+    run ticket new --from anna@acme.example --text "$6" --json
+    check "$6: level $1, $2" json "j['proposed_level'] == $1 and
+        j['type'] == '$2'"
+    check "  by its word" json "'$5' in j['type_why'].lower()"
+    check "  starts on level 1" json 'j["level"] == 1'
+    [ "$3" = - ] || check "  urgency" json "j['urgency'] == $3"
+    [ "$4" = - ] || check "  complexity" json "j['complexity'] == $4"
+}
+
 finish() {
     echo "1..$cases"
     [ $broken -eq 0 ] || exit 1

@@ -20,6 +20,30 @@ check "the history tells it" json '[(e["from"], e["to"]) for e in j["history"]
     if e["kind"] == "type"] == [("zugang", "daten")]'
 run ticket new --from anna@acme.example --text "Frage" --urgency low --json
 check "chosen when filed" json 'j["urgency"] == 1 and j["urgency_chosen"]'
+# where one is missing the ticket stays new, whatever is to be done
+for column in type urgency complexity; do
+    run ticket new --from anna@acme.example --text "Frage"
+    id=$("$LOTSE" ticket list --format tsv -n 1 |
+        sed -n '2s/^T-\([0-9]*\).*/\1/p')
+    python3 - "$LOTSE_TICKETS" "$id" $column <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+empty = "''" if sys.argv[3] == "type" else "0"
+db.execute(f"UPDATE ticket SET {sys.argv[3]} = {empty} WHERE id = ?",
+           [sys.argv[2]])
+db.commit()
+END
+    for verb in "resume $id" "wait $id" "solve $id" "close $id"; do
+        # shellcheck disable=SC2086 # words of a verb
+        run ticket $verb
+        check "without $column: no ${verb%% *}" exits 2
+    done
+    run ticket show "$id" --json
+    check "without $column: still new" json 'j["state"] == "new"'
+    run ticket set "$id" --type daten --urgency low --complexity low
+    run ticket resume "$id" --json
+    check "with all three: open" json 'j["state"] == "open"'
+done
 # none of the three can be taken away again
 for option in --type --urgency --complexity; do
     run ticket set 2 $option ""

@@ -39,4 +39,19 @@ run ticket show 2 --json
 check "and that draft is sent, too" json 'j["draft"] == ""'
 run ticket link 1 "$id" --solved --json
 check "what helped" json 'j["links"][0]["solved"]'
+
+# "that solved it" without a word on which: the one that was linked
+run ticket new --from anna@acme.example --text "Neues Telefon, keine Anmeldung"
+run ticket link 2 account/two-factor
+run ticket reply 2 --draft
+as anna@acme.example ticket confirm 2 --json
+check "confirmed: the one linked article helped" json \
+    '[l["solved"] for l in j["links"]] == [True]'
+run ticket new --from anna@acme.example --text "Neues Telefon, kein Kennwort"
+run ticket link 3 account/two-factor
+run ticket link 3 account/password
+run ticket reply 3 --draft
+as anna@acme.example ticket confirm 3 --json
+check "of two, none is taken for it" json \
+    '[l["solved"] for l in j["links"]] == [False, False]'
 finish

@@ -42,6 +42,51 @@ check "JSON" shape ticket
 run ticket show 1 --json
 check "in the history" json \
     'any(e["kind"] == "handover" and not e["public"] for e in j["history"])'
+
+# whoever or whatever takes it to level 2, it has its packet with it
+attached() {
+    python3 - "$LOTSE_TICKETS" "$1" >"$out" <<'END'
+import sqlite3, sys
+for name, sha, content in sqlite3.connect(sys.argv[1]).execute(
+        "SELECT a.name, a.sha256, a.content FROM attachment a JOIN message m"
+        " ON m.id = a.message WHERE m.ticket = ? AND m.kind = 1 AND m.author"
+        " IS NULL AND m.automatic", [sys.argv[2]]):
+    print(name)
+    print(content.decode())
+END
+}
+attached 1
+check "escalated by level 1: attached" says '^T-1-internal.md'
+check "with its words" says '^> # keine Überschrift'
+check "what was tried" says '^- [a-z/-]* (de)$'
+check "the file's digest" says "shot.png, .* SHA-256 $sum"
+check "the answer" says 'Bitte den Link verwenden'
+check "the note" says 'immer wieder'
+check "and why" says '^- Warum an Stufe 2: Link kommt nicht an'
+check "once" test "$(grep -c internal.md "$out")" = 1
+as anna@acme.example ticket show 1 --json
+check "its requester sees nothing of it" not says 'internal.md\|Übergabe'
+as second@desk.example ticket show 1 --json
+check "level 2 does" says 'T-1-internal.md'
+at "0 08:00:00" ticket new --from anna@acme.example --text "Der Knopf fehlt"
+at "2 08:00:01" sla run
+at "2 08:00:01" sla run
+attached 2
+check "escalated by the clock: attached, once" \
+    test "$(grep -c '^T-2-internal.md' "$out")" = 1
+check "and why" says '^- Warum an Stufe 2: not solved on level 1 in time'
+LOTSE_NOW=2026-11-24T08:00:00Z run ticket new --from anna@acme.example \
+    --lang en --text "The button is gone"
+LOTSE_NOW=2026-11-25T09:00:00Z LOTSE_AS=anna@acme.example \
+    run ticket ask-escalation 3 --reason "I wait"
+attached 3
+check "by who asked: attached" says '^- Why level 2: I wait'
+run ticket hand-back 3 --reason "level 1 can do it"
+run ticket escalate 3 --reason "no, it can't"
+attached 3
+check "up again: another one, as it is now" \
+    test "$(grep -c '^- Why level 2: ' "$out")" = 2
+
 as anna@acme.example ticket handover 1
 check "not for requesters" exits 77
 as first@beta.example ticket handover 1

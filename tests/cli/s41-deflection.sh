@@ -9,16 +9,21 @@ python3 - "$LOTSE_TICKETS" <<'END'
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 add = ("INSERT INTO search (at, source, client, query, lang, verdict, hits,"
-       " confidence, article, helped) VALUES (?, 1, x'00', ?, 1, 2, 1, .9, ?, ?)")
+       " confidence, article, helped, rank, filed) VALUES (?, 1, x'00', ?, 1, 2,"
+       " ?, .9, ?, ?, ?, ?)")
 now = 1795510800 - 600 # 24 November 2026, 08:50
-db.executemany(add, [(now, "kennwort vergessen", "password", 1),
-                     (now + 60, "konto gesperrt", "password", 0),
-                     (now + 120, "drucker", "printer", 1)])
+db.executemany(add, [(now, "kennwort vergessen", 3, "password", 1, 1, 0),
+                     (now + 60, "konto gesperrt", 2, "password", 0, 1, 1),
+                     (now + 90, "zebra", 0, "", 0, 0, 1),
+                     (now + 120, "drucker", 5, "printer", 1, 4, 0)])
 db.commit()
 END
 run report deflection --json
 check "two searches helped" json 'j["rows"][0]["solved"] == 2'
-check "of three" json 'j["rows"][0]["searches"] == 3'
+check "of four" json 'j["rows"][0]["searches"] == 4'
+check "three were shown articles, one of them filed" json \
+    '(j["rows"][0]["shown"], j["rows"][0]["shown_filed"]) == (3, 1)'
+check "what helped stood first and fourth" json 'j["rows"][0]["rank"] == 2.5'
 check "beside one ticket" json 'j["rows"][0]["tickets"] == 1'
 check "two of three needs" json 'j["rows"][0]["percent"] == 66.7'
 run report articles --json

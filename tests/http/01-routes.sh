@@ -29,6 +29,7 @@ cat >"$table" <<'END'
 /api/v1/tickets/1/files/1|/api/v1/tickets/{id}/files/{file}|401|application/problem+json|405
 /api/v1/tickets/1/reply|/api/v1/tickets/{id}/{verb}|405|application/problem+json|401
 /api/v1/reports/sla|/api/v1/reports/{kind}|401|application/problem+json|405
+/api/v1/forget|/api/v1/forget|405|application/problem+json|401
 /login|/login|200|text/html|403
 /logout|/logout|405|text/html|403
 /desk|/desk|303|text/html|405

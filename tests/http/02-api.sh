@@ -205,7 +205,7 @@ check "metrics: as Prometheus reads it" exits 0
 # the description is what is served
 fetch "$base/openapi.json"
 check "openapi: 200" has_status 200
-"$LOTSE" user set ada@desk.example --role second --tickets "$tmp/tickets.db" \
+"$LOTSE" user set ada@desk.example --role admin --tickets "$tmp/tickets.db" \
     >"$err"
 token=$("$LOTSE" token new ada@desk.example --tickets "$tmp/tickets.db" \
     2>"$err" | tail -n 1)

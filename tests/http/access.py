@@ -332,11 +332,54 @@ def once(desk):
     check("a reply once", a.text.count("REPLIED") == 1, a)
 
 
+def forget(desk):
+    """By the table's row: admins take a person out, nobody else does."""
+    mail, word = "zaphod@acme.example", "Beteigeuze"
+    a = desk.api("admin", "/tickets", {"from": mail, "text": word + TEXT,
+                                       "name": "Zaphod Beeblebrox"})
+    n = json.loads(a.body)["id"]
+    for role in (*PEOPLE, None, "lotse_" + "A" * 32):
+        if role in PEOPLE and RIGHTS["forget"][role][0] == "all":
+            continue
+        for who in (mail, "no@one.example"):
+            a = desk.api(role, "/forget", {"requester": who})
+            check(f"{role} forgets {who}: not theirs",
+                  a.status == (403 if role in PEOPLE else 401), a)
+    check("it is all there", word in desk.api("admin", f"/tickets/{n}").text)
+    for body in ({}, {"requester": 1}, {"requester": mail, "more": 1}):
+        a = desk.api("admin", "/forget", body)
+        check(f"{body}: 400", a.status == 400, a)
+    a = desk.api("admin", "/forget", {"requester": "no@one.example"})
+    check("nobody of that name: 404", a.status == 404, a)
+    a = desk.api("admin", "/forget", {"requester": PEOPLE["second"]})
+    check("who works here: 400", a.status == 400, a)
+    check("they are refused, not done", word in
+          desk.api("admin", f"/tickets/{n}").text)
+    check("a page can't ask for it", desk.ask(
+        "/api/v1/forget", "POST", "requester=" + mail, [
+            OWN, ("Authorization", "Bearer " + desk.tokens["admin"]),
+            ("Content-Type", "application/x-www-form-urlencoded")]
+    ).status == 415)
+    a = desk.api("admin", "/forget", {"requester": mail.upper()})
+    check("forgotten", a.status == 204, a)
+    a = desk.api("admin", f"/tickets/{n}")
+    check("the ticket is there, without a word of it", a.status == 200 and
+          word not in a.text and "aphod" not in a.text, a)
+    for end in ("", "-wal"):
+        with open(desk.store + end, "rb") as f:
+            left = f.read()
+        check(f"no byte of it in the store{end}", not any(
+            w.encode() in left for w in (word, mail, "Beeblebrox")))
+    a = desk.api("admin", "/forget", {"requester": mail})
+    check("once: then there is nobody", a.status == 404, a)
+
+
 access = matrix()
 once(access)
 reading(access)
 probing(access)
 downloads(access)
 stored(access)
+forget(access)
 access.stop()
 finish()

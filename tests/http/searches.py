@@ -84,6 +84,12 @@ def solved(desk):
                "application/x-www-form-urlencoded")]).status == 303)
     check("now it is", until(lambda: rows(desk)[n]["helped"] == 1) and
           rows(desk)[n]["article"] == "account/password", rows(desk))
+    shown = rows(desk)[n]["shown"].split("\n")
+    check("at its rank among those shown (S41)", "account/password" in shown
+          and rows(desk)[n]["rank"] == 1 + shown.index("account/password"),
+          rows(desk)[n])
+    index = json.loads(desk.ask("/api/v1/articles").text)["index"]
+    check("of this index (S41)", rows(desk)[n]["index_id"] == index, rows(desk))
     check("the other's isn't", rows(desk)[n + 1]["helped"] == 0)
     check("yes without a search: 204", vote(desk, True, headers=own + [
         ("X-Forwarded-For", "192.0.2.77")]) == 204)
@@ -91,6 +97,34 @@ def solved(desk):
     check("the report counts it", [(r["searches"], r["solved"])
                                    for r in report["rows"]] == [(n + 2, 1)],
           report)
+
+
+def filed(desk):
+    """S41: a suggestion was shown; a ticket was filed, or none."""
+    def new(fields, *headers):
+        return desk.ask("/new", "POST", fields, [
+            OWN, ("Content-Type", "application/x-www-form-urlencoded"),
+            *headers])
+
+    n = len(rows(desk))
+    draft = "text=I+forgot+my+password+on+monday"
+    new("part=1&" + draft)
+    row(desk, n + 1, hits=1)
+    new("part=1&text=I+forgot+my+password+on+friday", ELSE)
+    check("two were shown the article", row(desk, n + 2, hits=1) and
+          rows(desk)[n]["shown"] == "account/password\n" and
+          rows(desk)[n]["rank"] == 1, rows(desk)[n:])
+    a = new(draft + "&mail=anna@acme.example&name=A&do=send")
+    check("one of them files all the same", a.status == 303, a)
+    check("that is kept", until(lambda: rows(desk)[n]["filed"] == 1),
+          rows(desk)[n:])
+    check("the other's isn't touched", rows(desk)[n + 1]["filed"] == 0)
+    check("which ticket isn't", not any("ticket" in k for k in
+                                        rows(desk)[n]), rows(desk)[n])
+    new(draft + "+again&mail=nobody&do=send", ("X-Forwarded-For",
+                                               "192.0.2.78"))
+    report = json.loads(desk.cli("report", "deflection", "--json"))["rows"][0]
+    check("the report counts it", report["shown_filed"] == 1, report)
 
 
 def at_the_end(desk):
@@ -159,6 +193,7 @@ def metric(server, name):
 first = Desk("searches")
 kept(first)
 solved(first)
+filed(first)
 at_the_end(first)
 off()
 never_waits()

@@ -254,6 +254,8 @@ export LOTSE_NOW=2026-12-08T12:01:00Z
 file_one loop@acme.example "Paket"
 run mail send
 check "three hours later again" test "$(taken)" = $((before + 11))
+check "what is too old to count is kept no longer" \
+    test "$(sql "SELECT count(*) FROM auto_answer")" = 1
 run ticket new --from support@desk.example --text "an uns selbst"
 run mail send
 check "never to ourselves" test "$(taken)" = $((before + 11))

@@ -75,4 +75,19 @@ check "what came in was handled all the same" test \
     "$(sql 'SELECT count(*) FROM ticket')" = 4
 check "what goes out is tried again" grep -q 'tried again later' "$tmp/log"
 check "it ends well" stop
+
+# who was forgotten through the API: their raw mails go with the next round
+raw() {
+    find "$LOTSE_TICKETS.spool" -name '*.eml' | wc -l
+}
+check "there are raw mails" test "$(raw)" = 2
+python3 - "$LOTSE_TICKETS" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE intake SET outcome = 7 WHERE id = 1")
+db.commit()
+END
+check "a round" serve
+check "those of one are gone" test "$(raw)" = 1
+check "it ends well" stop
 finish

@@ -140,8 +140,10 @@ static void insert_around(void)
         run(sql);
         snprintf(sql, sizeof sql,
                  "INSERT INTO search VALUES (NULL, %lld, 0, x'00', 'q', 1, 1,"
-                 " 1, 0.5, 'a%u', %u)",
-                 (long long)at, made_below(&seed, 5), made_below(&seed, 2));
+                 " %u, 0.5, 'a%u', %u, '', '', %u, %u)",
+                 (long long)at, made_below(&seed, 3), made_below(&seed, 5),
+                 made_below(&seed, 2), made_below(&seed, 4),
+                 made_below(&seed, 2));
         run(sql);
     }
 }
@@ -305,13 +307,16 @@ static const struct {
     {LOTSE_REPORT_DEFLECTION,
      "SELECT d AS day, sum(s) AS searches, sum(h) AS solved, sum(k) AS"
      " tickets, CASE WHEN sum(h) + sum(k) = 0 THEN NULL ELSE"
-     " round(100.0 * sum(h) / (sum(h) + sum(k)), 1) END AS percent FROM ("
+     " round(100.0 * sum(h) / (sum(h) + sum(k)), 1) END AS percent,"
+     " sum(w) AS shown, sum(f) AS shown_filed, round(avg(r), 1) AS rank FROM ("
      "SELECT "
      "date(at, \'unixepoch\')"
-     " AS d, 1 AS s, helped AS h, 0 AS k FROM search"
+     " AS d, 1 AS s, helped AS h, 0 AS k, min(hits, 1) AS w, min(hits, 1) *"
+     " filed AS f, iif(helped, nullif(rank, 0), NULL) AS r FROM search"
      " WHERE at >= ?1 AND at < ?2 UNION ALL SELECT "
      "date(created, \'unixepoch\')"
-     ", 0, 0, 1 FROM ticket t WHERE created >= ?1 AND created < ?2 AND "
+     ", 0, 0, 1, 0, 0, NULL FROM ticket t WHERE created >= ?1"
+     " AND created < ?2 AND "
      "(?3 = 0 OR t.org = ?3)"
      ") GROUP BY d ORDER BY d"},
     {LOTSE_REPORT_ARTICLES,

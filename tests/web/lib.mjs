@@ -226,7 +226,8 @@ process.on('exit', cleanUp);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => process.exit(1));
 
-// Compile folders of articles into one base and serve it: {url, store, stop}.
+// Compile folders of articles into one base and serve it: {url, store};
+// compile(): once more, with what the tickets of the store teach.
 export async function serve(name, folders, ...args) {
     const dir = path.join(tmp, name);
     const articles = path.join(dir, 'articles');
@@ -234,8 +235,10 @@ export async function serve(name, folders, ...args) {
     const store = path.join(dir, 'tickets.db');
     for (const from of folders)
         fs.cpSync(from, articles, { recursive: true });
-    execFileSync(lotse, ['compile', articles, '-o', index],
-        { env: environment(tmp), stdio: ['ignore', 'ignore', 'pipe'] });
+    const compile = () => execFileSync(lotse, ['compile', articles, '-o',
+        index, '--tickets', store],
+    { env: environment(tmp), stdio: ['ignore', 'ignore', 'pipe'] });
+    compile();
     const child = spawn(lotse, ['serve', '--listen', '127.0.0.1:0', '--index',
         index, '--tickets', store, ...args],
     { env: environment(tmp), stdio: ['ignore', 'ignore', 'pipe'] });
@@ -253,7 +256,7 @@ export async function serve(name, folders, ...args) {
     });
     child.removeAllListeners('exit');
     child.on('exit', () => running.delete(child));
-    return { url, store };
+    return { url, store, compile };
 }
 
 // A number of /metrics; 0 where there is none.

@@ -6,6 +6,7 @@ import { browserOf, findBrowser, finish, root, serve, skip } from './lib.mjs';
 import { looks } from './looks.mjs';
 import { pagesOfPortal, portal } from './portal.mjs';
 import { pagesOfRequester, requester } from './requester.mjs';
+import { way } from './way.mjs';
 import { pagesOfWidget, sites, widget } from './widget.mjs';
 import { xss } from './xss.mjs';
 
@@ -25,7 +26,7 @@ if (found.why) {
         // two at a time, for much of it is waiting
         await Promise.all([
             widget(env).then(() => portal(env)).then(() => requester(env))
-                .then(() => desk(env)),
+                .then(() => desk(env)).then(() => way(env)),
             xss(env).then(async () => looks(env, [...pagesOfPortal(env),
                 ...await pagesOfRequester(), ...await pagesOfDesk(),
                 ...pagesOfWidget(env)]))

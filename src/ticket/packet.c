@@ -1,10 +1,17 @@
 /*
- * handover.c: a ticket as level 2 or a supplier gets it.
+ * packet.c: a ticket as level 2 or a supplier gets it.
  *
  * It stands alone: whoever reads it has neither our tickets nor our articles.
  * What people wrote is quoted, so that nothing of it becomes our own Markdown.
+ * A ticket that goes up gets one, as a file of an internal note, in the
+ * transaction that moves it.
  */
-#include "present/handover.h"
+#include "ticket/packet.h"
+#include "ticket/read.h"
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,10 +58,25 @@ static const char *const grades[4][2] = {{"-", "-"},
                                          {"hoch", "high"}};
 
 struct packet {
-    const struct term *t;
+    struct str *out;
     const lotse_ticket *k;
     int lang; /* column of the words */
 };
+
+/* Without control characters and marks that turn the direction of writing. */
+static void addn(const struct packet *p, const char *s, size_t n)
+{
+    for (size_t i = 0, len; i < n; i += len) {
+        uint32_t cp = utf8_next(s + i, n - i, &len);
+        if (!utf8_is_unsafe(cp))
+            str_add_cp(p->out, cp);
+    }
+}
+
+static void add(const struct packet *p, const char *s)
+{
+    addn(p, s, strlen(s));
+}
 
 static const char *say(const struct packet *p, enum word w)
 {
@@ -63,9 +85,9 @@ static const char *say(const struct packet *p, enum word w)
 
 static void head(const struct packet *p, enum word w)
 {
-    sink_adds(&p->t->to, "\n## ");
-    term_text(p->t, say(p, w));
-    sink_adds(&p->t->to, "\n\n");
+    str_adds(p->out, "\n## ");
+    add(p, say(p, w));
+    str_adds(p->out, "\n\n");
 }
 
 /* "- Name: value" where there is one */
@@ -73,11 +95,11 @@ static void item(const struct packet *p, enum word w, const char *value)
 {
     if (value[0] == '\0')
         return;
-    sink_adds(&p->t->to, "- ");
-    term_text(p->t, say(p, w));
-    sink_adds(&p->t->to, ": ");
-    term_text(p->t, value);
-    sink_adds(&p->t->to, "\n");
+    str_adds(p->out, "- ");
+    add(p, say(p, w));
+    str_adds(p->out, ": ");
+    add(p, value);
+    str_adds(p->out, "\n");
 }
 
 static void item_at(const struct packet *p, enum word w, int64_t at)
@@ -93,16 +115,16 @@ static void item_at(const struct packet *p, enum word w, int64_t at)
 static void item_why(const struct packet *p, enum word w, const char *value,
                      bool by_person, const char *why)
 {
-    sink_adds(&p->t->to, "- ");
-    term_text(p->t, say(p, w));
-    sink_adds(&p->t->to, ": ");
-    term_text(p->t, value);
+    str_adds(p->out, "- ");
+    add(p, say(p, w));
+    str_adds(p->out, ": ");
+    add(p, value);
     if (by_person || why[0] != '\0') {
-        sink_adds(&p->t->to, " (");
-        term_text(p->t, by_person ? say(p, W_CHOSEN) : why);
-        sink_adds(&p->t->to, ")");
+        str_adds(p->out, " (");
+        add(p, by_person ? say(p, W_CHOSEN) : why);
+        str_adds(p->out, ")");
     }
-    sink_adds(&p->t->to, "\n");
+    str_adds(p->out, "\n");
 }
 
 /* Each line behind "> ". */
@@ -110,9 +132,9 @@ static void quote(const struct packet *p, const char *s)
 {
     while (*s != '\0') {
         size_t n = strcspn(s, "\n");
-        sink_adds(&p->t->to, n > 0 ? "> " : ">");
-        term_textn(p->t, s, n);
-        sink_adds(&p->t->to, "\n");
+        str_adds(p->out, n > 0 ? "> " : ">");
+        addn(p, s, n);
+        str_adds(p->out, "\n");
         s += n + (s[n] == '\n');
     }
 }
@@ -134,19 +156,19 @@ static void write_facts(const struct packet *p, bool internal)
 
     snprintf(state, sizeof state, "%s, %s %d", lotse_state_name(k->state),
              p->lang == 0 ? "Stufe" : "level", k->level);
-    sink_adds(&p->t->to, "# ");
-    term_text(p->t, k->number);
-    sink_adds(&p->t->to, ": ");
-    term_text(p->t, k->subject);
-    sink_adds(&p->t->to, "\n\n- ");
-    term_text(p->t, say(p, W_FROM));
-    sink_adds(&p->t->to, ": ");
+    str_adds(p->out, "# ");
+    add(p, k->number);
+    str_adds(p->out, ": ");
+    add(p, k->subject);
+    str_adds(p->out, "\n\n- ");
+    add(p, say(p, W_FROM));
+    str_adds(p->out, ": ");
     if (k->requester_name[0] != '\0') {
-        term_text(p->t, k->requester_name);
-        sink_adds(&p->t->to, ", ");
+        add(p, k->requester_name);
+        str_adds(p->out, ", ");
     }
-    term_text(p->t, k->requester);
-    sink_adds(&p->t->to, "\n");
+    add(p, k->requester);
+    str_adds(p->out, "\n");
     item(p, W_ORG, k->org);
     item(p, W_LEVEL, state);
     item_why(p, W_TYPE, p->lang == 0 ? k->type_de : k->type_en, k->type_chosen,
@@ -179,15 +201,15 @@ static void write_texts(const struct packet *p, bool internal)
         if (m->note && !internal)
             continue;
         lotse_time_text(at, m->at, p->k->zone, p->lang == 0);
-        sink_adds(&p->t->to, "**");
-        term_text(p->t, say(p, m->note             ? W_NOTE
+        str_adds(p->out, "**");
+        add(p, say(p, m->note             ? W_NOTE
                                : m->from_requester ? W_REQUESTER
                                                    : W_DESK));
-        sink_adds(&p->t->to, "**, ");
-        term_text(p->t, at);
-        sink_adds(&p->t->to, "\n\n");
+        str_adds(p->out, "**, ");
+        add(p, at);
+        str_adds(p->out, "\n\n");
         quote(p, m->text);
-        sink_adds(&p->t->to, "\n");
+        str_adds(p->out, "\n");
     }
 }
 
@@ -207,11 +229,11 @@ static void write_articles(const struct packet *p,
 
     head(p, W_TRIED);
     if (k->n_links == 0)
-        term_fmt(p->t, "%s\n", say(p, W_NONE));
+        str_addf(p->out, "%s\n", say(p, W_NONE));
     for (size_t i = 0; i < k->n_links; i++) {
-        sink_adds(&p->t->to, "- ");
-        term_text(p->t, k->links[i].article);
-        term_fmt(p->t, " (%s)%s%s\n", k->links[i].lang,
+        str_adds(p->out, "- ");
+        add(p, k->links[i].article);
+        str_addf(p->out, " (%s)%s%s\n", k->links[i].lang,
                  k->links[i].solved ? ": " : "",
                  k->links[i].solved ? say(p, W_SOLVED) : "");
     }
@@ -220,11 +242,11 @@ static void write_articles(const struct packet *p,
             continue;
         if (n++ == 0)
             head(p, W_OTHERS);
-        sink_adds(&p->t->to, "- ");
-        term_text(p->t, articles->hits[i].title);
-        sink_adds(&p->t->to, " (");
-        term_text(p->t, articles->hits[i].id);
-        sink_adds(&p->t->to, ")\n");
+        str_adds(p->out, "- ");
+        add(p, articles->hits[i].title);
+        str_adds(p->out, " (");
+        add(p, articles->hits[i].id);
+        str_adds(p->out, ")\n");
     }
 }
 
@@ -239,9 +261,9 @@ static void write_files(const struct packet *p, bool internal)
         for (size_t f = 0; f < m->n_files; f++) {
             if (n++ == 0)
                 head(p, W_FILES);
-            sink_adds(&p->t->to, "- ");
-            term_text(p->t, m->files[f].name);
-            term_fmt(p->t, ", %s, %llu bytes, SHA-256 %s\n", m->files[f].type,
+            str_adds(p->out, "- ");
+            add(p, m->files[f].name);
+            str_addf(p->out, ", %s, %llu bytes, SHA-256 %s\n", m->files[f].type,
                      (unsigned long long)m->files[f].bytes,
                      m->files[f].sha256);
         }
@@ -258,29 +280,75 @@ static void write_history(const struct packet *p, bool internal)
         if (!e->is_public && !internal)
             continue;
         lotse_time_text(at, e->at, p->k->zone, p->lang == 0);
-        term_fmt(p->t, "- %s: ", at);
-        term_text(p->t, e->kind);
+        str_addf(p->out, "- %s: ", at);
+        add(p, e->kind);
         if (e->now[0] != '\0') {
-            sink_adds(&p->t->to, " ");
-            term_text(p->t, e->now);
+            str_adds(p->out, " ");
+            add(p, e->now);
         }
         if (internal && e->reason[0] != '\0') {
-            sink_adds(&p->t->to, " (");
-            term_text(p->t, e->reason);
-            sink_adds(&p->t->to, ")");
+            str_adds(p->out, " (");
+            add(p, e->reason);
+            str_adds(p->out, ")");
         }
-        sink_adds(&p->t->to, "\n");
+        str_adds(p->out, "\n");
     }
 }
 
-void handover_write(const struct term *t, const lotse_ticket *k,
-                    const lotse_results *articles, bool internal)
+static void write_packet(struct str *out, const lotse_ticket *k,
+                         const lotse_results *articles, bool internal)
 {
-    struct packet p = {t, k, k->lang == LOTSE_LANG_EN};
+    struct packet p = {out, k, k->lang == LOTSE_LANG_EN};
 
     write_facts(&p, internal);
     write_texts(&p, internal);
     write_articles(&p, articles);
     write_files(&p, internal);
     write_history(&p, internal);
+}
+
+int lotse_ticket_packet(char **out, const lotse_ticket *t,
+                        const lotse_results *articles, bool internal,
+                        lotse_err *err)
+{
+    struct str text = {0};
+
+    *out = NULL;
+    write_packet(&text, t, articles, internal);
+    if (text.oom || text.p == NULL) {
+        str_free(&text);
+        return err_nomem(err);
+    }
+    *out = text.p;
+    return LOTSE_OK;
+}
+
+int packet_attach(lotse_store *s, int64_t id, int64_t now, lotse_err *err)
+{
+    static const lotse_actor system = {0, LOTSE_ADMIN, 0};
+    struct str text = {0};
+    lotse_ticket *t;
+    lotse_file file;
+    char name[40];
+    int rc = ticket_read(&t, s, id, &system, now, err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    write_packet(&text, t, NULL, true);
+    snprintf(name, sizeof name, "%s-internal.md", t->number);
+    file = (lotse_file){.name = name,
+                        .bytes = (const unsigned char *)str_text(&text),
+                        .n = text.n};
+    /* one that is too long must not keep the ticket where it is */
+    if (file.n > LOTSE_FILES_MAX)
+        file.n = utf8_floor(text.p, text.n, LOTSE_FILES_MAX);
+    rc = text.oom ? err_nomem(err)
+                  : message_keep(s, id, &system, true, true,
+                                 t->lang == LOTSE_LANG_EN
+                                     ? "Hand-over packet for level 2"
+                                     : "Übergabe an Stufe 2",
+                                 &file, 1, now, err);
+    str_free(&text);
+    lotse_ticket_free(t);
+    return rc;
 }
