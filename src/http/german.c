@@ -31,6 +31,7 @@ static const char *const lines[][2] = {
      "vom Helpdesk der Organisation"},
     {"the text has * bytes, at most * are taken: attach it as a file",
      "der Text hat * Bytes, höchstens * gehen: hängen Sie ihn als Datei an"},
+    {"the text of the problem is missing", "der Text des Problems fehlt"},
     {"the text isn't UTF-8 (byte *)", "der Text ist kein UTF-8 (Byte *)"},
     {"the attachments are larger than * MiB in all: send fewer or smaller ones",
      "die Anhänge haben zusammen mehr als * MiB: schicken Sie weniger oder "
