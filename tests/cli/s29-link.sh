@@ -42,16 +42,16 @@ check "what helped" json 'j["links"][0]["solved"]'
 
 # "that solved it" without a word on which: the one that was linked
 run ticket new --from anna@acme.example --text "Neues Telefon, keine Anmeldung"
-run ticket link 2 account/two-factor
-run ticket reply 2 --draft
-as anna@acme.example ticket confirm 2 --json
+run ticket link 3 account/two-factor
+run ticket reply 3 --draft
+as anna@acme.example ticket confirm 3 --json
 check "confirmed: the one linked article helped" json \
     '[l["solved"] for l in j["links"]] == [True]'
 run ticket new --from anna@acme.example --text "Neues Telefon, kein Kennwort"
-run ticket link 3 account/two-factor
-run ticket link 3 account/password
-run ticket reply 3 --draft
-as anna@acme.example ticket confirm 3 --json
+run ticket link 4 account/two-factor
+run ticket link 4 account/password
+run ticket reply 4 --draft
+as anna@acme.example ticket confirm 4 --json
 check "of two, none is taken for it" json \
     '[l["solved"] for l in j["links"]] == [False, False]'
 finish
