@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-from versus import lotse_runs, ndcg, paired_p, read_qrels
+from versus import lotse_runs, ndcg, paired_p, read_arguments
 
 PARTS = 5
 
@@ -86,13 +86,8 @@ def tell(what, pairs):
 
 
 def main():
-    if len(sys.argv) not in (4, 5):
-        sys.exit(__doc__)
-    articles, queries_path, qrels_path = sys.argv[1:4]
-    lotse = sys.argv[4] if len(sys.argv) == 5 else "build/dev/lotse"
-    qrels = read_qrels(qrels_path)
-    queries = [q for q in map(json.loads, open(queries_path, encoding="utf-8"))
-               if q["_id"] in qrels]
+    articles, queries_path, qrels_path, lotse, queries, qrels = \
+        read_arguments(__doc__)
     plain = lotse_runs(lotse, articles, queries_path, qrels_path)
     pairs, taught_pairs = [], []
     with tempfile.TemporaryDirectory() as tmp:

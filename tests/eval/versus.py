@@ -29,6 +29,18 @@ def read_qrels(path):
     return qrels
 
 
+def read_arguments(usage):
+    """ARTICLES QUERIES QRELS [LOTSE], the queries that are judged, and how."""
+    if len(sys.argv) not in (4, 5):
+        sys.exit(usage)
+    articles, queries_path, qrels_path = sys.argv[1:4]
+    lotse = sys.argv[4] if len(sys.argv) == 5 else "build/dev/lotse"
+    qrels = read_qrels(qrels_path)
+    queries = [q for q in map(json.loads, open(queries_path, encoding="utf-8"))
+               if q["_id"] in qrels]
+    return articles, queries_path, qrels_path, lotse, queries, qrels
+
+
 def ndcg(ranked, relevant):
     def dcg(gains):
         return sum(g / math.log2(i + 2) for i, g in enumerate(gains[:10]))
@@ -81,13 +93,8 @@ def paired_p(differences, flips=20000):
 
 
 def main():
-    if len(sys.argv) not in (4, 5):
-        sys.exit(__doc__)
-    articles, queries_path, qrels_path = sys.argv[1:4]
-    lotse = sys.argv[4] if len(sys.argv) == 5 else "build/dev/lotse"
-    qrels = read_qrels(qrels_path)
-    queries = [q for q in map(json.loads, open(queries_path, encoding="utf-8"))
-               if q["_id"] in qrels]
+    articles, queries_path, qrels_path, lotse, queries, qrels = \
+        read_arguments(__doc__)
     fts5 = fts5_runs(articles, queries)
     ours = lotse_runs(lotse, articles, queries_path, qrels_path)
     pairs = [(ndcg(fts5[q["_id"]], qrels[q["_id"]]),

@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 from learning import learnt_runs
-from versus import lotse_runs, ndcg, paired_p, read_qrels
+from versus import lotse_runs, ndcg, paired_p, read_arguments
 
 MANY = (1, 10)  # votes for an asker
 
@@ -38,13 +38,8 @@ def write_votes(path, names, questions, qrels, many, rng):
 
 
 def main():
-    if len(sys.argv) not in (4, 5):
-        sys.exit(__doc__)
-    articles, queries_path, qrels_path = sys.argv[1:4]
-    lotse = sys.argv[4] if len(sys.argv) == 5 else "build/dev/lotse"
-    qrels = read_qrels(qrels_path)
-    queries = [q for q in map(json.loads, open(queries_path, encoding="utf-8"))
-               if q["_id"] in qrels]
+    articles, queries_path, qrels_path, lotse, queries, qrels = \
+        read_arguments(__doc__)
     random.Random(1).shuffle(queries)
     root = pathlib.Path(articles)
     names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*.md"))

@@ -12,32 +12,18 @@
 
 #include <cmocka.h>
 
-#include "made.h"
+#include "opened.h"
 
 enum { ARTICLES = 300, TEXTS = 60, WORDS = 4096 };
 
 static const double float_error = 1e-4; /* of sums of some hundred floats */
 
-static struct made_base base;
-static struct lotse_index *ix;
 static lotse_query_opts opts;
-static lotse_err err;
 
 static int setup(void **state)
 {
     (void)state;
-    return made_base(&base, ARTICLES, true) == LOTSE_OK &&
-                   index_open(&ix, base.index, NULL, &err) == LOTSE_OK
-               ? 0
-               : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    index_close(ix);
-    made_remove(&base);
-    return 0;
+    return open_base(ARTICLES);
 }
 
 static void run(struct query *q, char text[8192], uint32_t number)
@@ -245,5 +231,5 @@ int main(void)
         cmocka_unit_test(each_reader_has_bars),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, close_base);
 }

@@ -12,36 +12,16 @@
 
 #include <cmocka.h>
 
-#include "made.h"
-#include "plain.h"
+#include "opened.h"
 
 enum { ARTICLES = 300, PHRASES = 1200, WORDS = 4 };
 
-static struct made_base base;
-static struct lotse_index *ix;
-static struct plain *plain[LANGS];
 static lotse_query_opts opts;
-static lotse_err err;
 
 static int setup(void **state)
 {
     (void)state;
-    if (made_base(&base, ARTICLES, true) != LOTSE_OK ||
-        index_open(&ix, base.index, NULL, &err) != LOTSE_OK)
-        return -1;
-    for (int i = 0; i < LANGS; i++)
-        plain[i] = plain_count(ix, i, base.solved);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    for (int i = 0; i < LANGS; i++)
-        plain_free(plain[i]);
-    index_close(ix);
-    made_remove(&base);
-    return 0;
+    return open_counted(ARTICLES);
 }
 
 /* ---------------------------------------------------------- the plain way */
@@ -170,5 +150,5 @@ int main(void)
         cmocka_unit_test(a_word_alone_is_found_in_every_column),
     };
 
-    return cmocka_run_group_tests_name("phrase", tests, setup, teardown);
+    return cmocka_run_group_tests_name("phrase", tests, setup, close_base);
 }

@@ -18,38 +18,17 @@
 
 #include <cmocka.h>
 
-#include "made.h"
-#include "plain.h"
+#include "opened.h"
 
 enum { ARTICLES = 450 };
 
 /* Of what a term is worth, relative: 11 bits of mantissa, to the nearest. */
 static const double worth_error = 1.0 / 4096 + 1e-6;
 
-static struct made_base base;
-static struct lotse_index *ix;
-static struct plain *plain[LANGS];
-static lotse_err err;
-
 static int setup(void **state)
 {
     (void)state;
-    if (made_base(&base, ARTICLES, true) != LOTSE_OK ||
-        index_open(&ix, base.index, NULL, &err) != LOTSE_OK)
-        return -1;
-    for (int i = 0; i < LANGS; i++)
-        plain[i] = plain_count(ix, i, base.solved);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    for (int i = 0; i < LANGS; i++)
-        plain_free(plain[i]);
-    index_close(ix);
-    made_remove(&base);
-    return 0;
+    return open_counted(ARTICLES);
 }
 
 static bool near_to(double a, double b)
@@ -342,5 +321,5 @@ int main(void)
         cmocka_unit_test(grams_are_counted),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, close_base);
 }

@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-#include "made.h"
-#include "plain.h"
+#include "opened.h"
 
 enum { ARTICLES = 513, TEXTS = 60 }; /* one beyond some stretches of 64 */
 
@@ -23,31 +22,12 @@ enum { ARTICLES = 513, TEXTS = 60 }; /* one beyond some stretches of 64 */
  * bits of mantissa. */
 static const double sum_error = 1.0 / 4096 + 1e-4;
 
-static struct made_base base;
-static struct lotse_index *ix;
-static struct plain *plain[LANGS];
 static lotse_query_opts opts;
-static lotse_err err;
 
 static int setup(void **state)
 {
     (void)state;
-    if (made_base(&base, ARTICLES, true) != LOTSE_OK ||
-        index_open(&ix, base.index, NULL, &err) != LOTSE_OK)
-        return -1;
-    for (int i = 0; i < LANGS; i++)
-        plain[i] = plain_count(ix, i, base.solved);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    for (int i = 0; i < LANGS; i++)
-        plain_free(plain[i]);
-    index_close(ix);
-    made_remove(&base);
-    return 0;
+    return open_counted(ARTICLES);
 }
 
 /* The first steps of query_run, up to the candidates by their terms. */
@@ -509,5 +489,5 @@ int main(void)
         cmocka_unit_test(prefixes_are_those_of_a_scan),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, close_base);
 }

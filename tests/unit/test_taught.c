@@ -12,28 +12,14 @@
 
 #include <cmocka.h>
 
-#include "made.h"
+#include "opened.h"
 
 enum { ARTICLES = 300, TEXTS = 24 };
-
-static struct made_base base;
-static struct lotse_index *ix;
-static lotse_err err;
 
 static int setup(void **state)
 {
     (void)state;
-    return made_base(&base, ARTICLES, true) == LOTSE_OK
-               ? index_open(&ix, base.index, NULL, &err)
-               : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    index_close(ix);
-    made_remove(&base);
-    return 0;
+    return open_base(ARTICLES);
 }
 
 static void words_once_a_ticket(void **state)
@@ -143,5 +129,5 @@ int main(void)
         cmocka_unit_test(no_head_start),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, close_base);
 }
