@@ -187,11 +187,15 @@ typedef struct lotse_compile_stats {
  * or the new one. A file that can't be compiled is one LOTSE_ERROR diagnostic,
  * and the rest goes on.
  * Returns LOTSE_OK, LOTSE_INPUT (some file gave no article; the index is
- * written all the same), LOTSE_IO (nothing written), LOTSE_BUSY (another
- * compile of the same index is running), LOTSE_NOMEM. *out is filled in each
- * case. */
+ * written all the same; or as lotse_compile_place, nothing written, no file
+ * counted), LOTSE_IO (nothing written), LOTSE_BUSY (another compile of the same
+ * index is running), LOTSE_NOMEM. *out is filled in each case. */
 LOTSE_API int lotse_compile(lotse_compile_stats *out,
                             const lotse_compile_opts *opts, lotse_err *err);
+
+/* May an index be written at this path? LOTSE_INPUT: a database that is no
+ * index is there. lotse_compile asks this itself. LOTSE_NOMEM. */
+LOTSE_API int lotse_compile_place(const char *index, lotse_err *err);
 
 /* -------------------------------------------------------------- index -- */
 
