@@ -334,8 +334,9 @@ typedef struct lotse_article {
     const char *text;     /* NULL in lists */
 } lotse_article;
 
-/* The article with this id or alias, in this language where it exists (ANY or
- * AUTO: German before English). Only published articles that the audience may
+/* The article with this id or alias, in this language where it exists, if need
+ * be the translation that has another id (ANY or AUTO: of this id, German
+ * before English). Only published articles that the audience may
  * read. Errors: LOTSE_NOTFOUND, LOTSE_IO, LOTSE_NOMEM. */
 LOTSE_API int lotse_article_get(lotse_article **out, lotse_index *ix,
                                 const char *id, lotse_lang lang,
