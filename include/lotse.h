@@ -1379,7 +1379,8 @@ LOTSE_API void lotse_unanswereds_free(lotse_unanswereds *u);
 
 /* What solved tickets teach: JSON lines {"text","article"} for the `solved` of
  * lotse_compile, without personal data; one for each ticket that a person
- * linked with an article that helped. Written to path, at once. *n: lines. */
+ * linked with an article that helped. Written to path, at once, for its owner
+ * alone. *n: lines. */
 LOTSE_API int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
                                  lotse_err *err);
 

@@ -184,7 +184,7 @@ int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
         rc = store_fail(s, "cannot read solved tickets", err);
     sqlite3_reset(st);
     if (rc == LOTSE_OK)
-        rc = file_write(path, str_text(&out), out.n, err);
+        rc = file_write_private(path, str_text(&out), out.n, err);
     str_free(&out);
     return rc;
 }
