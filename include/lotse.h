@@ -586,6 +586,11 @@ typedef struct lotse_store lotse_store;
  * LOTSE_BUSY, LOTSE_NOMEM. */
 LOTSE_API int lotse_store_open(lotse_store **out, const char *path,
                                lotse_err *err);
+
+/* The same for reading alone: nothing is made, migrated or written, and each
+ * function that writes fails. LOTSE_IO also: there is none, or it is older. */
+LOTSE_API int lotse_store_open_to_read(lotse_store **out, const char *path,
+                                       lotse_err *err);
 LOTSE_API void lotse_store_close(lotse_store *s);
 
 enum { LOTSE_COMMENT_MAX = 2000 /* bytes */, LOTSE_REASONS = 5 };
