@@ -993,6 +993,7 @@ typedef struct lotse_linked {
     const char *article, *lang;
     int64_t at;
     bool solved;
+    bool open; /* the public can read it: by lotse_ticket_links, else false */
 } lotse_linked;
 
 typedef struct lotse_ticket {
@@ -1029,7 +1030,7 @@ typedef struct lotse_ticket {
     size_t n_messages;
     const lotse_event *events;
     size_t n_events;
-    const lotse_linked *links;
+    lotse_linked *links;
     size_t n_links;
     const char *const *watchers; /* mail addresses */
     size_t n_watchers;
@@ -1041,6 +1042,11 @@ typedef struct lotse_ticket {
 LOTSE_API int lotse_ticket_get(lotse_ticket **out, lotse_store *s, int64_t id,
                                const lotse_actor *who, int64_t now,
                                lotse_err *err);
+
+/* See which of its articles the requester can read; only those belong in a
+ * reply. ix NULL: none is known. LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_links(lotse_ticket *t, lotse_index *ix,
+                                 lotse_err *err);
 
 /* The ticket that this secret opens, as its requester reads it; *who acts as
  * the requester. LOTSE_NOTFOUND also where the organisation has no portal. */

@@ -39,4 +39,25 @@ run ticket show 2 --json
 check "and that draft is sent, too" json 'j["draft"] == ""'
 run ticket link 1 "$id" --solved --json
 check "what helped" json 'j["links"][0]["solved"]'
+
+# what only the desk may read is linked, and no requester is pointed to it
+run ticket new --from anna@acme.example --text "Passwort vergessen"
+run ticket link 3 internal/escalation
+check "for agents alone: linked" exits 0
+check "and said" complains "internal/escalation is for the desk alone"
+check "not in the draft" not says "/a/internal"
+run ticket show 3 --json
+check "it is recorded" json \
+    "[l['article'] for l in j['links']] == ['internal/escalation']"
+check "nor in that of JSON" json "j['draft'] == ''"
+run ticket show 3
+check "nor of a look at the ticket" not says "/a/internal"
+run ticket reply 3 --draft --text "Viele Grüße"
+check "nor sent: exit 2" exits 2
+run ticket link 3 "$id"
+run ticket reply 3 --draft --json
+check "another is" json "'/a/$id' in j['messages'][-1]['text'] and
+    'internal' not in j['messages'][-1]['text']"
+as anna@acme.example ticket link 3 internal/escalation
+check "who can't read it can't link it" not exits 0
 finish
