@@ -189,11 +189,15 @@ typedef struct lotse_compile_stats {
  * or the new one. A file that can't be compiled is one LOTSE_ERROR diagnostic,
  * and the rest goes on.
  * Returns LOTSE_OK, LOTSE_INPUT (some file gave no article; the index is
- * written all the same), LOTSE_IO (nothing written), LOTSE_BUSY (another
- * compile of the same index is running), LOTSE_NOMEM. *out is filled in each
- * case. */
+ * written all the same; or as lotse_compile_place, nothing written, no file
+ * counted), LOTSE_IO (nothing written), LOTSE_BUSY (another compile of the same
+ * index is running), LOTSE_NOMEM. *out is filled in each case. */
 LOTSE_API int lotse_compile(lotse_compile_stats *out,
                             const lotse_compile_opts *opts, lotse_err *err);
+
+/* May an index be written at this path? LOTSE_INPUT: a database that is no
+ * index is there. lotse_compile asks this itself. LOTSE_NOMEM. */
+LOTSE_API int lotse_compile_place(const char *index, lotse_err *err);
 
 /* -------------------------------------------------------------- index -- */
 
@@ -334,8 +338,9 @@ typedef struct lotse_article {
     const char *text;     /* NULL in lists */
 } lotse_article;
 
-/* The article with this id or alias, in this language where it exists (ANY or
- * AUTO: German before English). Only published articles that the audience may
+/* The article with this id or alias, in this language where it exists, if need
+ * be the translation that has another id (ANY or AUTO: of this id, German
+ * before English). Only published articles that the audience may
  * read. Errors: LOTSE_NOTFOUND, LOTSE_IO, LOTSE_NOMEM. */
 LOTSE_API int lotse_article_get(lotse_article **out, lotse_index *ix,
                                 const char *id, lotse_lang lang,
@@ -585,6 +590,11 @@ typedef struct lotse_store lotse_store;
  * LOTSE_BUSY, LOTSE_NOMEM. */
 LOTSE_API int lotse_store_open(lotse_store **out, const char *path,
                                lotse_err *err);
+
+/* The same for reading alone: nothing is made, migrated or written, and each
+ * function that writes fails. LOTSE_IO also: there is none, or it is older. */
+LOTSE_API int lotse_store_open_to_read(lotse_store **out, const char *path,
+                                       lotse_err *err);
 LOTSE_API void lotse_store_close(lotse_store *s);
 
 enum { LOTSE_COMMENT_MAX = 2000 /* bytes */, LOTSE_REASONS = 5 };
@@ -987,6 +997,7 @@ typedef struct lotse_linked {
     const char *article, *lang;
     int64_t at;
     bool solved;
+    bool open; /* the public can read it: by lotse_ticket_links, else false */
 } lotse_linked;
 
 typedef struct lotse_ticket {
@@ -1023,7 +1034,7 @@ typedef struct lotse_ticket {
     size_t n_messages;
     const lotse_event *events;
     size_t n_events;
-    const lotse_linked *links;
+    lotse_linked *links;
     size_t n_links;
     const char *const *watchers; /* mail addresses */
     size_t n_watchers;
@@ -1035,6 +1046,11 @@ typedef struct lotse_ticket {
 LOTSE_API int lotse_ticket_get(lotse_ticket **out, lotse_store *s, int64_t id,
                                const lotse_actor *who, int64_t now,
                                lotse_err *err);
+
+/* See which of its articles the requester can read; only those belong in a
+ * reply. ix NULL: none is known. LOTSE_IO, LOTSE_NOMEM. */
+LOTSE_API int lotse_ticket_links(lotse_ticket *t, lotse_index *ix,
+                                 lotse_err *err);
 
 /* The ticket that this secret opens, as its requester reads it; *who acts as
  * the requester. LOTSE_NOTFOUND also where the organisation has no portal. */
@@ -1399,8 +1415,8 @@ LOTSE_API void lotse_unanswereds_free(lotse_unanswereds *u);
  * without personal data: JSON lines {"text","article"}, one for each ticket
  * that a person linked with an article that helped, and
  * {"helped","article","lang"}, how many said so: votes for it less those
- * against it, and each requester of such a ticket. Written to path, at once.
- * *n: lines. */
+ * against it, and each requester of such a ticket. Written to path, at once,
+ * for its owner alone. *n: lines. */
 LOTSE_API int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
                                  lotse_err *err);
 

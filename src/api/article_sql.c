@@ -205,17 +205,25 @@ struct article {
     struct arena arena;
 };
 
-/* The statement that finds an article by id or alias, stepped. */
+/* The statement that finds an article by id or alias, or its translation that
+ * has an id of its own, stepped. */
 static int find(sqlite3_stmt **out, lotse_index *ix, const char *id,
                 lotse_lang lang, lotse_audience audience, lotse_err *err)
 {
-    /* an id before an alias, the language that was asked for before others */
+    /* the language that was asked for before others; then an id before an
+     * alias, and both before an article of the same family */
     sqlite3_stmt *st = db_stmt(
         &ix->db, ST_GET,
-        "SELECT " ARTICLE_COLUMNS ", a.lang <> ?3, a.id <> ?2 FROM article a"
-        " WHERE" ARTICLE_VISIBLE "AND a.doc IN (SELECT doc FROM article"
-        " WHERE id = ?2 UNION ALL SELECT doc FROM alias WHERE alias = ?2)"
-        " ORDER BY 16, 17, 2, 4 LIMIT 1", err);
+        "WITH named (doc) AS (SELECT doc FROM article WHERE id = ?2"
+        " UNION ALL SELECT doc FROM alias WHERE alias = ?2)"
+        "SELECT " ARTICLE_COLUMNS ", a.lang <> ?3, a.id <> ?2,"
+        " a.doc NOT IN (SELECT doc FROM named) FROM article a"
+        " WHERE" ARTICLE_VISIBLE "AND a.doc IN (SELECT doc FROM named"
+        " UNION ALL SELECT b.doc FROM named CROSS JOIN article a"
+        " ON a.doc = named.doc CROSS JOIN article b ON b.family = a.family"
+        " WHERE" ARTICLE_VISIBLE "AND ?4 AND b.lang = ?3)"
+        " ORDER BY 16, 17, 18, 2, 4 LIMIT 1", err);
+    bool wanted = lang == LOTSE_LANG_DE || lang == LOTSE_LANG_EN;
     int step;
 
     if (st == NULL)
@@ -223,6 +231,7 @@ static int find(sqlite3_stmt **out, lotse_index *ix, const char *id,
     sqlite3_bind_int(st, 1, (int)audience);
     sqlite3_bind_text(st, 2, id, -1, SQLITE_STATIC);
     sqlite3_bind_int(st, 3, lang == LOTSE_LANG_EN ? 2 : 1);
+    sqlite3_bind_int(st, 4, wanted);
     step = sqlite3_step(st);
     *out = st;
     if (step == SQLITE_DONE)

@@ -29,6 +29,11 @@ int lotse_compile(lotse_compile_stats *out, const lotse_compile_opts *opts,
     return rc;
 }
 
+int lotse_compile_place(const char *index, lotse_err *err)
+{
+    return compile_place(index, err);
+}
+
 int lotse_open(lotse_index **out, const char *path, lotse_err *err)
 {
     return index_open(out, path, NULL, err);

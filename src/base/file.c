@@ -61,10 +61,12 @@ bool file_put(int fd, const void *bytes, size_t n)
     return true;
 }
 
+enum { FILE_OPEN = 0666, FILE_PRIVATE = 0600 };
+
 /* Make or replace the file at path in one step; durable: it outlives a loss of
- * power as soon as it is there. */
-static int replace(const char *path, const void *bytes, size_t n, bool durable,
-                   lotse_err *err)
+ * power as soon as it is there. mode: less the umask. */
+static int replace(const char *path, const void *bytes, size_t n, mode_t mode,
+                   bool durable, lotse_err *err)
 {
     struct str tmp = {0};
     int fd, rc = LOTSE_OK;
@@ -73,8 +75,12 @@ static int replace(const char *path, const void *bytes, size_t n, bool durable,
     str_addf(&tmp, "%s.tmp", path);
     if (tmp.oom)
         return err_nomem(err);
-    fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    good = fd >= 0 && file_put(fd, bytes, n) && (!durable || fsync(fd) == 0);
+    fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    good = fd >= 0 &&
+           /* what a killed process left may have been another's to read */
+           (mode != FILE_PRIVATE || fchmod(fd, mode) == 0) &&
+           file_put(fd, bytes, n) &&
+           (!durable || fsync(fd) == 0);
     if (!good)
         rc = err_set(err, LOTSE_IO, "%s: %s", tmp.p, strerror(errno));
     if (fd >= 0)
@@ -91,12 +97,18 @@ static int replace(const char *path, const void *bytes, size_t n, bool durable,
 
 int file_write(const char *path, const void *bytes, size_t n, lotse_err *err)
 {
-    return replace(path, bytes, n, true, err);
+    return replace(path, bytes, n, FILE_OPEN, true, err);
+}
+
+int file_write_private(const char *path, const void *bytes, size_t n,
+                       lotse_err *err)
+{
+    return replace(path, bytes, n, FILE_PRIVATE, true, err);
 }
 
 void file_cache(const char *path, const void *bytes, size_t n)
 {
-    replace(path, bytes, n, false, NULL);
+    replace(path, bytes, n, FILE_OPEN, false, NULL);
 }
 
 bool file_append(const char *path, uint64_t size, const void *bytes, size_t n)

@@ -19,8 +19,12 @@ bool file_put(int fd, const void *bytes, size_t n);
  * old bytes or the new ones. LOTSE_IO, LOTSE_NOMEM. */
 int file_write(const char *path, const void *bytes, size_t n, lotse_err *err);
 
-/* The same for what can be made again, if that is possible: after a loss of
- * power it may be cut short, so it has to carry a digest. */
+/* The same, and only its owner can read it. */
+int file_write_private(const char *path, const void *bytes, size_t n,
+                       lotse_err *err);
+
+/* As file_write for what can be made again, if that is possible: after a loss
+ * of power it may be cut short, so it has to carry a digest. */
 void file_cache(const char *path, const void *bytes, size_t n);
 
 /* Append to such a file, which is of that size. False: it isn't, or can't be

@@ -116,12 +116,34 @@ int desk_user(int64_t *out, const struct desk *d, const char *mail,
     return rc;
 }
 
+int desk_look(lotse_ticket **out, struct cli *cli, const struct desk *d,
+                int64_t id, lotse_err *err)
+{
+    int rc = lotse_ticket_get(out, d->store, id, &d->who, d->now, err);
+
+    if (rc == LOTSE_OK)
+        rc = lotse_ticket_links(*out, cli->index, err);
+    if (rc != LOTSE_OK) {
+        lotse_ticket_free(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+lotse_audience desk_reads(const struct desk *d)
+{
+    static const lotse_audience audiences[] = {LOTSE_PUBLIC, LOTSE_AGENT,
+                                               LOTSE_LEVEL2, LOTSE_LEVEL2};
+
+    return audiences[d->who.role];
+}
+
 int desk_show(const struct desk *d, struct cli *cli, int64_t id, bool draft,
               lotse_err *err)
 {
     struct str text = {0};
     lotse_ticket *t;
-    int rc = lotse_ticket_get(&t, d->store, id, &d->who, d->now, err);
+    int rc = desk_look(&t, cli, d, id, err);
 
     if (rc != LOTSE_OK)
         return rc;
@@ -141,8 +163,6 @@ int desk_show(const struct desk *d, struct cli *cli, int64_t id, bool draft,
 int desk_suggest(lotse_results **out, struct cli *cli, const struct desk *d,
                  const lotse_ticket *t, lotse_err *err)
 {
-    static const lotse_audience audiences[] = {LOTSE_PUBLIC, LOTSE_AGENT,
-                                               LOTSE_LEVEL2, LOTSE_LEVEL2};
     lotse_query_opts q = LOTSE_QUERY_INIT;
     struct str text = {0};
     int rc;
@@ -157,7 +177,7 @@ int desk_suggest(lotse_results **out, struct cli *cli, const struct desk *d,
     q.len = text.n;
     q.mode = LOTSE_SUGGEST;
     q.lang = t->lang;
-    q.audience = audiences[d->who.role];
+    q.audience = desk_reads(d);
     q.limit = ARTICLES;
     rc = text.oom ? err_nomem(err) : lotse_query(out, cli->index, &q, err);
     str_free(&text);

@@ -28,6 +28,13 @@ int desk_id(int64_t *out, const char *text, lotse_err *err);
 int desk_user(int64_t *out, const struct desk *d, const char *mail,
               lotse_err *err);
 
+/* The ticket, and which of its articles the requester can read. */
+int desk_look(lotse_ticket **out, struct cli *cli, const struct desk *d,
+                int64_t id, lotse_err *err);
+
+/* What may be read by who looks. */
+lotse_audience desk_reads(const struct desk *d);
+
 /* Articles that may answer it, for those who may read them; NULL without an
  * index. */
 int desk_suggest(lotse_results **out, struct cli *cli, const struct desk *d,

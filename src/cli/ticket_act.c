@@ -98,22 +98,22 @@ static int parse_verb(lotse_verb *out, const char *word, lotse_err *err)
 }
 
 /* The draft, then what was written. */
-static int add_draft(struct str *text, const struct desk *d, int64_t id,
-                     const char *base, lotse_err *err)
+static int add_draft(struct str *text, struct cli *cli, const struct desk *d,
+                     int64_t id, lotse_err *err)
 {
     struct str all = {0};
     lotse_ticket *t;
-    int rc = lotse_ticket_get(&t, d->store, id, &d->who, d->now, err);
+    int rc = desk_look(&t, cli, d, id, err);
 
     if (rc != LOTSE_OK)
         return rc;
-    tickets_draft(&all, t, base);
+    tickets_draft(&all, t, cli->args.base);
     lotse_ticket_free(t);
     if (all.n == 0) {
         str_free(&all);
         return err_set(err, LOTSE_INPUT,
                        "there is no draft: lotse ticket link ID ARTICLE makes "
-                       "one");
+                       "one, of an article that the requester can read");
     }
     if (text->n > 0)
         str_addf(&all, "\n%s", str_text(text));
@@ -123,9 +123,10 @@ static int add_draft(struct str *text, const struct desk *d, int64_t id,
 }
 
 /* The article is looked for where there is an index; its language is that of
- * the ticket unless told otherwise. */
-static int find_article(lotse_act *act, struct cli *cli, const struct desk *d,
-                        int64_t id, lotse_err *err)
+ * the ticket unless told otherwise. Its id is left in `name`: a translation may
+ * have one of its own. */
+static int find_article(lotse_act *act, struct str *name, struct cli *cli,
+                        const struct desk *d, int64_t id, lotse_err *err)
 {
     lotse_lang lang = (lotse_lang)cli->args.lang;
     lotse_article *a = NULL;
@@ -141,13 +142,21 @@ static int find_article(lotse_act *act, struct cli *cli, const struct desk *d,
     act->lang = lotse_lang_name(lang);
     if (cli->index == NULL)
         return LOTSE_OK;
-    rc = lotse_article_get(&a, cli->index, act->article, lang, LOTSE_LEVEL2,
-                           err);
-    if (rc == LOTSE_OK) { /* there may be no translation */
-        act->lang = strcmp(a->lang, "en") == 0 ? "en" : "de";
-        lotse_article_free(a);
-    }
-    return rc;
+    rc = lotse_article_get(&a, cli->index, act->article, lang,
+                           desk_reads(d), err);
+    if (rc != LOTSE_OK)
+        return rc;
+    /* there may be no translation */
+    act->lang = strcmp(a->lang, "en") == 0 ? "en" : "de";
+    str_clear(name);
+    str_adds(name, a->id);
+    act->article = str_text(name);
+    if (strcmp(a->audience, "public") != 0)
+        cli_note(cli, "%s is for the desk alone: it is linked, but not put "
+                      "into the draft",
+                 a->id);
+    lotse_article_free(a);
+    return name->oom ? err_nomem(err) : LOTSE_OK;
 }
 
 static int fill(lotse_act *act, struct str *text, struct cli *cli,
@@ -168,10 +177,10 @@ static int fill(lotse_act *act, struct str *text, struct cli *cli,
     switch (act->verb) {
     case LOTSE_DO_REPLY:
         if (rc == LOTSE_OK && a->draft)
-            rc = add_draft(text, d, id, a->base, err);
+            rc = add_draft(text, cli, d, id, err);
         break;
     case LOTSE_DO_LINK:
-        return rc == LOTSE_OK ? find_article(act, cli, d, id, err) : rc;
+        return rc == LOTSE_OK ? find_article(act, text, cli, d, id, err) : rc;
     case LOTSE_DO_ASSIGN:
     case LOTSE_DO_WATCH:
         if (rc == LOTSE_OK && more != NULL)

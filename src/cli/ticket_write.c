@@ -75,7 +75,7 @@ static int look(struct desk *d, lotse_ticket **t, lotse_results **articles,
     if (rc == LOTSE_OK)
         rc = desk_open(d, cli, false, err);
     if (rc == LOTSE_OK)
-        rc = lotse_ticket_get(t, d->store, id, &d->who, d->now, err);
+        rc = desk_look(t, cli, d, id, err);
     if (rc == LOTSE_OK)
         rc = desk_suggest(articles, cli, d, *t, err);
     return rc;

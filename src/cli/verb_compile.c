@@ -14,7 +14,6 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
@@ -245,46 +244,6 @@ static const char *lessons(struct str *path, struct cli *cli,
     return str_text(path);
 }
 
-/* Is a database of another program at path, and not what was an index? Garbage
- * there may be an index that is damaged, so that it is replaced. */
-static bool is_foreign(const char *path, bool was_index)
-{
-    static const char sqlite[] = "SQLite format 3"; /* and its NUL */
-    enum { ID = 68, HEAD = 72 };                    /* of SQLite's header */
-    char head[HEAD];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool whole = fd >= 0 && read(fd, head, HEAD) == HEAD;
-
-    if (fd >= 0)
-        close(fd);
-    if (!whole || memcmp(head, sqlite, sizeof sqlite) != 0)
-        return false;
-    /* "LOTS" is an index, "LOTT" a store of tickets */
-    return memcmp(head + ID, "LOTT", 4) == 0 ||
-           (memcmp(head + ID, "LOTS", 4) != 0 && !was_index);
-}
-
-/* LOTSE_INPUT: an index at path would take the place of what endures. */
-static int check_place(const char *path, lotse_err *err)
-{
-    struct str log = {0}, seen = {0};
-    int rc = LOTSE_OK;
-
-    str_addf(&log, "%s-wal", path); /* an index never has one */
-    str_addf(&seen, "%s.seen", path);
-    if (log.oom || seen.oom)
-        rc = err_nomem(err);
-    else if (access(log.p, F_OK) == 0 ||
-             is_foreign(path, access(seen.p, F_OK) == 0))
-        rc = err_set(err, LOTSE_INPUT,
-                     "%s is a database, but no index: name another file with "
-                     "-o",
-                     path);
-    str_free(&log);
-    str_free(&seen);
-    return rc;
-}
-
 int verb_compile(struct cli *cli, lotse_err *err)
 {
     struct str learnt = {0};
@@ -295,7 +254,8 @@ int verb_compile(struct cli *cli, lotse_err *err)
 
     opts.articles = cli->n_words > 0 ? cli->words[0] : cli->args.articles;
     opts.index = cli->args.output != NULL ? cli->args.output : cli->args.index;
-    rc = check_place(opts.index, err);
+    /* before what solved tickets teach is written beside it */
+    rc = lotse_compile_place(opts.index, err);
     if (rc != LOTSE_OK)
         return rc;
     opts.lexicon = cli->args.lexicon;

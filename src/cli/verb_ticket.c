@@ -235,7 +235,7 @@ static int ticket_show(struct cli *cli, lotse_err *err)
         rc = desk_open(&d, cli, false, err);
     if (rc != LOTSE_OK)
         return rc;
-    rc = lotse_ticket_get(&t, d.store, id, &d.who, d.now, err);
+    rc = desk_look(&t, cli, &d, id, err);
     if (rc == LOTSE_OK)
         rc = desk_suggest(&articles, cli, &d, t, err);
     if (rc == LOTSE_OK)
@@ -360,7 +360,8 @@ const struct verb verb_ticket_subs[] = {
      "Show a ticket and articles that may answer it", NULL, NULL},
     ACT("set", ticket_set_opts, "ID", 1, 1,
         "Choose type, urgency, complexity, impact"),
-    ACT("reply", ticket_reply_opts, "ID", 1, 1, "Answer the requester"),
+    {"ticket reply", ticket_act, INDEX_IF_THERE, ticket_reply_opts, "ID", 1, 1,
+     "Answer the requester", NULL, NULL},
     ACT("note", ticket_note_opts, "ID", 1, 1, "Write an internal note"),
     {"ticket link", ticket_act, INDEX_IF_THERE, ticket_link_opts, "ID ARTICLE",
      2, 2, "Link the article that answers it; its address goes into the draft",

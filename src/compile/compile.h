@@ -9,6 +9,9 @@
 int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
                 lotse_err *err);
 
+/* As lotse_compile_place. */
+int compile_place(const char *index, lotse_err *err);
+
 /* The word lists of a folder with {de,en}/ *.txt, or the built-in ones where
  * dir is NULL or a file isn't there. texts[lang][list] gets each list's text
  * (to be freed), so that the index can keep it. */

@@ -354,7 +354,9 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     int rc;
 
     *out = (lotse_compile_stats){0};
-    rc = prepare(&j);
+    rc = compile_place(opts->index, err);
+    if (rc == LOTSE_OK)
+        rc = prepare(&j);
     if (rc == LOTSE_OK)
         rc = run(&j);
     if (rc == LOTSE_OK && !opts->dry_run)

@@ -157,6 +157,10 @@ static int show(struct request *rq, struct reply *rp, int64_t id,
     if (rc != LOTSE_OK)
         return rc;
     rc = bar_articles(rq, t, bar_audience(rq->who.role), err);
+    /* without an index nothing is known to be public */
+    if (rc == LOTSE_OK && t->n_links > 0 &&
+        request_index(rq, NULL) == LOTSE_OK)
+        rc = lotse_ticket_links(t, rq->ix, err);
     if (rc == LOTSE_OK)
         tickets_show(&to, t, FORMAT_JSON);
     lotse_ticket_free(t);

@@ -62,7 +62,7 @@ static void each_minute(struct server *srv)
     lotse_err err = {0};
     int rc;
 
-    if (access(srv->opts->tickets, F_OK) != 0)
+    if (stores_gone(&srv->stores) || access(srv->opts->tickets, F_OK) != 0)
         return;
     rc = stores_take(&s, &srv->stores, &err);
     if (rc == LOTSE_OK)
@@ -89,7 +89,8 @@ static void write_searches(struct server *srv, struct searches *q, uint64_t end)
         free(one);
     }
     stores_give(&srv->stores, s);
-    report(srv, rc, &err);
+    if (!stores_gone(&srv->stores)) /* it says so itself */
+        report(srv, rc, &err);
 }
 
 /* ---------------------------------------------------------------- thread -- */

@@ -363,7 +363,8 @@ int http_serve(const struct http_opts *opts, lotse_err *err)
     rc = names_read(&srv->names, opts->hosts, opts->origins, opts->base,
                     err);
     if (rc == LOTSE_OK)
-        rc = stores_open(&srv->stores, opts->tickets, opts->rules, err);
+        rc = stores_open(&srv->stores, opts->tickets, opts->rules, opts->say,
+                         opts->ctx, err);
     if (rc == LOTSE_OK)
         rc = pool_open(&srv->pool, opts->index, threads, opts->say, opts->ctx,
                        err);

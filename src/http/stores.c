@@ -4,12 +4,15 @@
  * Opening a store costs more than most of what is asked of it: the file's
  * version is looked at and each statement made anew. Who takes a handle gets
  * one that was given back. A file that was moved, or put back from a backup, is
- * seen by its number, and then those of the old one are closed.
+ * seen by its number, and then those of the old one are closed. One that was
+ * there and is gone isn't made anew: it would be empty, and count its tickets
+ * from 1 again, while nobody notices.
  */
 #include "http/stores.h"
 
 #include "base/err.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct stores_file file_of(const char *path)
@@ -41,6 +44,7 @@ static int open_one(lotse_store **out, const char *path,
 }
 
 int stores_open(struct stores *p, const char *path, const lotse_rules *rules,
+                void (*say)(void *ctx, const char *line), void *ctx,
                 lotse_err *err)
 {
     lotse_store *s;
@@ -54,6 +58,9 @@ int stores_open(struct stores *p, const char *path, const lotse_rules *rules,
         return rc;
     p->path = path;
     p->rules = rules;
+    p->say = say;
+    p->ctx = ctx;
+    p->had = file_of(path).number != 0;
     pthread_mutex_init(&p->lock, NULL);
     return rc;
 }
@@ -89,6 +96,7 @@ static lotse_store *find(struct stores *p, struct stores_file now)
 static void keep(struct stores *p, lotse_store *s, struct stores_file file)
 {
     pthread_mutex_lock(&p->lock);
+    p->had = true;
     for (size_t i = 0; i < STORES_MAX; i++)
         if (p->all[i].s == NULL) {
             p->all[i] = (struct stores_handle){s, file, true};
@@ -97,12 +105,36 @@ static void keep(struct stores *p, lotse_store *s, struct stores_file file)
     pthread_mutex_unlock(&p->lock);
 }
 
+bool stores_gone(struct stores *p)
+{
+    bool there = file_of(p->path).number != 0, gone, tell;
+    char line[512];
+
+    pthread_mutex_lock(&p->lock);
+    gone = p->had && !there;
+    tell = gone && !p->told;
+    p->told = gone;
+    pthread_mutex_unlock(&p->lock);
+    if (tell) {
+        snprintf(line, sizeof line,
+                 "lotse: %s is gone, and no new one is made: put it back, or "
+                 "a copy that lotse backup made; to begin with an empty one, "
+                 "restart lotse serve",
+                 p->path);
+        p->say(p->ctx, line);
+    }
+    return gone;
+}
+
 int stores_take(lotse_store **out, struct stores *p, lotse_err *err)
 {
     /* before it is opened: if it is replaced meanwhile, the next one sees it */
     struct stores_file now = file_of(p->path);
     int rc;
 
+    *out = NULL;
+    if (stores_gone(p))
+        return err_set(err, LOTSE_BUSY, "%s is gone", p->path);
     pthread_mutex_lock(&p->lock);
     *out = find(p, now);
     pthread_mutex_unlock(&p->lock);

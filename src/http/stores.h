@@ -25,6 +25,10 @@ struct stores_handle {
 struct stores {
     const char *path;
     const lotse_rules *rules; /* NULL: the defaults */
+    void (*say)(void *ctx, const char *line);
+    void *ctx;
+    bool had;  /* there was a file */
+    bool told; /* that it is gone */
     pthread_mutex_t lock;
     struct stores_handle all[STORES_MAX];
 };
@@ -32,11 +36,15 @@ struct stores {
 /* The strings and rules are borrowed. LOTSE_INPUT: the rules' table can't be
  * read; the file itself is opened when first asked for. */
 int stores_open(struct stores *p, const char *path, const lotse_rules *rules,
+                void (*say)(void *ctx, const char *line), void *ctx,
                 lotse_err *err);
 void stores_close(struct stores *p);
 
+/* Was there a file, and is none now? Said once until it is there again. */
+bool stores_gone(struct stores *p);
+
 /* A handle for this thread until it is given back. Errors as
- * lotse_store_open. */
+ * lotse_store_open; LOTSE_BUSY also: the file is gone. */
 int stores_take(lotse_store **out, struct stores *p, lotse_err *err);
 void stores_give(struct stores *p, lotse_store *s); /* NULL: nothing */
 

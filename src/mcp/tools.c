@@ -129,7 +129,8 @@ static int run_get_article(struct tool_call *c, lotse_err *err)
     return LOTSE_OK;
 }
 
-/* The store is opened for each call: others migrate, restore, replace it. */
+/* The store is opened for each call: others migrate, restore, replace it.
+ * Nothing is changed here, its version neither. */
 static int run_list_gaps(struct tool_call *c, lotse_err *err)
 {
     static const lotse_actor system = {0, LOTSE_ADMIN, 0};
@@ -150,7 +151,7 @@ static int run_list_gaps(struct tool_call *c, lotse_err *err)
         return err_set(err, LOTSE_NOTFOUND,
                        "there are no tickets yet: nothing is known to be "
                        "missing");
-    rc = lotse_store_open(&store, s->tickets, err);
+    rc = lotse_store_open_to_read(&store, s->tickets, err);
     if (rc == LOTSE_OK)
         rc = lotse_report_get(&r, store, LOTSE_REPORT_GAPS, now - days * DAY,
                               now + 1, &system, err);

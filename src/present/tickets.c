@@ -240,7 +240,7 @@ void tickets_draft(struct str *out, const lotse_ticket *t, const char *base)
         str_adds(&address, "/a/");
         percent_add(&address, t->links[i].article, "-._~/");
         str_addf(&address, "?lang=%s", t->links[i].lang);
-        if (is_sent(t, str_text(&address)))
+        if (!t->links[i].open || is_sent(t, str_text(&address)))
             continue;
         if (out->n == 0)
             str_adds(out, german ? "Guten Tag,\n\ndas sollte helfen:\n"

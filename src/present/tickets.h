@@ -34,7 +34,8 @@ void tickets_types(const struct term *t, const lotse_type *types, size_t n,
 void tickets_alike(const struct term *t, const lotse_alikes *a,
                    enum format format);
 
-/* A reply that points to those linked articles that no answer pointed to yet;
+/* A reply that points to those linked articles that the requester can read (see
+ * lotse_ticket_links) and that no answer pointed to yet;
  * *out gets nothing where there is none. Written in the ticket's language.
  * base: our address, so that a mail can lead there; NULL: it isn't known. */
 void tickets_draft(struct str *out, const lotse_ticket *t, const char *base);

@@ -131,56 +131,112 @@ static size_t end_of(const char *s, size_t n, size_t from)
     return word != 0 ? word : to;
 }
 
-/* Bytes of a list's mark at the beginning: "- ", "* ". */
-static size_t bullet_at(const char *s, size_t n)
+/* Bytes of the list's mark that a line begins with: "- ", "* ", "12. ". */
+static size_t mark_at(const char *s, size_t n)
 {
-    return n > 2 && (s[0] == '-' || s[0] == '*') && s[1] == ' ' ? 2 : 0;
+    size_t i = 0;
+
+    while (i < n && i < 3 && s[i] >= '0' && s[i] <= '9')
+        i++;
+    if (i >= n || (i > 0 ? s[i] != '.' && s[i] != ')'
+                         : s[i] != '-' && s[i] != '*'))
+        return 0;
+    return i + 1 < n && s[i + 1] == ' ' ? i + 2 : 0;
+}
+
+/* Stand only blanks before s[i] in its line? */
+static bool begins_line(const char *s, size_t i)
+{
+    while (i > 0 && (s[i - 1] == ' ' || s[i - 1] == '\t'))
+        i--;
+    return i == 0 || s[i - 1] == '\n';
+}
+
+/* A line that is written, and what stands between two parts of the text. */
+struct line {
+    struct str out;
+    bool row;  /* in a row of a table */
+    bool item; /* a list's mark was left out, and nothing written since */
+};
+
+/* Where a list's mark was: a dot, unless the text before has its own end. */
+static void part_items(struct line *l)
+{
+    const char *p = l->out.p;
+    size_t n = l->out.n;
+
+    if (l->item && n > 1 && p[n - 1] == ' ' &&
+        strchr(".!?:;,", p[n - 2]) == NULL)
+        str_adds(&l->out, "\xC2\xB7 ");
+    l->item = false;
+}
+
+/* The byte at s[i], of from .. to. */
+static void write_byte(struct line *l, const char *s, size_t i, size_t from,
+                       size_t to)
+{
+    bool blank = s[i] == '\n' || s[i] == '\t' || s[i] == ' ';
+
+    if (s[i] == '|' && i > from && s[i - 1] == ' ' && i + 1 < to &&
+        s[i + 1] == ' ') {
+        str_adds(&l->out, "\xC2\xB7"); /* between the cells */
+        l->row = true;
+    } else if (!blank) {
+        str_addc(&l->out, s[i]);
+    } else if (l->out.n > 0 && l->out.p[l->out.n - 1] != ' ') {
+        str_adds(&l->out, l->row && s[i] == '\n' ? "; " : " ");
+    }
+    l->row = l->row && s[i] != '\n';
 }
 
 /* The passage on one line; marks follow their words. */
 static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
                       size_t to, const struct matches *m, struct arena *a)
 {
-    struct str out = {0};
+    struct line l = {.row = false};
+    struct str *out = &l.out;
     lotse_mark *marks = arena_array(a, MARKS_MAX, sizeof *marks);
     lotse_mark mark = {0, 0};
     size_t k = 0;
-    bool row = false; /* of a table */
+    bool begins; /* a line, but for blanks */
 
+    if (from > 0)
+        str_adds(out, "\xE2\x80\xA6 ");
     while (from < to && (s[from] == ' ' || s[from] == '\n'))
         from++;
-    from += bullet_at(s + from, to - from);
-    if (from > 2)
-        str_adds(&out, "\xE2\x80\xA6 ");
     while (k < m->n && m->items[k].from < from)
         k++;
+    begins = begins_line(s, from) || s[from] == '-' || s[from] == '*';
     for (size_t i = from; i < to; i++) {
-        bool blank = s[i] == '\n' || s[i] == '\t' || s[i] == ' ';
+        size_t skip = begins ? mark_at(s + i, n - i) : 0;
+        if (skip > 0) {
+            l.item = i > from;
+            i += skip - 1;
+            begins = false;
+            while (k < m->n && m->items[k].from <= i)
+                k++; /* a number that was asked for */
+            continue;
+        }
+        begins = s[i] == '\n' || (begins && (s[i] == ' ' || s[i] == '\t'));
+        if (!begins && s[i] != ' ' && s[i] != '\t')
+            part_items(&l);
         if (k < m->n && i == m->items[k].from)
-            mark.from = out.n;
-        if (s[i] == '|' && i > from && s[i - 1] == ' ' && i + 1 < to &&
-            s[i + 1] == ' ') {
-            str_adds(&out, "\xC2\xB7"); /* between the cells */
-            row = true;
-        } else if (!blank)
-            str_addc(&out, s[i]);
-        else if (out.n > 0 && out.p[out.n - 1] != ' ')
-            str_adds(&out, row && s[i] == '\n' ? "; " : " ");
-        row = row && s[i] != '\n';
+            mark.from = out->n;
+        write_byte(&l, s, i, from, to);
         if (k < m->n && i + 1 == m->items[k].to) {
-            mark.to = out.n;
+            mark.to = out->n;
             if (marks != NULL && hit->n_marks < MARKS_MAX)
                 marks[hit->n_marks++] = mark;
             k++;
         }
     }
-    while (out.n > 0 && out.p[out.n - 1] == ' ')
-        out.p[--out.n] = '\0';
+    while (out->n > 0 && out->p[out->n - 1] == ' ')
+        out->p[--out->n] = '\0';
     if (to < n && !ends_sentence(s, to))
-        str_adds(&out, " \xE2\x80\xA6");
-    hit->snippet = out.oom ? NULL : arena_strn(a, str_text(&out), out.n);
+        str_adds(out, " \xE2\x80\xA6");
+    hit->snippet = out->oom ? NULL : arena_strn(a, str_text(out), out->n);
     hit->marks = marks;
-    str_free(&out);
+    str_free(out);
     return hit->snippet == NULL || marks == NULL ? LOTSE_NOMEM : LOTSE_OK;
 }
 

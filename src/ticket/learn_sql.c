@@ -230,7 +230,7 @@ int lotse_store_solved(size_t *n, lotse_store *s, const char *path,
     if (rc == LOTSE_OK)
         rc = add_lines(&out, n, s, confirmed(s, err), add_helped, err);
     if (rc == LOTSE_OK)
-        rc = file_write(path, str_text(&out), out.n, err);
+        rc = file_write_private(path, str_text(&out), out.n, err);
     str_free(&out);
     return rc;
 }

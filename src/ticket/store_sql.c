@@ -191,13 +191,18 @@ static int migrate(lotse_store *s, lotse_err *err)
     return rc;
 }
 
+static void configure(lotse_store *s)
+{
+    sqlite3_busy_timeout(s->h, STORE_BUSY_MS);
+    sqlite3_db_config(s->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(s->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+}
+
 static int set_up(lotse_store *s, lotse_err *err)
 {
     int rc;
 
-    sqlite3_busy_timeout(s->h, STORE_BUSY_MS);
-    sqlite3_db_config(s->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(s->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    configure(s);
     /* the journal's mode is a byte of the file: not of another's */
     rc = check_ours(s, err);
     if (rc == LOTSE_OK)
@@ -225,9 +230,28 @@ void store_make_private(const char *path)
         close(fd);
 }
 
-int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
+/* For who changes nothing: neither the file nor its version. The log of a file
+ * that was open for writing is tidied up at the end, which a handle of
+ * SQLITE_OPEN_READONLY would leave lying about. */
+static int set_up_to_read(lotse_store *s, lotse_err *err)
+{
+    int rc;
+
+    configure(s);
+    rc = check_ours(s, err);
+    if (rc == LOTSE_OK && number_of(s, "PRAGMA user_version") < STORE_VERSION)
+        rc = err_set(err, LOTSE_IO,
+                     "%s is of an older lotse, and isn't changed here: run "
+                     "lotse ticket list once",
+                     s->path);
+    return rc == LOTSE_OK ? run(s, "PRAGMA query_only = ON", err) : rc;
+}
+
+static int open_as(lotse_store **out, const char *path, bool to_read,
+                   lotse_err *err)
 {
     lotse_store *s = calloc(1, sizeof *s);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     int rc = LOTSE_OK;
 
     static const struct sla_policy policy = SLA_POLICY_DEFAULT;
@@ -238,20 +262,31 @@ int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
         return err_nomem(err);
     }
     s->policy = policy;
-    store_make_private(path);
-    if (sqlite3_open_v2(path, &s->h,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                            SQLITE_OPEN_NOMUTEX,
-                        NULL) != SQLITE_OK)
+    if (!to_read) {
+        store_make_private(path);
+        flags |= SQLITE_OPEN_CREATE;
+    }
+    if (sqlite3_open_v2(path, &s->h, flags, NULL) != SQLITE_OK)
         rc = store_fail(s, "cannot open the store", err);
     if (rc == LOTSE_OK)
-        rc = set_up(s, err);
+        rc = to_read ? set_up_to_read(s, err) : set_up(s, err);
     if (rc != LOTSE_OK) {
         lotse_store_close(s);
         return rc;
     }
     *out = s;
     return LOTSE_OK;
+}
+
+int lotse_store_open(lotse_store **out, const char *path, lotse_err *err)
+{
+    return open_as(out, path, false, err);
+}
+
+int lotse_store_open_to_read(lotse_store **out, const char *path,
+                             lotse_err *err)
+{
+    return open_as(out, path, true, err);
 }
 
 void lotse_store_close(lotse_store *s)

@@ -61,6 +61,35 @@ run list --format tsv
 check "list tsv: names and rows" lines 10
 check "list tsv: nine columns each" test "$(awk -F '\t' 'NF != 9' "$out" | wc -l)" -eq 0
 
+# a translation under an id of its own
+mkdir -p "$tmp/linked/de" "$tmp/linked/en"
+printf -- '---\nid: leave\naliases: [holiday]\n---\n# Ask for leave\n\nUse the form.\n' \
+    >"$tmp/linked/en/leave.md"
+printf -- '---\nid: urlaub\ntranslation_of: leave\n---\n# Urlaub beantragen\n\nDas Formular hilft.\n' \
+    >"$tmp/linked/de/urlaub.md"
+printf -- '---\nid: geheim\naudience: agent\n---\n# Geheim\n\nNur für den Support.\n' \
+    >"$tmp/linked/de/geheim.md"
+printf -- '---\nid: open\ntranslation_of: geheim\n---\n# Not secret\n\nFor everybody.\n' \
+    >"$tmp/linked/en/open.md"
+"$LOTSE" compile "$tmp/linked" -o "$tmp/linked.db" --quiet >"$out" 2>"$err"
+run show leave --lang de --index "$tmp/linked.db" --json
+check "a linked translation: shown" json \
+    "(j['id'], j['lang']) == ('urlaub', 'de')"
+run show urlaub --lang en --index "$tmp/linked.db" --json
+check "and the other way" json "(j['id'], j['lang']) == ('leave', 'en')"
+run show holiday --lang de --index "$tmp/linked.db" --json
+check "by an alias, too" json "(j['id'], j['lang']) == ('urlaub', 'de')"
+for lang in en any; do
+    run show leave --lang $lang --index "$tmp/linked.db" --json
+    check "--lang $lang: the one that was named" json "j['id'] == 'leave'"
+done
+run show geheim --lang en --index "$tmp/linked.db"
+check "not by the id of what isn't for the reader: exit 1" exits 1
+run show open --lang de --index "$tmp/linked.db" --json
+check "nor what isn't for the reader" json "j['id'] == 'open'"
+run show open --lang de --index "$tmp/linked.db" --audience agent --json
+check "but for an agent" json "j['id'] == 'geheim'"
+
 mkdir -p "$tmp/odd/en"
 printf -- '---\ntitle: "Tab\\there \\e[31mred\\e[0m"\ntags: ["a\\\\b"]\n---\n\n# Odd\n\nSome English text about the printer.\n' \
     >"$tmp/odd/en/odd.md"

@@ -51,6 +51,30 @@ check "begins with a line or a sentence" json \
     "j['hits'][0]['snippet'].lstrip('… ')[0].isupper() or j['hits'][0]['snippet'].lstrip('… ')[0].isdigit()"
 check "ends with a word" json \
     "j['hits'][0]['snippet'].rstrip(' …').split()[-1].rstrip('.,') in open('kb/de/steps.md').read().replace(',', ' ').replace('.', ' ').split()"
+cat >kb/de/list.md <<'A'
+# Zeitmessung
+
+Mit dem Okapiwagen:
+
+- Reiter Okapinetz wählen
+- den Wert ablesen, zum Beispiel 18,4 s - oder mehr
+  1. Erst messen.
+  2. Dann 3 Mal vergleichen (Okapiwert)
+
+Am 12. Dezember endet der Versuch mit dem Okapimessgerät.
+A
+run compile kb -o kb.db --quiet
+run search Okapinetz Okapiwert 2 --json
+check "no marks of a list inside" json "j['hits'][0]['snippet'] ==
+    '… Reiter Okapinetz wählen · den Wert ablesen, zum Beispiel '
+    '18,4 s - oder mehr · Erst messen. Dann 3 Mal vergleichen (Okapiwert) '
+    'Am 12. Dezember endet der Versuch mit dem Okapimessgerät.'"
+check "and words are marked where they are" json \
+    "[j['hits'][0]['snippet'][a:b] for a, b in j['hits'][0]['marks']] ==
+    ['Okapinetz', 'Okapiwert']"
+run search Okapiwagen Okapinetz --json
+check "nor after a colon" json "j['hits'][0]['snippet'].startswith(
+    'Mit dem Okapiwagen: Reiter Okapinetz wählen · den Wert')"
 run search Quastenflosser --json
 check "no mark of a list at the beginning" json \
     "j['hits'][0]['snippet'].startswith(('… Ein Punkt', 'Ein Punkt'))"

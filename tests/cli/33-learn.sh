@@ -41,6 +41,8 @@ run report gaps --json
 check "no gap is left, of whom was forgotten neither" json 'j["rows"] == []'
 run compile "$kb" -o "$LOTSE_INDEX"
 check "solved ones do" not says unchanged
+check "what they say is their owner's alone" \
+    test "$(stat -c %a "$LOTSE_INDEX.solved")" = 600
 run search locked out --json
 check "the words find the article" json 'j["hits"][0]["id"] == "password"'
 check "personal data stays out" not grep -qa 555123 "$LOTSE_INDEX"

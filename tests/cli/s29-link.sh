@@ -54,4 +54,25 @@ run ticket reply 4 --draft
 as anna@acme.example ticket confirm 4 --json
 check "of two, none is taken for it" json \
     '[l["solved"] for l in j["links"]] == [False, False]'
+
+# what only the desk may read is linked, and no requester is pointed to it
+run ticket new --from anna@acme.example --text "Passwort vergessen"
+run ticket link 5 internal/escalation
+check "for agents alone: linked" exits 0
+check "and said" complains "internal/escalation is for the desk alone"
+check "not in the draft" not says "/a/internal"
+run ticket show 5 --json
+check "it is recorded" json \
+    "[l['article'] for l in j['links']] == ['internal/escalation']"
+check "nor in that of JSON" json "j['draft'] == ''"
+run ticket show 5
+check "nor of a look at the ticket" not says "/a/internal"
+run ticket reply 5 --draft --text "Viele Grüße"
+check "nor sent: exit 2" exits 2
+run ticket link 5 "$id"
+run ticket reply 5 --draft --json
+check "another is" json "'/a/$id' in j['messages'][-1]['text'] and
+    'internal' not in j['messages'][-1]['text']"
+as anna@acme.example ticket link 5 internal/escalation
+check "who can't read it can't link it" not exits 0
 finish

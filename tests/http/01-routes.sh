@@ -138,4 +138,21 @@ fetch "$base/assets/widget.js"
 check "nothing else may" has Cross-Origin-Resource-Policy same-origin
 
 stop_server
+
+# a translation under an id of its own, the same everywhere
+mkdir -p "$tmp/linked/de" "$tmp/linked/en"
+printf -- '---\nid: leave\n---\n# Ask for leave\n\nUse the form.\n' \
+    >"$tmp/linked/en/leave.md"
+printf -- '---\nid: urlaub\ntranslation_of: leave\n---\n# Urlaub beantragen\n\nDas Formular hilft.\n' \
+    >"$tmp/linked/de/urlaub.md"
+"$LOTSE" compile "$tmp/linked" -o "$tmp/linked.db" --quiet
+serve --index "$tmp/linked.db"
+fetch "$base/api/v1/articles/leave?lang=de"
+check "a linked translation: by the API" json "j['id'] == 'urlaub'"
+fetch "$base/a/leave?lang=de"
+check "by the page: led on" has_status 308
+check "by the page: to its own address" has Location "/a/urlaub?lang=de"
+fetch "$base/a/leave?lang=en"
+check "by the page: the one that was named" has_status 200
+stop_server
 finish

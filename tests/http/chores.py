@@ -81,6 +81,28 @@ def missing():
     server.stop()
 
 
+def gone():
+    """A store that was there isn't made anew: it would count from T-1."""
+    desk = Desk("gone")
+    desk.filed()
+    os.rename(desk.store, desk.store + ".away")
+    for i in range(2):
+        a = desk.file(text=TEXT + str(i))
+        check("the store is gone: 503", a.status == 503, a)
+    check("no new one is made", not os.path.exists(desk.store))
+    check("articles are served", desk.ask("/?q=password").status == 200 and
+          desk.ask("/healthz").status == 200)
+    check("said once, and what to do",
+          len(desk.said("gone.db is gone.*put it back.*restart")) == 1 and
+          len(desk.said("gone.db")) == 1, desk.lines)
+    os.rename(desk.store + ".away", desk.store)
+    check("put back: it goes on", desk.filed() != "" and desk.count() == 2,
+          desk.count())
+    desk.stop()
+    check("and was whole", [desk.ticket(n)["number"] for n in (1, 2)] ==
+          ["T-1", "T-2"])
+
+
 def broken():
     path = os.path.join(tmp, "broken.db")
     with open(path, "w", encoding="utf-8") as f:
@@ -94,6 +116,7 @@ def broken():
 
 taken()
 rules()
+gone()
 missing()
 broken()
 finish()

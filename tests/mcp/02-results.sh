@@ -113,6 +113,26 @@ cp "$tmp/gaps" "$out"
 check "gaps: as the command line" as_cli report gaps --json
 ask tools/call '{"name":"list_gaps","arguments":{"days":7.0}}' --audience level2
 check "gaps: 7.0 days are 7" cmp -s "$out" "$tmp/gaps"
+python3 - "$tmp/old.db" "$root/src/ticket/schema-1.sql" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.executescript(open(sys.argv[2]).read())
+db.execute("PRAGMA application_id = 0x4C4F5454")
+db.execute("PRAGMA user_version = 1")
+db.commit()
+END
+cp "$tmp/old.db" "$tmp/old.copy"
+ask tools/call '{"name":"list_gaps","arguments":{}}' --audience level2 \
+    --tickets "$tmp/old.db"
+check "gaps: an old store is left as it is" cmp -s "$tmp/old.db" "$tmp/old.copy"
+check "gaps: and what to do" json "j['result']['isError'] and
+    'run lotse ticket list once' in j['result']['content'][0]['text']"
+check "gaps: no file lies about" test ! -e "$tmp/old.db-wal" \
+    -a ! -e "$tmp/desk.db-wal"
+run ticket list --tickets "$tmp/old.db"
+ask tools/call '{"name":"list_gaps","arguments":{}}' --audience level2 \
+    --tickets "$tmp/old.db"
+check "gaps: then it is read" json "j['result']['isError'] is False"
 for args in '{"day":7}' '{"days":0}' '{"days":"7"}' '{"days":1.5}' \
     '{"days":7,"audience":"level2"}'; do
     ask tools/call "{\"name\":\"list_gaps\",\"arguments\":$args}" \

@@ -172,6 +172,23 @@ static void later_versions_are_refused(void **state)
     assert_int_equal(number("PRAGMA user_version"), 1000);
 }
 
+static void reading_changes_nothing(void **state)
+{
+    lotse_store *s = (lotse_store *)&dir;
+    lotse_feedback f = vote("a", true, "", "");
+    lotse_err err = {0};
+
+    (void)state;
+    assert_int_equal(lotse_store_open_to_read(&s, path, &err), LOTSE_IO);
+    assert_null(s);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(count(), 0);
+    assert_int_equal(lotse_store_open_to_read(&s, path, &err), LOTSE_OK);
+    assert_int_not_equal(lotse_feedback_add(s, &f, &err), LOTSE_OK);
+    lotse_store_close(s);
+    assert_int_equal(count(), 0);
+}
+
 static void bad_votes_are_refused(void **state)
 {
     static char longest[LOTSE_COMMENT_MAX + 2];
@@ -317,6 +334,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_programs_files_are_refused,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(later_versions_are_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(reading_changes_nothing, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(bad_votes_are_refused, set_up,
                                         tear_down),
