@@ -84,6 +84,8 @@ check "what is wrong with the zone" complains "'Europe/Nowhere' isn't known"
 hostile calendar holidays '"Christmas"'
 check "what is wrong with the days" complains "'Christmas' is no day like"
 hostile calendar name '"desk\n"'
+hostile message text '"a\u0000b"'
+check "a NUL: said in our words" complains "line [0-9]*: .u0000 is a NUL"
 hostile user mail '"a@b\r\nBcc: c@d"'
 run ticket list --all --tickets "$tmp/cut.db"
 check "nothing of all that was kept" exits 1
