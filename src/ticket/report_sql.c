@@ -99,7 +99,7 @@ static const struct {
         {"empty", true,
          "SELECT query, count(*) AS searches, " DAYS(
              "max(at)") " AS last FROM search WHERE (hits = 0 OR verdict = 0) "
-                        "AND helped = 0"
+                        "AND helped = 0 AND " SEARCH_NO_DRAFT
                         " AND at >= ?1 AND at < ?2 AND ?3 >= 0 GROUP BY "
                         "lower(query)"
                         " ORDER BY searches DESC, query LIMIT 500"},

@@ -96,4 +96,8 @@ int store_begin(lotse_store *s, lotse_err *err);
 int store_read(lotse_store *s, lotse_err *err); /* for reading only */
 int store_end(lotse_store *s, int rc, lotse_err *err);
 
+/* A search's source, more by this where it was made beside a draft. */
+enum { SEARCH_DRAFT = 16 };
+#define SEARCH_NO_DRAFT "source < 16"
+
 #endif
