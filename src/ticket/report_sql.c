@@ -29,7 +29,11 @@
 #define PROMISES                                                               \
     "week, tickets, answered, answer_time, solved, solve_time,"                \
     " developer_time, late, late_answers, escalated"
-#define WEEK(at) "strftime('%Y-W%W', " at ", 'unixepoch')"
+#define THURSDAY(format, at)                                                   \
+    "strftime('" format "', " at ", 'unixepoch', '-3 days', 'weekday 4')"
+#define WEEK(at)                                                               \
+    "(" THURSDAY("%Y", at) " || printf('-W%02d', (" THURSDAY("%j", at)         \
+    " + 6) / 7))"
 #define LATER "EXISTS (SELECT 1 FROM ticket WHERE created >= ?2)"
 #define EDGE                                                                   \
     " AND created >= ?1 AND created < ?2 AND (?3 = 0 OR org = ?3)"
