@@ -1327,6 +1327,8 @@ typedef struct lotse_search_note {
     const char *client; /* who asks, for joining only: kept as a hash whose key
                            changes each day */
     const char *query;  /* kept without personal data */
+    bool draft;         /* made beside a ticket that is being written: it may be
+                           solved, but nobody searched */
     const char *lang;   /* "de", "en", "any" */
     lotse_verdict verdict;
     size_t hits;

@@ -53,9 +53,6 @@ static int feedback(struct cli *cli, lotse_err *err)
     lotse_feedbacks *comments = NULL;
     int rc = LOTSE_OK;
 
-    if (a->format == FORMAT_CSV)
-        return err_set(err, LOTSE_INPUT,
-                       "report feedback has no csv (text, json, tsv)");
     if (access(a->tickets, F_OK) != 0)
         return err_set(err, LOTSE_NOTFOUND,
                        "%s: no such file: nobody has voted yet", a->tickets);

@@ -9,6 +9,7 @@
  * number of readers is kept as a step, so that few votes make another index.
  */
 #include "compile/solved.h"
+#include "base/badjson.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "db/helped.h"
@@ -200,11 +201,11 @@ static int read_helped(struct solved *s, const json_t *j)
                       n < HELPED_MOST ? (uint32_t)n : HELPED_MOST);
 }
 
-/* LOTSE_INPUT: not of the form. */
+/* LOTSE_INPUT: not of the form; or no JSON, and *why says why not. */
 static int read_line(struct solved *s, const char *line, size_t n,
-                     const struct lexicon *lex)
+                     const struct lexicon *lex, json_error_t *why)
 {
-    json_t *j = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
+    json_t *j = json_loadb(line, n, JSON_REJECT_DUPLICATES, why);
     int rc;
 
     if (json_object_get(j, "helped") != NULL) {
@@ -259,11 +260,16 @@ int solved_read(struct solved *out, const char *bytes, size_t n,
                 const char *path, const struct lexicon *lex, lotse_err *err)
 {
     size_t line = 1;
+    json_error_t why;
 
     for (size_t at = 0; at < n; line++) {
         const char *end = memchr(bytes + at, '\n', n - at);
         size_t len = end != NULL ? (size_t)(end - bytes) - at : n - at;
-        int rc = len == 0 ? LOTSE_OK : read_line(out, bytes + at, len, lex);
+        int rc = len == 0 ? LOTSE_OK
+                          : read_line(out, bytes + at, len, lex, &why);
+        if (rc == LOTSE_INPUT && why.text[0] != '\0')
+            return err_set(err, rc, "%s:%zu: not JSON: %s", path, line,
+                           bad_json(&why));
         if (rc == LOTSE_INPUT)
             return err_set(err, rc, "%s:%zu: expected {\"text\": \"...\", "
                            "\"article\": \"path or id\"} or {\"helped\": "

@@ -82,7 +82,7 @@ static int answer(struct request *rq, struct reply *rp, const struct ask *ask,
     rc = ask_run(&res, rq, ask, mode, err);
     if (rc != LOTSE_OK)
         return rc;
-    searches_note(rq, res);
+    searches_note(rq, res, mode == LOTSE_SUGGEST);
     view.took_us = clock_us(rq->srv->opts->clock) - start;
     results_write(&to, res, &view);
     lotse_results_free(res);

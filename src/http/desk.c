@@ -283,6 +283,14 @@ const char *desk_type(const struct desk *d, const lotse_ticket *t)
     return d->ui == MSG_DE ? t->type_de : t->type_en;
 }
 
+const char *desk_type_of(const struct desk *d, const char *id)
+{
+    for (size_t i = 0; i < d->n_types; i++)
+        if (strcmp(d->types[i].id, id) == 0)
+            return d->ui == MSG_DE ? d->types[i].de : d->types[i].en;
+    return id;
+}
+
 const char *desk_grade(const struct desk *d, int grade)
 {
     return desk_text((enum desk_word)(D_G_NONE + grade), d->ui);

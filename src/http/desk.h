@@ -56,6 +56,7 @@ void desk_due(struct desk *d, const lotse_ticket *t);
 /* Words for what tickets have. */
 const char *desk_state(const struct desk *d, lotse_state state);
 const char *desk_type(const struct desk *d, const lotse_ticket *t);
+const char *desk_type_of(const struct desk *d, const char *id); /* else id */
 const char *desk_grade(const struct desk *d, int grade);
 /* A name for a mail address: the colleague's where it is known. */
 const char *desk_person(const struct desk *d, const char *mail);

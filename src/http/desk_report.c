@@ -43,7 +43,10 @@ static const struct {
 static const struct {
     const char *name;
     enum desk_word word;
-} columns[] = {{"day", D_C_DAY},
+} columns[] = {{"words", D_G_WORDS},
+               {"example", D_G_EXAMPLE},
+               {"ticket", D_C_TICKET},
+               {"day", D_C_DAY},
                {"week", D_C_WEEK},
                {"month", D_C_MONTH},
                {"searches", D_C_SEARCHES},
@@ -99,10 +102,18 @@ static double value(const lotse_report *r, size_t row, size_t col)
     return strtod(r->cells[row * r->n_columns + col], NULL);
 }
 
+/* A number as the page's language writes it. */
+static void add_number(struct desk *d, const char *s)
+{
+    for (; *s != '\0'; s++)
+        str_addc(d->out, *s == '.' && d->ui == MSG_DE ? ',' : *s);
+}
+
 static void write_chart(struct desk *d, const lotse_report *r, size_t col)
 {
     size_t from = r->n_rows > BARS ? r->n_rows - BARS : 0;
     size_t to = r->n_rows;
+    char max[32];
     double most = 0;
 
     /* what isn't in the order of time begins with the largest */
@@ -114,11 +125,14 @@ static void write_chart(struct desk *d, const lotse_report *r, size_t col)
         return;
     str_adds(d->out, "<figure><figcaption>");
     html_text(d->out, column_text(d, r->columns[col]));
+    snprintf(max, sizeof max, "%g", most);
+    str_adds(d->out, " <span class=\"meta\">max. ");
+    add_number(d, max);
     str_addf(d->out,
-             " <span class=\"meta\">max. %g</span></figcaption><svg "
+             "</span></figcaption><svg "
              "role=\"img\" viewBox=\"0 0 %zu %d\" "
              "preserveAspectRatio=\"none\" aria-label=\"",
-             most, (to - from > FEW ? to - from : FEW) * BAR, TALL);
+             (to - from > FEW ? to - from : FEW) * BAR, TALL);
     desk_addf(d->out, D_R_CHART, d->ui, column_text(d, r->columns[col]));
     str_adds(d->out, "\">");
     for (size_t i = from; i < to; i++) {
@@ -139,6 +153,24 @@ static bool is_time(const char *column)
            strcmp(column, "month") == 0 || strcmp(column, "last") == 0;
 }
 
+static void write_cell(struct desk *d, const lotse_report *r, size_t row,
+                       size_t c)
+{
+    const char *s = r->cells[row * r->n_columns + c];
+
+    if (r->number[c]) {
+        str_adds(d->out, "<td align=\"right\">");
+        add_number(d, s);
+    } else {
+        str_adds(d->out,
+                 is_time(r->columns[c]) ? "<td class=\"day\">" : "<td>");
+        html_text(d->out, strcmp(r->columns[c], "type") == 0
+                              ? desk_type_of(d, s)
+                              : s);
+    }
+    str_adds(d->out, "</td>");
+}
+
 static void write_table(struct desk *d, const lotse_report *r)
 {
     str_adds(d->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
@@ -152,13 +184,8 @@ static void write_table(struct desk *d, const lotse_report *r)
     str_adds(d->out, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < r->n_rows; i++) {
         str_adds(d->out, "<tr>");
-        for (size_t c = 0; c < r->n_columns; c++) {
-            str_adds(d->out, r->number[c]             ? "<td align=\"right\">"
-                             : is_time(r->columns[c]) ? "<td class=\"day\">"
-                                                      : "<td>");
-            html_text(d->out, r->cells[i * r->n_columns + c]);
-            str_adds(d->out, "</td>");
-        }
+        for (size_t c = 0; c < r->n_columns; c++)
+            write_cell(d, r, i, c);
         str_adds(d->out, "</tr>\n");
     }
     str_adds(d->out, "</tbody></table></div>\n");

@@ -90,7 +90,11 @@ static const struct {
     {"watch", D_E_WATCH},           {"answered", D_E_ANSWERED},
     {"ext", D_E_EXT},               {"cause", D_E_CAUSE},
     {"prevention", D_E_PREVENTION}, {"link", D_E_LINK},
-    {"merged", D_E_MERGED},         {"outcome", D_E_OUTCOME}};
+    {"merged", D_E_MERGED},         {"outcome", D_E_OUTCOME},
+    {"confirmed", D_E_CONFIRMED},   {"handover", D_E_HANDOVER},
+    {"mail", D_E_MAIL},             {"mail-failed", D_E_MAIL_FAILED},
+    {"warned", D_E_WARNED},         {"overdue", D_E_OVERDUE},
+    {"recommended", D_E_RECOMMENDED}, {"escalated", D_E_ESCALATED}};
 
 static void write_kind(struct desk *d, const char *kind)
 {
@@ -113,6 +117,10 @@ static void write_value(struct desk *d, const lotse_event *e, const char *s)
          strcmp(e->kind, "complexity") == 0) &&
         s[0] >= '0' && s[0] <= '3' && s[1] == '\0')
         s = desk_grade(d, s[0] - '0');
+    if (strcmp(e->kind, "type") == 0)
+        s = desk_type_of(d, s);
+    if (strcmp(e->kind, "outcome") == 0 && strcmp(s, "unsolved") == 0)
+        s = desk_text(D_E_UNSOLVED, d->ui);
     html_text(d->out, s);
 }
 
@@ -131,7 +139,9 @@ static void write_event(struct desk *d, const struct desk_view *v,
         desk_add(d->out, D_SYSTEM, d->ui);
     str_adds(d->out, ": ");
     write_kind(d, e->kind);
-    if (e->was[0] != '\0' || e->now[0] != '\0') {
+    /* one that is filed is new, whoever files it */
+    if (strcmp(e->kind, "filed") != 0 &&
+        (e->was[0] != '\0' || e->now[0] != '\0')) {
         str_addc(d->out, ' ');
         write_value(d, e, e->was);
         str_adds(d->out, e->was[0] != '\0' ? " → " : "");

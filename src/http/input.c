@@ -6,6 +6,7 @@
  */
 #include "http/input.h"
 
+#include "base/badjson.h"
 #include "base/err.h"
 
 #include <errno.h>
@@ -216,7 +217,7 @@ int input_json(void *values, const struct input *rows, struct request *rq,
 
     if (doc == NULL)
         return err_set(err, LOTSE_INPUT, "the body isn't JSON: line %d: %s",
-                       why.line, why.text);
+                       why.line, bad_json(&why));
     if (!json_is_object(doc))
         rc = err_set(err, LOTSE_INPUT, "the body must be a JSON object");
     json_object_foreach(doc, name, v)

@@ -103,7 +103,7 @@ static int write_found(struct request *rq, struct str *out,
     rc =
         text.oom ? err_nomem(err) : ask_run(&res, rq, &ask, LOTSE_SUGGEST, err);
     if (rc == LOTSE_OK)
-        searches_note(rq, res);
+        searches_note(rq, res, true);
     if (rc == LOTSE_OK && res->n_hits == 0) {
         str_adds(out, "<p class=\"meta\">");
         word_add(out, W_SUGGEST_NONE, rq->ui);

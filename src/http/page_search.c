@@ -129,7 +129,7 @@ static int write_body(struct request *rq, struct reply *rp, const char *q,
         ask.limit = HITS;
     rc = ask_run(&res, rq, &ask, LOTSE_SEARCH, err);
     if (rc == LOTSE_OK) {
-        searches_note(rq, res);
+        searches_note(rq, res, false);
         write_results(rq, &rp->body, res, q, ask.limit);
     }
     lotse_results_free(res);

@@ -146,7 +146,7 @@ static bool is_off(const struct request *rq)
     return rq->srv->opts->no_search_log || rq->method == M_HEAD;
 }
 
-void searches_note(struct request *rq, const lotse_results *res)
+void searches_note(struct request *rq, const lotse_results *res, bool draft)
 {
     lotse_search_note note = {.query = res->query,
                               .lang = res->lang,
@@ -158,6 +158,7 @@ void searches_note(struct request *rq, const lotse_results *res)
 
     if (is_off(rq) || note.query[strspn(note.query, " \t\r\n")] == '\0')
         return;
+    note.draft = draft;
     if (res->n_hits > 0) {
         note.confidence = res->hits[0].confidence;
         note.article = res->hits[0].id;

@@ -20,9 +20,9 @@ struct searches {
 
 void searches_init(struct searches *q);
 
-/* Somebody asked and got this answer. It never waits for the disk, and an
- * answer never fails by it. */
-void searches_note(struct request *rq, const lotse_results *res);
+/* Somebody asked, or wrote a draft, and got this answer. It never waits for the
+ * disk, and an answer never fails by it. */
+void searches_note(struct request *rq, const lotse_results *res, bool draft);
 
 /* "That solved it": the client's last search counts as answered. */
 void searches_solved(struct request *rq, const char *article);

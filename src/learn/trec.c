@@ -6,6 +6,7 @@
  * result.
  */
 #include "learn/trec.h"
+#include "base/badjson.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -204,7 +205,7 @@ static int read_query(struct queries *q, const char *s, size_t n,
     q->json = j;
     if (j == NULL)
         return err_set(err, LOTSE_INPUT, "%s:%zu: not JSON: %s", q->path,
-                       q->line, where.text);
+                       q->line, bad_json(&where));
     q->id = json_string_value(json_object_get(j, "_id"));
     q->text = json_string_value(json_object_get(j, "text"));
     q->n_text = json_string_length(json_object_get(j, "text"));

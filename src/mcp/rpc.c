@@ -13,6 +13,8 @@
  */
 #include "mcp/rpc.h"
 
+#include "base/badjson.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -263,7 +265,8 @@ void rpc_line(const struct rpc_server *server, const char *line, size_t n,
     if (n > RPC_MAX_LINE)
         refuse_line(&j, RPC_PARSE, "", "a message may have at most 1 MiB");
     else if (m == NULL)
-        refuse_line(&j, RPC_PARSE, "a line must be one JSON message: ", e.text);
+        refuse_line(&j, RPC_PARSE,
+                    "a line must be one JSON message: ", bad_json(&e));
     else if (json_is_array(m))
         due = answer_batch(server, m, &j);
     else

@@ -1,8 +1,8 @@
 /*
  * reports.c: tables of what happened, in every format.
  *
- * CSV is that of RFC 4180; a cell that a spreadsheet would take for a formula
- * begins with an apostrophe, because cells hold words of strangers.
+ * Their columns are those of the statement that made them (report_sql.c); a
+ * number stays one in JSON and CSV.
  */
 #include "present/reports.h"
 #include "present/jsonw.h"
@@ -42,23 +42,6 @@ static void write_json(const struct term *t, const lotse_report *r)
     jsonw_line(&j);
 }
 
-static void csv_cell(const struct term *t, const char *s, bool number)
-{
-    bool quoted = s[strcspn(s, ",\"\r\n")] != '\0';
-
-    if (quoted)
-        sink_adds(&t->to, "\"");
-    if (!number && s[0] != '\0' && strchr("=+-@\t\r", s[0]) != NULL)
-        sink_adds(&t->to, "'");
-    for (; *s != '\0'; s++) {
-        if (*s == '"')
-            sink_adds(&t->to, "\"");
-        sink_add(&t->to, s, 1);
-    }
-    if (quoted)
-        sink_adds(&t->to, "\"");
-}
-
 static void write_rows(const struct term *t, const lotse_report *r, bool csv)
 {
     for (size_t col = 0; col < r->n_columns; col++) {
@@ -70,7 +53,7 @@ static void write_rows(const struct term *t, const lotse_report *r, bool csv)
         for (size_t col = 0; col < r->n_columns; col++) {
             sink_adds(&t->to, col == 0 ? "" : csv ? "," : "\t");
             if (csv)
-                csv_cell(t, cell(r, row, col), r->number[col]);
+                term_csv(t, cell(r, row, col), r->number[col]);
             else
                 term_tsv(t, cell(r, row, col));
         }

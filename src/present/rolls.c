@@ -116,6 +116,13 @@ static void write_text(const struct term *t, const struct roll *r)
     struct cell cells[CELLS];
     char buf[TIMES_TEXT];
 
+    for (size_t c = 0; c < r->n_columns && r->n > 0; c++) {
+        if (r->columns[c].width == 0)
+            continue;
+        term_cell(t, r->columns[c].name, r->columns[c].width);
+        sink_adds(&t->to, " ");
+    }
+    sink_adds(&t->to, r->n > 0 ? "\n" : "");
     for (size_t i = 0; i < r->n; i++) {
         r->row(cells, r->list, i);
         for (size_t c = 0; c < r->n_columns; c++) {
@@ -171,7 +178,7 @@ void rolls_users(const struct term *t, const lotse_users *u, enum format f)
 {
     static const struct column columns[] = {
         {"mail", TEXT, 32}, {"name", TEXT, 20},     {"role", TEXT, 10},
-        {"org", TEXT, 20},  {"active", YES_NO, 4}, {"password", YES_NO, 0}};
+        {"org", TEXT, 20},  {"active", YES_NO, 6}, {"password", YES_NO, 0}};
     const struct roll r = {"users", COLUMNS(columns), u->n, u, user_row};
 
     write_roll(t, &r, f);
@@ -191,7 +198,7 @@ void rolls_orgs(const struct term *t, const lotse_orgs *o, enum format f)
 {
     static const struct column columns[] = {{"name", TEXT, 24},
                                             {"domains", TEXT, 30},
-                                            {"portal", YES_NO, 4},
+                                            {"portal", YES_NO, 6},
                                             {"calendar", TEXT, 12}};
     const struct roll r = {"orgs", COLUMNS(columns), o->n, o, org_row};
 

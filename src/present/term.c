@@ -219,3 +219,20 @@ void term_tsv(const struct term *t, const char *s)
         run++;
     }
 }
+
+void term_csv(const struct term *t, const char *s, bool number)
+{
+    bool quoted = s[strcspn(s, ",\"\r\n")] != '\0';
+
+    if (quoted)
+        sink_adds(&t->to, "\"");
+    if (!number && s[0] != '\0' && strchr("=+-@\t\r", s[0]) != NULL)
+        sink_adds(&t->to, "'");
+    for (; *s != '\0'; s++) {
+        if (*s == '"')
+            sink_adds(&t->to, "\"");
+        sink_add(&t->to, s, 1);
+    }
+    if (quoted)
+        sink_adds(&t->to, "\"");
+}

@@ -57,4 +57,9 @@ void term_item(const struct term *t, const char *head, const char *s,
  * with a backslash. */
 void term_tsv(const struct term *t, const char *s);
 
+/* A field of comma-separated values (RFC 4180). What a spreadsheet would take
+ * for a formula begins with an apostrophe, because fields hold words of
+ * strangers; a number doesn't. */
+void term_csv(const struct term *t, const char *s, bool number);
+
 #endif

@@ -82,6 +82,25 @@ static void write_tsv(const struct term *t, const lotse_votes_list *votes)
     }
 }
 
+static void write_csv(const struct term *t, const lotse_votes_list *votes)
+{
+    char last[STAMP];
+
+    term_fmt(t, "article,lang,yes,no");
+    for (size_t k = 0; k < LOTSE_REASONS; k++)
+        term_fmt(t, ",%s", lotse_reason_name(k));
+    sink_adds(&t->to, ",last\r\n");
+    for (size_t i = 0; i < votes->n; i++) {
+        const lotse_votes *v = &votes->items[i];
+        term_csv(t, v->article, false);
+        term_fmt(t, ",%s,%zu,%zu", v->lang, v->yes, v->no);
+        for (size_t k = 0; k < LOTSE_REASONS; k++)
+            term_fmt(t, ",%zu", v->reasons[k]);
+        term_fmt(t, ",%s", stamp(last, v->last));
+        sink_adds(&t->to, "\r\n");
+    }
+}
+
 static void votes_json(struct jsonw *j, const lotse_votes *v)
 {
     char last[STAMP];
@@ -142,6 +161,8 @@ void votes_write(const struct term *t, const lotse_votes_list *votes,
         write_json(t, votes, comments);
     else if (format == FORMAT_TSV)
         write_tsv(t, votes);
+    else if (format == FORMAT_CSV)
+        write_csv(t, votes);
     else
         write_text(t, votes, comments);
 }

@@ -7,7 +7,7 @@
 
 #include "lotse.h"
 
-/* Text, JSON or TSV (which has no comments). */
+/* Text, JSON, TSV or CSV (which have no comments). */
 void votes_write(const struct term *t, const lotse_votes_list *votes,
                  const lotse_feedbacks *comments, enum format format);
 

@@ -4,6 +4,7 @@
  * The tables check most of it by themselves. What they don't, is looked for
  * here: by `doctor` all of it, by `import` what other code relies on.
  */
+#include "ticket/calendar.h"
 #include "ticket/store.h"
 
 #include "base/err.h"
@@ -52,6 +53,9 @@ static const struct check values[] = {
     {"SELECT 'attachment ' || id FROM attachment"
      " WHERE length(content) <> bytes",
      "attachment cut"},
+    {"SELECT 'calendar ' || id FROM calendar WHERE trim(name) = ''"
+     " OR name GLOB '" CONTROL "'",
+     "name that is none"},
     {"SELECT 'user ' || id FROM user WHERE mail GLOB '" CONTROL "'",
      "mail address"},
     {"SELECT 'mail ' || id FROM intake WHERE outcome NOT BETWEEN 0 AND 7"
@@ -87,6 +91,14 @@ struct findings {
     char first[300];
 };
 
+static void note(struct findings *f, const char *line)
+{
+    if (f->n++ == 0)
+        snprintf(f->first, sizeof f->first, "%s", line);
+    if (f->tell != NULL)
+        f->tell(f->ctx, line);
+}
+
 static int run(struct findings *f, lotse_store *s, const struct check *c,
                lotse_err *err)
 {
@@ -102,12 +114,42 @@ static int run(struct findings *f, lotse_store *s, const struct check *c,
             continue;
         snprintf(line, sizeof line, "%s: %s", c->what,
                  text != NULL ? text : "");
-        if (f->n++ == 0)
-            memcpy(f->first, line, sizeof line);
-        if (f->tell != NULL)
-            f->tell(f->ctx, line);
+        note(f, line);
     }
     sqlite3_finalize(st);
+    return step == SQLITE_DONE ? LOTSE_OK
+                               : store_fail(s, "cannot check the store", err);
+}
+
+/* Texts of calendars are judged as if they were set. */
+static int run_calendars(struct findings *f, lotse_store *s, lotse_err *err)
+{
+    sqlite3_stmt *st = NULL;
+    int step, rc = LOTSE_OK;
+
+    if (sqlite3_prepare_v2(s->h,
+                           "SELECT zone, hours, holidays, id FROM calendar", -1,
+                           &st, NULL) != SQLITE_OK)
+        return store_fail(s, "cannot check the store", err);
+    while (rc == LOTSE_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
+        lotse_err why;
+        struct calendar c;
+        char line[sizeof f->first];
+        rc = calendar_read(&c, (const char *)sqlite3_column_text(st, 0),
+                           (const char *)sqlite3_column_text(st, 1),
+                           (const char *)sqlite3_column_text(st, 2), &why);
+        if (rc == LOTSE_OK)
+            calendar_free(&c);
+        if (rc != LOTSE_INPUT)
+            continue;
+        snprintf(line, sizeof line, "calendar %lld: %.200s",
+                 (long long)sqlite3_column_int64(st, 3), why.msg);
+        note(f, line);
+        rc = LOTSE_OK;
+    }
+    sqlite3_finalize(st);
+    if (rc != LOTSE_OK)
+        return err_nomem(err);
     return step == SQLITE_DONE ? LOTSE_OK
                                : store_fail(s, "cannot check the store", err);
 }
@@ -124,10 +166,17 @@ static int run_all(struct findings *f, lotse_store *s, const struct check *c,
 
 #define ALL(a) (a), sizeof(a) / sizeof *(a)
 
+static int run_values(struct findings *f, lotse_store *s, lotse_err *err)
+{
+    int rc = run_all(f, s, ALL(values), err);
+
+    return rc == LOTSE_OK ? run_calendars(f, s, err) : rc;
+}
+
 int store_check_values(lotse_store *s, lotse_err *err)
 {
     struct findings f = {0};
-    int rc = run_all(&f, s, ALL(values), err);
+    int rc = run_values(&f, s, err);
 
     if (rc == LOTSE_OK && f.n > 0)
         rc = err_set(err, LOTSE_INPUT,
@@ -143,7 +192,7 @@ int lotse_store_check(lotse_store *s, void (*found)(void *, const char *),
     int rc = run_all(&f, s, ALL(others), err);
 
     if (rc == LOTSE_OK)
-        rc = run_all(&f, s, ALL(values), err);
+        rc = run_values(&f, s, err);
     if (rc == LOTSE_OK && f.n > 0)
         rc = err_set(err, LOTSE_NOTFOUND,
                      "%s: %zu problems: put a backup in "

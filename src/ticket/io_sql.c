@@ -7,6 +7,7 @@
  */
 #include "ticket/store.h"
 
+#include "base/badjson.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/str.h"
@@ -274,7 +275,7 @@ static int import_line(struct import *im, const char *text, size_t n,
     int rc;
 
     if (doc == NULL)
-        rc = bad(im, why.text, err);
+        rc = bad(im, bad_json(&why), err);
     else if (im->ended)
         rc = bad(im, "the export ends before this line", err);
     else if (im->line == 1 || json_is_string(json_object_get(doc, "lotse")))

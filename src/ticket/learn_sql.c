@@ -98,8 +98,12 @@ int lotse_unanswered_get(lotse_unanswereds **out, lotse_store *s, int64_t since,
         " m.text FROM message m WHERE m.ticket = t.id ORDER BY m.id LIMIT 1)"
         " FROM ticket t WHERE t.created >= ?1 AND t.merged_into IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM article_link a WHERE a.ticket = t.id)"
+        /* of a mail that can't be read only our own words are there */
+        " AND NOT (t.source = 3 AND t.id IN (SELECT ticket FROM intake"
+        " WHERE outcome = 5 AND ticket IS NOT NULL))"
         " UNION ALL SELECT 0, at, lang, query FROM search WHERE at >= ?1"
-        " AND helped = 0 AND (verdict = 0 OR confidence < ?2)"
+        " AND helped = 0 AND " SEARCH_NO_DRAFT
+        " AND (verdict = 0 OR confidence < ?2)"
         " ORDER BY at DESC LIMIT ?3",
         err);
     if (st != NULL) {

@@ -57,6 +57,44 @@ static const char *const grades[4][2] = {{"-", "-"},
                                          {"mittel", "medium"},
                                          {"hoch", "high"}};
 
+static const char *const states[][2] = {
+    [LOTSE_NEW] = {"neu", "new"},
+    [LOTSE_OPENED] = {"offen", "open"},
+    [LOTSE_WAITING] = {"wartet auf Antwort", "waiting for an answer"},
+    [LOTSE_DEVELOPERS] = {"bei der Entwicklung", "with the developers"},
+    [LOTSE_SOLVED] = {"gelöst", "solved"},
+    [LOTSE_CLOSED] = {"geschlossen", "closed"}};
+
+/* What the history calls it; others are names of facts, see words. */
+static const struct {
+    const char *kind, *words[2];
+} events[] = {{"filed", {"Angelegt", "Filed"}},
+              {"state", {"Stand", "State"}},
+              {"level", {"Stufe", "Level"}},
+              {"type", {"Art", "Type"}},
+              {"urgency", {"Dringlichkeit", "Urgency"}},
+              {"complexity", {"Schwierigkeit", "Complexity"}},
+              {"impact", {"Auswirkung", "Impact"}},
+              {"owner", {"Zuständig", "Owner"}},
+              {"watch", {"Beobachtet", "Watched by"}},
+              {"outcome", {"Ergebnis", "Outcome"}},
+              {"answered", {"Zuerst beantwortet", "First answered"}},
+              {"confirmed", {"Bestätigt", "Confirmed"}},
+              {"ext", {"Zeichen der Entwickler", "Developers' reference"}},
+              {"cause", {"Ursache", "Cause"}},
+              {"prevention", {"Vorbeugung", "Prevention"}},
+              {"handover", {"Übergeben", "Handed over"}},
+              {"link", {"Artikel verknüpft", "Article linked"}},
+              {"merged", {"Zusammengeführt", "Merged"}},
+              {"warned", {"Gewarnt", "Warned"}},
+              {"overdue", {"Überfällig", "Overdue"}},
+              {"recommended", {"Stufe 2 empfohlen", "Level 2 recommended"}},
+              {"escalated", {"Von der Uhr eskaliert",
+                             "Escalated by the clock"}},
+              {"mail", {"Mail einer Maschine", "Mail of a machine"}},
+              {"mail-failed", {"Mail nicht zugestellt",
+                               "Mail not delivered"}}};
+
 struct packet {
     struct str *out;
     const lotse_ticket *k;
@@ -154,7 +192,7 @@ static void write_facts(const struct packet *p, bool internal)
     const lotse_ticket *k = p->k;
     char state[64];
 
-    snprintf(state, sizeof state, "%s, %s %d", lotse_state_name(k->state),
+    snprintf(state, sizeof state, "%s, %s %d", states[k->state][p->lang],
              p->lang == 0 ? "Stufe" : "level", k->level);
     str_adds(p->out, "# ");
     add(p, k->number);
@@ -263,11 +301,41 @@ static void write_files(const struct packet *p, bool internal)
                 head(p, W_FILES);
             str_adds(p->out, "- ");
             add(p, m->files[f].name);
-            str_addf(p->out, ", %s, %llu bytes, SHA-256 %s\n", m->files[f].type,
+            str_addf(p->out, ", %s, %llu %s, SHA-256 %s\n", m->files[f].type,
                      (unsigned long long)m->files[f].bytes,
-                     m->files[f].sha256);
+                     p->lang == 0 ? "Byte" : "bytes", m->files[f].sha256);
         }
     }
+}
+
+static const char *event_word(const struct packet *p, const char *kind)
+{
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        if (strcmp(events[i].kind, kind) == 0)
+            return events[i].words[p->lang];
+    return kind;
+}
+
+/* What it is now, in words where it is one of ours; "": nothing to say, as one
+ * that is filed is new. */
+static const char *event_value(const struct packet *p, const lotse_event *e)
+{
+    const char *now = e->now;
+    bool graded = strcmp(e->kind, "urgency") == 0 ||
+                  strcmp(e->kind, "complexity") == 0 ||
+                  strcmp(e->kind, "impact") == 0;
+
+    if (strcmp(e->kind, "filed") == 0)
+        return "";
+    if (graded && now[0] >= '0' && now[0] <= '3' && now[1] == '\0')
+        return grades[now[0] - '0'][p->lang];
+    if (strcmp(e->kind, "type") == 0 && strcmp(now, p->k->type) == 0)
+        return p->lang == 0 ? p->k->type_de : p->k->type_en;
+    for (int i = LOTSE_NEW; strcmp(e->kind, "state") == 0 && i <= LOTSE_CLOSED;
+         i++)
+        if (strcmp(now, lotse_state_name((lotse_state)i)) == 0)
+            return states[i][p->lang];
+    return now;
 }
 
 static void write_history(const struct packet *p, bool internal)
@@ -281,10 +349,10 @@ static void write_history(const struct packet *p, bool internal)
             continue;
         lotse_time_text(at, e->at, p->k->zone, p->lang == 0);
         str_addf(p->out, "- %s: ", at);
-        add(p, e->kind);
-        if (e->now[0] != '\0') {
+        add(p, event_word(p, e->kind));
+        if (event_value(p, e)[0] != '\0') {
             str_adds(p->out, " ");
-            add(p, e->now);
+            add(p, event_value(p, e));
         }
         if (internal && e->reason[0] != '\0') {
             str_adds(p->out, " (");

@@ -29,7 +29,11 @@
 #define PROMISES                                                               \
     "week, tickets, answered, answer_time, solved, solve_time,"                \
     " developer_time, late, late_answers, escalated"
-#define WEEK(at) "strftime('%Y-W%W', " at ", 'unixepoch')"
+#define THURSDAY(format, at)                                                   \
+    "strftime('" format "', " at ", 'unixepoch', '-3 days', 'weekday 4')"
+#define WEEK(at)                                                               \
+    "(" THURSDAY("%Y", at) " || printf('-W%02d', (" THURSDAY("%j", at)         \
+    " + 6) / 7))"
 #define LATER "EXISTS (SELECT 1 FROM ticket WHERE created >= ?2)"
 #define EDGE                                                                   \
     " AND created >= ?1 AND created < ?2 AND (?3 = 0 OR org = ?3)"
@@ -99,7 +103,7 @@ static const struct {
         {"empty", true,
          "SELECT query, count(*) AS searches, " DAYS(
              "max(at)") " AS last FROM search WHERE (hits = 0 OR verdict = 0) "
-                        "AND helped = 0"
+                        "AND helped = 0 AND " SEARCH_NO_DRAFT
                         " AND at >= ?1 AND at < ?2 AND ?3 >= 0 GROUP BY "
                         "lower(query)"
                         " ORDER BY searches DESC, query LIMIT 500"},

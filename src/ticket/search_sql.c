@@ -83,16 +83,22 @@ static bool continues(const char *a, const char *b)
     return strncmp(a, b, n < m ? n : m) == 0;
 }
 
-/* The client's last search of the last half minute that this one continues; 0:
- * none. */
-static int find_last(int64_t *id, lotse_store *s, lotse_source source,
+static int source_of(const lotse_search_note *n)
+{
+    return (int)n->source + (n->draft ? SEARCH_DRAFT : 0);
+}
+
+/* The client's last search of the last half minute that this one continues; or
+ * its last one of all, a draft's or not (query NULL); 0: none. */
+static int find_last(int64_t *id, lotse_store *s, int source,
                      const unsigned char client[CLIENT], const char *query,
                      int64_t from, lotse_err *err)
 {
     sqlite3_stmt *st =
         store_stmt(s, SS_SEARCH_LAST,
                    "SELECT id, query FROM search WHERE client = ?1"
-                   " AND source = ?2 AND at >= ?3 ORDER BY id DESC LIMIT 1",
+                   " AND (source = ?2 OR source = ?4) AND at >= ?3"
+                   " ORDER BY id DESC LIMIT 1",
                    err);
     int step;
 
@@ -100,8 +106,9 @@ static int find_last(int64_t *id, lotse_store *s, lotse_source source,
     if (st == NULL)
         return s->failed;
     sqlite3_bind_blob(st, 1, client, CLIENT, SQLITE_STATIC);
-    sqlite3_bind_int(st, 2, (int)source);
+    sqlite3_bind_int(st, 2, source);
     sqlite3_bind_int64(st, 3, from);
+    sqlite3_bind_int(st, 4, query == NULL ? source + SEARCH_DRAFT : source);
     step = sqlite3_step(st);
     if (step == SQLITE_ROW &&
         (query == NULL ||
@@ -135,7 +142,7 @@ static int write_row(lotse_store *s, int64_t id, const lotse_search_note *n,
     if (id != 0)
         sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int64(st, 2, now);
-    sqlite3_bind_int(st, 3, (int)n->source);
+    sqlite3_bind_int(st, 3, source_of(n));
     sqlite3_bind_blob(st, 4, client, CLIENT, SQLITE_STATIC);
     sqlite3_bind_text(st, 5, query, -1, SQLITE_STATIC);
     sqlite3_bind_int(st, 6, lang);
@@ -191,7 +198,7 @@ int lotse_search_log(lotse_store *s, const lotse_search_note *n, int64_t now,
     rc = day_key(key, s, now, err);
     if (rc == LOTSE_OK) {
         hash_client(client, key, n->client);
-        rc = find_last(&id, s, n->source, client, str_text(&query),
+        rc = find_last(&id, s, source_of(n), client, str_text(&query),
                        now - LOTSE_SEARCH_JOIN, err);
     }
     if (rc == LOTSE_OK)
@@ -284,7 +291,7 @@ static int end_search(lotse_store *s, lotse_source source, const char *client,
     rc = day_key(key, s, now, err);
     if (rc == LOTSE_OK) {
         hash_client(hash, key, client);
-        rc = find_last(&id, s, source, hash, NULL, now - 3600, err);
+        rc = find_last(&id, s, (int)source, hash, NULL, now - 3600, err);
     }
     if (rc == LOTSE_OK && id == 0)
         rc = err_set(err, LOTSE_NOTFOUND, "no search in the last hour");

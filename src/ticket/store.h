@@ -13,7 +13,7 @@
 
 enum {
     STORE_APPLICATION_ID = 0x4C4F5454, /* "LOTT" */
-    STORE_VERSION = 5, /* of the schema: the last schema-N.sql */
+    STORE_VERSION = 6, /* of the schema: the last schema-N.sql */
     STORE_STATEMENTS = 160,
     STORE_BUSY_MS = 5000 /* wait for other processes so long */
 };
@@ -95,5 +95,9 @@ int store_fail(lotse_store *s, const char *what, lotse_err *err);
 int store_begin(lotse_store *s, lotse_err *err);
 int store_read(lotse_store *s, lotse_err *err); /* for reading only */
 int store_end(lotse_store *s, int rc, lotse_err *err);
+
+/* A search's source, more by this where it was made beside a draft. */
+enum { SEARCH_DRAFT = 16 };
+#define SEARCH_NO_DRAFT "source < 16"
 
 #endif

@@ -26,6 +26,7 @@ EMBED(schema_2, "src/ticket/schema-2.sql");
 EMBED(schema_3, "src/ticket/schema-3.sql");
 EMBED(schema_4, "src/ticket/schema-4.sql");
 EMBED(schema_5, "src/ticket/schema-5.sql");
+EMBED(schema_6, "src/ticket/schema-6.sql");
 
 int store_fail(lotse_store *s, const char *what, lotse_err *err)
 {
@@ -176,7 +177,8 @@ static int check_ours(lotse_store *s, lotse_err *err)
 static int migrate(lotse_store *s, lotse_err *err)
 {
     static const char *const steps[STORE_VERSION] = {
-        schema_1, schema_2, schema_3, schema_4, schema_5};
+        schema_1, schema_2, schema_3, schema_4, schema_5,
+        schema_6};
     int64_t version = number_of(s, "PRAGMA user_version");
     struct str mark = {0};
     int rc = check_ours(s, err);

@@ -170,6 +170,9 @@ echo '{"_id":' >bad.jsonl
 run check kb --queries bad.jsonl
 check "not JSON: exit 2" exits 2
 check "not JSON: file:line" complains "bad.jsonl:1:"
+echo '{"_id":"a","text":"b\u0000c"}' >bad.jsonl
+run check kb --queries bad.jsonl
+check "a NUL: said in our words" complains "bad.jsonl:1: .*u0000 is a NUL"
 mkdir empty
 run check kb --queries empty
 check "an empty folder: exit 2" exits 2

@@ -67,6 +67,10 @@ run compile "$kb" -o "$tmp/kb.db" --solved "$tmp/solved.jsonl"
 check "a bad line: exit 2" exits 2
 check "a bad line: file:line and how" \
     complains 'solved.jsonl:8: expected {"text"'
+sed -i '$d' "$tmp/solved.jsonl"
+echo '{"text": "a\u0000b", "article": "en/gone.md"}' >>"$tmp/solved.jsonl"
+run compile "$kb" -o "$tmp/kb.db" --solved "$tmp/solved.jsonl"
+check "a NUL: file:line and how" complains "solved.jsonl:8: .*u0000 is a NUL"
 run compile "$kb" -o "$tmp/kb.db" --solved "$tmp/nowhere"
 check "a missing file: exit 2" exits 2
 

@@ -60,6 +60,11 @@ check "--limit: of the comments" json 'len(j["comments"]) == 1'
 run report feedback --format tsv
 check "tsv" says "$(printf '^mail/outlook\tde\t1\t2\t1\t0\t1\t0\t0\t2025-11-26T')"
 check "tsv: a line an article" lines 3
+run report feedback --format csv
+check "csv: exit 0" exits 0
+check "csv: heads" says "$(printf '^article,lang,yes,no,outdated,.*,last\r$')"
+check "csv: a row" says "$(printf '^mail/outlook,de,1,2,1,0,1,0,0,2025-11-26T')"
+check "csv: a line an article, and the heads" lines 4
 
 echo "no store" >"$tmp/bad.db"
 run report feedback --tickets "$tmp/bad.db"

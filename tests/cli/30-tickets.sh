@@ -80,6 +80,12 @@ check "user list: shape" shape users
 check "user list" json 'j["users"][2]["password"] and j["total"] == 3'
 run user list --format tsv
 check "user list as tsv" says '^second@desk.example	Zweite Stufe	second'
+run user list
+check "user list: heads of the columns" \
+    test "$(sed -n 1p "$out" | xargs)" = "mail name role org active"
+run org list
+check "org list: heads of the columns" \
+    test "$(sed -n 1p "$out" | xargs)" = "name domains portal calendar"
 run org list --json
 check "org list" json 'j["orgs"][0]["calendar"] == "desk"'
 run token new second@desk.example --name bot --days 30

@@ -2,6 +2,7 @@
 # export, import, backup, ticket forget, ticket alike.
 . tests/cli/lib.sh
 make_desk
+run calendar set office --holidays "12-25 2026-04-03"
 
 printf '\211PNG\r\n\032\n\000\001' >"$tmp/a.png"
 run ticket new --from anna@acme.example --attach "$tmp/a.png" \
@@ -76,6 +77,15 @@ hostile event kind '"filed\r\nX: y"'
 hostile attachment name '"../../a.png"'
 hostile attachment type '"text/html\r\nX: y"'
 hostile attachment bytes 1
+hostile calendar hours '"mon-fri 8 to 5"'
+check "what is wrong with the hours" complains "'8' is no span like 08:00-17:00"
+hostile calendar zone '"Europe/Nowhere"'
+check "what is wrong with the zone" complains "'Europe/Nowhere' isn't known"
+hostile calendar holidays '"Christmas"'
+check "what is wrong with the days" complains "'Christmas' is no day like"
+hostile calendar name '"desk\n"'
+hostile message text '"a\u0000b"'
+check "a NUL: said in our words" complains "line [0-9]*: .u0000 is a NUL"
 hostile user mail '"a@b\r\nBcc: c@d"'
 run ticket list --all --tickets "$tmp/cut.db"
 check "nothing of all that was kept" exits 1

@@ -22,12 +22,15 @@ check "written" exits 0
 cp "$tmp/packet.md" "$out"
 check "who asks" says '^- Von: Anna \*Sternchen\*, anna@acme.example'
 check "the organisation" says '^- Organisation: Acme'
+check "the state in German" says '^- Stand: offen, Stufe 2$'
+check "the history in German" says ': Angelegt$'
+check "no English in it" not says ': filed\|: state\|: level\|bytes'
 check "state and level" says 'Stufe 2'
 check "why this type" says '^- Art: .*('
 check "the words, quoted" says '^> # keine Überschrift'
 check "what was tried" says '^- [a-z/-]* (de)$'
 sum=$(sha256sum <"$tmp/shot.png" | cut -d' ' -f1)
-check "the file's digest" says "shot.png, .* 5 bytes, SHA-256 $sum"
+check "the file's digest" says "shot.png, .* 5 Byte, SHA-256 $sum"
 check "the answer" says 'Bitte den Link verwenden'
 check "no note" not says 'immer wieder'
 check "no inner reason" not says 'kommt nicht an'

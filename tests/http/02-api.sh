@@ -99,6 +99,8 @@ body 400 "limit: a number is wanted, not a string" '{"text": "a", "limit": "1"}'
 body 400 "limit: a whole number is wanted" '{"text": "a", "limit": 1.5}'
 body 400 "all: a boolean is wanted" '{"text": "a", "all": 1}'
 body 400 "'texts' isn't known" '{"texts": "a"}'
+body 400 'u0000 is a NUL' '{"text": "a\u0000b"}'
+body 400 'u0000 is a NUL' '{"te\u0000xt": "a"}'
 body 400 "duplicate object key" '{"text": "a", "text": "b"}'
 body 400 "only public" '{"text": "a", "audience": "agent"}'
 head -c 70000 /dev/zero | tr '\0' a >"$tmp/long"

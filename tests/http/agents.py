@@ -235,6 +235,29 @@ def filing(desk):
           "KEEP ME</textarea>" in a.text and desk.count() == n, a)
 
 
+def german(desk):
+    def page(path):
+        return desk.get("second", path + "?ui=de").text
+    desk.cli("ticket", "set", "1", "--type", "daten")
+    words = next(t["de"] for t in json.loads(
+        desk.cli("ticket", "types", "--json"))["types"] if t["id"] == "daten")
+    text = page("/desk/1")
+    check("German history: filed, and no English state",
+          re.search(r": angelegt</li>", text), text)
+    check("German history: a type in words", f"→ {words}</li>" in text, text)
+    text = page("/desk/reports/causes")
+    check("German report: a type in words", f"<td>{words}</td>" in text and
+          "<td>daten</td>" not in text, text)
+    text = page("/desk/reports/sla")
+    check("German report: a decimal comma", ">0,0</td>" in text and
+          ">0.0</td>" not in text, text)
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>',
+                       page("/desk/reports/gaps"))
+    check("German gaps: heads of the columns", heads == [
+        "Worum es geht", "Beispiel", "Tickets", "Suchen", "Sprache", "Ticket",
+        "Zuletzt"], heads)
+
+
 def finding(desk):
     desk.cli("ticket", "new", "--from", "anna@acme.example", "--subject",
              "100% of_it \\ fails", "--text", "x")
@@ -270,6 +293,7 @@ def main():
     strangers(desk)
     filing(desk)
     finding(desk)
+    german(desk)
     check("it ends well", desk.stop() == 0)
     finish()
 

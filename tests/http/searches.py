@@ -8,6 +8,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from desk import *  # noqa: E402,F403
 
 WEB, API = 1, 2
+DRAFT = 16  # of a source: made beside a draft
 ELSE = ("X-Forwarded-For", "192.0.2.9")
 
 
@@ -52,19 +53,41 @@ def kept(desk):
           rows(desk))
     desk.ask("/api/v1/suggest", "POST", json.dumps(
         {"text": "I forgot my password, anna@acme.example"}))
-    check("a suggestion's, without an address", row(desk, 5, source=API) and
+    check("a suggestion's, without an address", row(desk, 5, source=API + DRAFT) and
           "anna@" not in rows(desk)[4]["query"] and
           "forgot my password" in rows(desk)[4]["query"], rows(desk))
     for text in ("The+coffee", "The+coffee+is+co",
                  "The+coffee+is+cold+again"):
         desk.ask("/new", "POST", "part=1&text=" + text,
                  [OWN, ("Content-Type", "application/x-www-form-urlencoded")])
-    check("a draft's", row(desk, 6, source=WEB,
+    check("a draft's", row(desk, 6, source=WEB + DRAFT,
                            query="The coffee is cold again"), rows(desk))
     for path in ("/search?q=", "/search?q=%20", "/search", "/new"):
         desk.ask(path)
     desk.ask("/search?q=last+one")
     check("nothing is no search", row(desk, 7, query="last one"), rows(desk))
+    desk.ask("/new", "POST", "part=1&text=The+kettle+is+broken",
+             [OWN, ("Content-Type", "application/x-www-form-urlencoded")])
+    check("a draft doesn't go on with a search", row(
+        desk, 8, source=WEB + DRAFT, query="The kettle is broken"), rows(desk))
+    empty = [r["query"] for r in
+             json.loads(desk.cli("report", "empty", "--json"))["rows"]]
+    check("what was searched in vain", "zebra" in empty, empty)
+    check("no draft was searched for", not [q for q in empty if "kettle" in q
+                                            or "coffee" in q], empty)
+    gaps = desk.cli("report", "gaps", "--json")
+    check("nor is it a gap", "zebra" in str(gaps) and
+          "kettle" not in str(gaps), gaps)
+
+
+def solved_beside_a_draft(desk):
+    n = len(rows(desk))
+    desk.ask("/new", "POST", "part=1&text=My+account+is+locked",
+             [OWN, ("Content-Type", "application/x-www-form-urlencoded")])
+    row(desk, n + 1, source=WEB + DRAFT)
+    vote(desk, True, headers=[("Sec-Fetch-Site", "same-origin")])
+    check("a draft that became no ticket: solved",
+          until(lambda: rows(desk)[n]["helped"] == 1), rows(desk))
 
 
 def solved(desk):
@@ -194,6 +217,7 @@ first = Desk("searches")
 kept(first)
 solved(first)
 filed(first)
+solved_beside_a_draft(first)
 at_the_end(first)
 off()
 never_waits()

@@ -257,4 +257,12 @@ check "forgotten: not in the log" not says anna@acme.example
 check "forgotten: no raw mail" \
     not grep -rq 'anna@acme.example' "$spool"
 check "forgotten: others stay" grep -rq 'loop@acme.example' "$spool"
+# ---------------------------------------------------------------- unreadable
+printf 'no mail at all' >"$tmp/none.eml"
+run_in "$tmp/none.eml" mail in
+check "unreadable: a ticket" says 'unreadable'
+run report gaps --json
+check "unreadable: no gap, as others are" \
+    json "j['rows'] and not any('nreadable' in str(r) for r in j['rows'])"
+
 finish

@@ -300,6 +300,9 @@ static void lists_are_those_of_a_loop(void **state)
 
 /* --------------------------------------------------------------- reports -- */
 
+/* Three days before the week's end; it decides whose year a week is of. */
+#define THURSDAY "date(t.created, 'unixepoch', 'weekday 0', '-3 days')"
+
 static const struct {
     lotse_report_kind kind;
     const char *sql;
@@ -332,7 +335,9 @@ static const struct {
      "(?3 = 0 OR t.org = ?3)"
      ") GROUP BY article, lang ORDER BY no DESC, yes DESC, article"},
     {LOTSE_REPORT_SLA,
-     "SELECT strftime('%Y-W%W', t.created, 'unixepoch') AS week, count(*)"
+     "SELECT strftime('%Y', " THURSDAY ") || printf('-W%02d', 1 +"
+     " CAST(julianday(" THURSDAY ") - julianday(" THURSDAY ", 'start of year')"
+     " AS INTEGER) / 7) AS week, count(*)"
      " AS tickets, sum(t.answered IS NOT NULL AND NOT EXISTS (SELECT 1"
      " FROM step p WHERE p.ticket = t.id AND p.kind = 1)) AS in_time,"
      " sum(EXISTS (SELECT 1 FROM step p WHERE p.ticket = t.id AND p.kind ="
