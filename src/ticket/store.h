@@ -15,7 +15,8 @@ enum {
     STORE_APPLICATION_ID = 0x4C4F5454, /* "LOTT" */
     STORE_VERSION = 6, /* of the schema: the last schema-N.sql */
     STORE_STATEMENTS = 160,
-    STORE_BUSY_MS = 5000 /* wait for other processes so long */
+    STORE_BUSY_MS = 5000, /* wait for other processes so long */
+    STORE_RETRY_MS = 10   /* where SQLite doesn't wait by itself */
 };
 
 enum { /* statements, see store_stmt */

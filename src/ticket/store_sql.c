@@ -131,17 +131,30 @@ int store_end(lotse_store *s, int rc, lotse_err *err)
     return rc;
 }
 
-/* A pragma's number; -1: it can't be read. */
-static int64_t number_of(lotse_store *s, const char *sql)
+/* What a file says of itself. */
+struct marks {
+    int64_t version, id, tables;
+};
+
+/* Read in one statement: another process may be making the file. */
+static int read_marks(struct marks *m, lotse_store *s, lotse_err *err)
 {
     sqlite3_stmt *st = NULL;
-    int64_t n = -1;
+    int rc = LOTSE_OK;
 
-    if (sqlite3_prepare_v2(s->h, sql, -1, &st, NULL) == SQLITE_OK &&
-        sqlite3_step(st) == SQLITE_ROW)
-        n = sqlite3_column_int64(st, 0);
+    if (sqlite3_prepare_v2(s->h,
+                           "SELECT user_version, application_id, (SELECT"
+                           " count(*) FROM sqlite_schema) FROM"
+                           " pragma_user_version, pragma_application_id",
+                           -1, &st, NULL) != SQLITE_OK ||
+        sqlite3_step(st) != SQLITE_ROW)
+        rc = store_fail(s, "cannot open the store", err);
+    else
+        *m = (struct marks){sqlite3_column_int64(st, 0),
+                            sqlite3_column_int64(st, 1),
+                            sqlite3_column_int64(st, 2)};
     sqlite3_finalize(st);
-    return n;
+    return rc;
 }
 
 static int run(lotse_store *s, const char *sql, lotse_err *err)
@@ -151,25 +164,28 @@ static int run(lotse_store *s, const char *sql, lotse_err *err)
                : store_fail(s, "cannot open the store", err);
 }
 
-/* Is it ours, or new, and of a version that we know? Nothing is written. */
-static int check_ours(lotse_store *s, lotse_err *err)
+/* Is it ours, or new, and of a version that we know? Nothing is written.
+ * *version: which; 0: new. */
+static int check_ours(int64_t *version, lotse_store *s, lotse_err *err)
 {
-    int64_t version = number_of(s, "PRAGMA user_version");
-    int64_t id = number_of(s, "PRAGMA application_id");
-    int64_t tables = number_of(s, "SELECT count(*) FROM sqlite_schema");
+    struct marks m = {0, 0, 0};
+    int rc = read_marks(&m, s, err);
 
-    if (version < 0 || id < 0 || tables < 0)
-        return store_fail(s, "cannot open the store", err);
-    if (id != STORE_APPLICATION_ID && (id != 0 || tables > 0))
+    *version = 0;
+    if (rc != LOTSE_OK)
+        return rc;
+    if (m.id != STORE_APPLICATION_ID && (m.id != 0 || m.tables > 0))
         return err_set(err, LOTSE_IO,
                        "%s is a database of another program: name another file "
                        "with --tickets",
                        s->path);
-    if (version > STORE_VERSION)
+    if (m.id == STORE_APPLICATION_ID)
+        *version = m.version;
+    if (*version > STORE_VERSION)
         return err_set(err, LOTSE_IO,
                        "%s was written by a newer lotse (version %lld, this "
                        "one knows %d): use that one",
-                       s->path, (long long)version, STORE_VERSION);
+                       s->path, (long long)*version, STORE_VERSION);
     return LOTSE_OK;
 }
 
@@ -177,11 +193,10 @@ static int check_ours(lotse_store *s, lotse_err *err)
 static int migrate(lotse_store *s, lotse_err *err)
 {
     static const char *const steps[STORE_VERSION] = {
-        schema_1, schema_2, schema_3, schema_4, schema_5,
-        schema_6};
-    int64_t version = number_of(s, "PRAGMA user_version");
+        schema_1, schema_2, schema_3, schema_4, schema_5, schema_6};
     struct str mark = {0};
-    int rc = check_ours(s, err);
+    int64_t version;
+    int rc = check_ours(&version, s, err);
 
     for (int64_t i = version; i < STORE_VERSION && rc == LOTSE_OK; i++)
         rc = run(s, steps[i], err);
@@ -200,25 +215,35 @@ static void configure(lotse_store *s)
     sqlite3_db_config(s->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 }
 
-static int set_up(lotse_store *s, lotse_err *err)
+static int set_up_once(lotse_store *s, lotse_err *err)
 {
-    int rc;
+    int64_t version;
+    int rc = check_ours(&version, s, err);
 
-    configure(s);
     /* the journal's mode is a byte of the file: not of another's */
-    rc = check_ours(s, err);
     if (rc == LOTSE_OK)
         rc = run(s,
                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = EXTRA;"
                  "PRAGMA foreign_keys = ON",
                  err);
-    if (rc == LOTSE_OK &&
-        number_of(s, "PRAGMA user_version") == STORE_VERSION &&
-        number_of(s, "PRAGMA application_id") == STORE_APPLICATION_ID)
-        return LOTSE_OK;
-    if (rc == LOTSE_OK)
-        rc = store_begin(s, err);
+    if (rc != LOTSE_OK || version == STORE_VERSION)
+        return rc;
+    rc = store_begin(s, err);
     return rc == LOTSE_OK ? store_end(s, migrate(s, err), err) : rc;
+}
+
+/* Where processes make a file's log, or end it, SQLite doesn't wait: each could
+ * hold what the other waits for. */
+static int set_up(lotse_store *s, lotse_err *err)
+{
+    int rc, waited = 0;
+
+    configure(s);
+    do
+        rc = set_up_once(s, err);
+    while (rc == LOTSE_BUSY &&
+           (waited += sqlite3_sleep(STORE_RETRY_MS)) < STORE_BUSY_MS);
+    return rc;
 }
 
 /* SQLite gives the log of a file the same mode. */
@@ -237,11 +262,12 @@ void store_make_private(const char *path)
  * SQLITE_OPEN_READONLY would leave lying about. */
 static int set_up_to_read(lotse_store *s, lotse_err *err)
 {
+    int64_t version;
     int rc;
 
     configure(s);
-    rc = check_ours(s, err);
-    if (rc == LOTSE_OK && number_of(s, "PRAGMA user_version") < STORE_VERSION)
+    rc = check_ours(&version, s, err);
+    if (rc == LOTSE_OK && version < STORE_VERSION)
         rc = err_set(err, LOTSE_IO,
                      "%s is of an older lotse, and isn't changed here: run "
                      "lotse ticket list once",
