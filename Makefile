@@ -244,7 +244,8 @@ format:
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib \
-		$(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/include/lotse \
+		$(DESTDIR)$(PREFIX)/lib/pkgconfig \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system \
 		$(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 \
@@ -256,6 +257,7 @@ install: all
 	install -m 755 $(B)/liblotse.so $(DESTDIR)$(PREFIX)/lib/liblotse.so.0
 	ln -sf liblotse.so.0 $(DESTDIR)$(PREFIX)/lib/liblotse.so
 	install -m 644 include/lotse.h $(DESTDIR)$(PREFIX)/include/lotse.h
+	install -m 644 include/lotse/*.h $(DESTDIR)$(PREFIX)/include/lotse
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@PKGS@|$(LIB_PKGS)|' doc/lotse.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/lotse.pc
 	sed -e 's|@PREFIX@|$(PREFIX)|' doc/lotse.service \
@@ -275,6 +277,7 @@ install: all
 uninstall:
 	cd $(DESTDIR)$(PREFIX) && rm -f bin/lotse lib/liblotse.a \
 		lib/liblotse.so lib/liblotse.so.0 include/lotse.h \
+		$(wildcard include/lotse/*.h) \
 		lib/pkgconfig/lotse.pc share/man/man1/lotse.1 \
 		share/man/man5/lotse-articles.5 \
 		lib/systemd/system/lotse.service lib/systemd/system/lotse.socket \

@@ -12,7 +12,8 @@ rc=$?
 check "make install" exits 0
 at=$tmp/root/opt/lotse
 for f in bin/lotse lib/liblotse.a lib/liblotse.so lib/liblotse.so.0 \
-    include/lotse.h lib/pkgconfig/lotse.pc share/man/man1/lotse.1 \
+    include/lotse.h include/lotse/ticket.h lib/pkgconfig/lotse.pc \
+    share/man/man1/lotse.1 \
     share/man/man5/lotse-articles.5 \
     lib/systemd/system/lotse.service lib/systemd/system/lotse.socket \
     share/bash-completion/completions/lotse; do
@@ -36,8 +37,8 @@ nm --defined-only --extern-only "$at/lib/liblotse.a" |
 check "liblotse.a exports lotse_query" says '^lotse_query$'
 check "liblotse.a exports nothing else" \
     test "$(grep -cv '^lotse_' "$out")" -eq 0
-sed -n 's/^LOTSE_API .*[ *]\(lotse_[a-z_]*\)(.*/\1/p' "$at/include/lotse.h" |
-    sort >"$tmp/declared"
+sed -n 's/^LOTSE_API .*[ *]\(lotse_[a-z_]*\)(.*/\1/p' "$at"/include/lotse.h \
+    "$at"/include/lotse/*.h | sort >"$tmp/declared"
 nm -D --defined-only "$at/lib/liblotse.so" | awk '{ print $3 }' | sort \
     >"$tmp/exported"
 check "what lotse.h declares is what is exported" \
