@@ -11,7 +11,7 @@ Q       := $(if $(V),,@)
 
 # of the library, and of the program's fronts besides
 LIB_PKGS := sqlite3 libcmark jansson libutf8proc yaml-0.1 libxxhash libzstd \
-	glib-2.0 libsodium gmime-3.0 libcurl
+	glib-2.0 libsodium gmime-3.0
 PKGS    := $(LIB_PKGS) libmicrohttpd zlib
 DEPS    := gcc libc6-dev make pkg-config libsqlite3-dev libstemmer-dev \
 	libcmark-dev libjansson-dev libutf8proc-dev libyaml-dev libxxhash-dev \
@@ -216,7 +216,7 @@ kill-mail: all
 	@LOTSE=$(B)/lotse KILLS=$(or $(KILLS),500) sh tests/faults/07-kill-send.sh
 
 bench: all
-	@PYTHONDONTWRITEBYTECODE=1 tests/bench/bench.py
+	@PYTHONDONTWRITEBYTECODE=1 LOTSE_PKGS="$(LIB_PKGS)" tests/bench/bench.py
 
 # one by one: an engine that is not to be had is left out of the bench
 bench-deps: check-deps

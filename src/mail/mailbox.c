@@ -6,13 +6,12 @@
  * ones would become tickets.
  */
 #include "mail/mailbox.h"
+#include "mail/curl.h"
 #include "mail/transport.h"
 
 #include "base/err.h"
 
 #include <ctype.h>
-#include <curl/curl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -21,7 +20,8 @@ enum { TIMEOUT = 300, CONNECT = 30, ANSWER_MAX = 8 << 20 };
 
 struct mailbox {
     const lotse_mailer *m;
-    CURL *curl;
+    const struct curl_api *lib;
+    CURL *curl; /* of it */
     struct str server; /* "imaps://host:port/" */
     struct str path;   /* as in the URL, "INBOX" where it names none */
     struct str folder; /* the same, quoted for a command */
@@ -29,11 +29,6 @@ struct mailbox {
     size_t max;
     bool too_long;
 };
-
-static void init(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 /* "..." with what IMAP wants escaped. False: it has a line break. */
 static bool quote(struct str *out, const char *s)
@@ -104,11 +99,11 @@ static int split(struct mailbox *b, lotse_err *err)
                                                           : "INBOX");
     if (b->server.oom || b->path.oom)
         return err_nomem(err);
-    folder = curl_easy_unescape(b->curl, b->path.p, 0, &len);
+    folder = b->lib->unescape(b->curl, b->path.p, 0, &len);
     if (folder == NULL)
         return err_nomem(err);
     ok = quote(&b->folder, folder);
-    curl_free(folder);
+    b->lib->free(folder);
     if (b->folder.oom)
         return err_nomem(err);
     return ok ? LOTSE_OK
@@ -118,38 +113,42 @@ static int split(struct mailbox *b, lotse_err *err)
 static void set_up(struct mailbox *b)
 {
     const lotse_mailer *m = b->m;
+    const struct curl_api *lib = b->lib;
     CURL *c = b->curl;
 
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "imap,imaps");
-    curl_easy_setopt(c, CURLOPT_USE_SSL,
+    lib->setopt(c, CURLOPT_PROTOCOLS_STR, "imap,imaps");
+    lib->setopt(c, CURLOPT_USE_SSL,
                      (long)(m->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT,
+    lib->setopt(c, CURLOPT_NOSIGNAL, 1L);
+    lib->setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT);
+    lib->setopt(c, CURLOPT_TIMEOUT,
                      (long)(m->timeout > 0 ? m->timeout : TIMEOUT));
-    curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
-    curl_easy_setopt(c, CURLOPT_NETRC_FILE, m->secret);
+    lib->setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
+    lib->setopt(c, CURLOPT_NETRC_FILE, m->secret);
     if (m->ca != NULL)
-        curl_easy_setopt(c, CURLOPT_CAINFO, m->ca);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, b);
+        lib->setopt(c, CURLOPT_CAINFO, m->ca);
+    lib->setopt(c, CURLOPT_WRITEFUNCTION, keep);
+    lib->setopt(c, CURLOPT_WRITEDATA, b);
 }
 
 int mailbox_open(struct mailbox **out, const lotse_mailer *m, lotse_err *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    const struct curl_api *lib;
     struct mailbox *b;
     int rc = check(m, err);
 
     *out = NULL;
     if (rc != LOTSE_OK)
         return rc;
-    pthread_once(&once, init);
+    rc = curl_load(&lib, err);
+    if (rc != LOTSE_OK)
+        return rc;
     b = calloc(1, sizeof *b);
     if (b == NULL)
         return err_nomem(err);
     b->m = m;
-    b->curl = curl_easy_init();
+    b->lib = lib;
+    b->curl = lib->init();
     rc = b->curl != NULL ? split(b, err) : err_nomem(err);
     if (rc != LOTSE_OK) {
         mailbox_close(b);
@@ -164,7 +163,7 @@ void mailbox_close(struct mailbox *b)
 {
     if (b == NULL)
         return;
-    curl_easy_cleanup(b->curl);
+    b->lib->cleanup(b->curl);
     str_free(&b->server);
     str_free(&b->path);
     str_free(&b->folder);
@@ -185,9 +184,9 @@ static int ask(struct mailbox *b, const char *tail, const char *command,
     b->too_long = false;
     if (url.oom)
         return err_nomem(err);
-    curl_easy_setopt(b->curl, CURLOPT_URL, url.p);
-    curl_easy_setopt(b->curl, CURLOPT_CUSTOMREQUEST, command);
-    rc = curl_easy_perform(b->curl);
+    b->lib->setopt(b->curl, CURLOPT_URL, url.p);
+    b->lib->setopt(b->curl, CURLOPT_CUSTOMREQUEST, command);
+    rc = b->lib->perform(b->curl);
     str_free(&url);
     if (rc == CURLE_OK)
         return LOTSE_OK;
@@ -201,7 +200,7 @@ static int ask(struct mailbox *b, const char *tail, const char *command,
     return err_set(err, LOTSE_BUSY, "%s: %s", b->m->imap,
                    rc == CURLE_LOGIN_DENIED
                        ? "user or password is wrong: look at mail_secret"
-                       : curl_easy_strerror(rc));
+                       : b->lib->strerror(rc));
 }
 
 int mailbox_validity(int64_t *out, struct mailbox *b, lotse_err *err)

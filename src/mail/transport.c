@@ -8,13 +8,12 @@
  * is what only our settings can be the cause of.
  */
 #include "mail/transport.h"
+#include "mail/curl.h"
 #include "mail/write.h"
 
 #include "base/err.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -25,14 +24,10 @@ enum { TIMEOUT = 120, CONNECT = 30, LINE_MAX_BYTES = 300 };
 
 struct transport {
     const lotse_mailer *m;
-    CURL *curl;
+    const struct curl_api *lib;
+    CURL *curl; /* of it; NULL: sendmail is run */
     char last[LINE_MAX_BYTES]; /* of the server */
 };
-
-static void init(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 int transport_check_secret(const char *path, lotse_err *err)
 {
@@ -124,35 +119,35 @@ static int listen_in(CURL *curl, curl_infotype type, char *data, size_t n,
 static void set_up(struct transport *t)
 {
     const lotse_mailer *m = t->m;
+    const struct curl_api *lib = t->lib;
     CURL *c = t->curl;
 
-    curl_easy_setopt(c, CURLOPT_URL, m->smtp);
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(c, CURLOPT_USE_SSL,
+    lib->setopt(c, CURLOPT_URL, m->smtp);
+    lib->setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    lib->setopt(c, CURLOPT_USE_SSL,
                      (long)(m->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT);
-    curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+    lib->setopt(c, CURLOPT_NOSIGNAL, 1L);
+    lib->setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT);
+    lib->setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT,
                      (long)(m->timeout > 0 ? m->timeout : TIMEOUT));
-    curl_easy_setopt(c, CURLOPT_TIMEOUT,
+    lib->setopt(c, CURLOPT_TIMEOUT,
                      (long)(m->timeout > 0 ? m->timeout : TIMEOUT));
-    curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);
-    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, listen_in);
-    curl_easy_setopt(c, CURLOPT_DEBUGDATA, t);
-    curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(c, CURLOPT_NETRC,
+    lib->setopt(c, CURLOPT_VERBOSE, 1L);
+    lib->setopt(c, CURLOPT_DEBUGFUNCTION, listen_in);
+    lib->setopt(c, CURLOPT_DEBUGDATA, t);
+    lib->setopt(c, CURLOPT_UPLOAD, 1L);
+    lib->setopt(c, CURLOPT_NETRC,
                      (long)(m->secret != NULL ? CURL_NETRC_REQUIRED
                                               : CURL_NETRC_IGNORED));
     if (m->secret != NULL)
-        curl_easy_setopt(c, CURLOPT_NETRC_FILE, m->secret);
+        lib->setopt(c, CURLOPT_NETRC_FILE, m->secret);
     if (m->ca != NULL)
-        curl_easy_setopt(c, CURLOPT_CAINFO, m->ca);
+        lib->setopt(c, CURLOPT_CAINFO, m->ca);
 }
 
 int transport_open(struct transport **out, const lotse_mailer *m,
                    lotse_err *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct transport *t;
     int rc = check(m, err);
 
@@ -164,11 +159,12 @@ int transport_open(struct transport **out, const lotse_mailer *m,
         return err_nomem(err);
     t->m = m;
     if (m->smtp != NULL) {
-        pthread_once(&once, init);
-        t->curl = curl_easy_init();
-        if (t->curl == NULL) {
+        rc = curl_load(&t->lib, err);
+        if (rc == LOTSE_OK && (t->curl = t->lib->init()) == NULL)
+            rc = err_nomem(err);
+        if (rc != LOTSE_OK) {
             transport_close(t);
-            return err_nomem(err);
+            return rc;
         }
         set_up(t);
     }
@@ -180,7 +176,8 @@ void transport_close(struct transport *t)
 {
     if (t == NULL)
         return;
-    curl_easy_cleanup(t->curl);
+    if (t->curl != NULL)
+        t->lib->cleanup(t->curl);
     free(t);
 }
 
@@ -210,14 +207,14 @@ static enum sent judge(struct transport *t, CURLcode rc, bool handed,
 
     if (rc == CURLE_OK)
         return SENT_OK;
-    curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &code);
+    t->lib->getinfo(t->curl, CURLINFO_RESPONSE_CODE, &code);
     about_mail = rc == CURLE_SEND_ERROR || rc == CURLE_RECV_ERROR ||
                  rc == CURLE_UPLOAD_FAILED ||
                  (rc == CURLE_WEIRD_SERVER_REPLY && handed);
     if (about_mail && code >= 400 && code < 600)
         str_addf(why, "the mail server says: %s", t->last);
     else
-        str_addf(why, "%s: %s%s%s", t->m->smtp, curl_easy_strerror(rc),
+        str_addf(why, "%s: %s%s%s", t->m->smtp, t->lib->strerror(rc),
                  t->last[0] != '\0' ? "; the server's last line: " : "",
                  t->last);
     /* authentication wanted, TLS wanted, no service: not the mail's fault */
@@ -245,19 +242,19 @@ enum sent transport_send(struct transport *t, const char *sender,
         return sendmail_run(t->m->sendmail, sender, to, bytes, n,
                             t->m->timeout > 0 ? t->m->timeout : TIMEOUT, why);
     snprintf(address, sizeof address, "<%s>", to);
-    rcpt = curl_slist_append(NULL, address);
+    rcpt = t->lib->append(NULL, address);
     if (rcpt == NULL) {
         str_adds(why, "out of memory");
         return SENT_LATER;
     }
     t->last[0] = '\0';
     snprintf(address, sizeof address, "<%s>", sender);
-    curl_easy_setopt(t->curl, CURLOPT_MAIL_FROM, address);
-    curl_easy_setopt(t->curl, CURLOPT_MAIL_RCPT, rcpt);
-    curl_easy_setopt(t->curl, CURLOPT_READFUNCTION, give);
-    curl_easy_setopt(t->curl, CURLOPT_READDATA, &u);
-    rc = curl_easy_perform(t->curl);
-    curl_easy_setopt(t->curl, CURLOPT_MAIL_RCPT, NULL);
-    curl_slist_free_all(rcpt);
+    t->lib->setopt(t->curl, CURLOPT_MAIL_FROM, address);
+    t->lib->setopt(t->curl, CURLOPT_MAIL_RCPT, rcpt);
+    t->lib->setopt(t->curl, CURLOPT_READFUNCTION, give);
+    t->lib->setopt(t->curl, CURLOPT_READDATA, &u);
+    rc = t->lib->perform(t->curl);
+    t->lib->setopt(t->curl, CURLOPT_MAIL_RCPT, NULL);
+    t->lib->free_all(rcpt);
     return judge(t, rc, u.at == u.n, why);
 }

@@ -25,6 +25,9 @@ check "the unit starts what was installed" \
 LOTSE=$at/bin/lotse
 run --version
 check "the installed program runs" exits 0
+readelf -d "$LOTSE" >"$out"
+check "no search waits for the libraries of mail over the network" \
+    not says curl
 make_index
 
 # only lotse_* is visible
