@@ -71,6 +71,20 @@ void desk_leave(struct desk *d)
     d->people = NULL;
 }
 
+int desk_page(struct request *rq, struct reply *rp,
+              int (*show)(struct desk *, lotse_err *), lotse_err *err)
+{
+    struct desk d;
+    bool in;
+    int rc = desk_enter(&d, &in, rq, rp, err);
+
+    if (rc != LOTSE_OK || !in)
+        return rc;
+    rc = show(&d, err);
+    desk_leave(&d);
+    return rc;
+}
+
 /* ----------------------------------------------------------------- frame -- */
 
 static void write_way(struct desk *d, const char *path, enum desk_word w)

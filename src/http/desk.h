@@ -32,6 +32,10 @@ int desk_enter(struct desk *d, bool *in, struct request *rq, struct reply *rp,
                lotse_err *err);
 void desk_leave(struct desk *d);
 
+/* A page for whoever is admitted. */
+int desk_page(struct request *rq, struct reply *rp,
+              int (*show)(struct desk *, lotse_err *), lotse_err *err);
+
 /* The frame: the page's, with the desk's ways and keys. form: see page.h.
  * skip: links past the header, HTML, or NULL. */
 void desk_begin(struct desk *d, const char *title, const char *form,

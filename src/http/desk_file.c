@@ -108,17 +108,14 @@ static int show(struct desk *d, const lotse_err *problem, lotse_err *err)
     return LOTSE_OK;
 }
 
+static int show_empty(struct desk *d, lotse_err *err)
+{
+    return show(d, NULL, err);
+}
+
 int desk_file(struct request *rq, struct reply *rp, lotse_err *err)
 {
-    struct desk d;
-    bool in;
-    int rc = desk_enter(&d, &in, rq, rp, err);
-
-    if (rc != LOTSE_OK || !in)
-        return rc;
-    rc = show(&d, NULL, err);
-    desk_leave(&d);
-    return rc;
+    return desk_page(rq, rp, show_empty, err);
 }
 
 static int file(int64_t *id, struct desk *d, lotse_err *err)

@@ -342,13 +342,5 @@ static int show(struct desk *d, lotse_err *err)
 
 int desk_queue(struct request *rq, struct reply *rp, lotse_err *err)
 {
-    struct desk d;
-    bool in;
-    int rc = desk_enter(&d, &in, rq, rp, err);
-
-    if (rc != LOTSE_OK || !in)
-        return rc;
-    rc = show(&d, err);
-    desk_leave(&d);
-    return rc;
+    return desk_page(rq, rp, show, err);
 }

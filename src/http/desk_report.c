@@ -310,17 +310,14 @@ int desk_report(struct request *rq, struct reply *rp, lotse_err *err)
     return rc;
 }
 
+static int show_first(struct desk *d, lotse_err *err)
+{
+    return show(d, LOTSE_REPORT_SLA, err);
+}
+
 int desk_reports(struct request *rq, struct reply *rp, lotse_err *err)
 {
-    struct desk d;
-    bool in;
-    int rc = desk_enter(&d, &in, rq, rp, err);
-
-    if (rc != LOTSE_OK || !in)
-        return rc;
-    rc = show(&d, LOTSE_REPORT_SLA, err);
-    desk_leave(&d);
-    return rc;
+    return desk_page(rq, rp, show_first, err);
 }
 
 /* ------------------------------------------------------------------ gaps -- */

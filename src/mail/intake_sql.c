@@ -11,30 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static int find(int64_t *id, lotse_store *s, const char *spool, lotse_err *err)
-{
-    sqlite3_stmt *st = store_stmt(
-        s, SS_INTAKE_GET, "SELECT id FROM intake WHERE spool = ?1", err);
-    int step;
-
-    *id = 0;
-    if (st == NULL)
-        return s->failed;
-    sqlite3_bind_text(st, 1, spool, -1, SQLITE_STATIC);
-    step = sqlite3_step(st);
-    if (step == SQLITE_ROW)
-        *id = sqlite3_column_int64(st, 0);
-    sqlite3_reset(st);
-    return step == SQLITE_ROW || step == SQLITE_DONE
-               ? LOTSE_OK
-               : store_fail(s, "cannot read the intake log", err);
-}
-
 int intake_add(int64_t *id, lotse_store *s, const char *spool,
                const char *sha256, size_t bytes, int64_t now, lotse_err *err)
 {
     sqlite3_stmt *st;
-    int rc = find(id, s, spool, err);
+    int rc = store_find(id, s, SS_INTAKE_GET,
+                        "SELECT id FROM intake WHERE spool = ?1", spool,
+                        "cannot read the intake log", err);
 
     if (rc != LOTSE_OK || *id != 0)
         return rc;

@@ -37,24 +37,13 @@ static int check_name(const char *name, const char *whose, lotse_err *err)
     return blank ? err_set(err, LOTSE_INPUT, "%s has a name", whose) : LOTSE_OK;
 }
 
-/* The number that a statement with one text finds; 0: none. */
-static int find(int64_t *id, lotse_store *s, int number, const char *sql,
-                const char *name, lotse_err *err)
-{
-    sqlite3_stmt *st = store_stmt(s, number, sql, err);
-    int step;
+static const char cannot_read[] = "cannot read the store";
 
-    *id = 0;
-    if (st == NULL)
-        return s->failed;
-    sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-    step = sqlite3_step(st);
-    if (step == SQLITE_ROW)
-        *id = sqlite3_column_int64(st, 0);
-    sqlite3_reset(st);
-    return step == SQLITE_ROW || step == SQLITE_DONE
-               ? LOTSE_OK
-               : store_fail(s, "cannot read the store", err);
+static int find_org(int64_t *id, lotse_store *s, const char *name,
+                    lotse_err *err)
+{
+    return store_find(id, s, SS_ORG_ID, "SELECT id FROM org WHERE name = ?1",
+                      name, cannot_read, err);
 }
 
 /* ------------------------------------------------------------- calendars -- */
@@ -137,8 +126,9 @@ int lotse_calendar_set(lotse_store *s, const char *name, const char *zone,
 static int find_calendar(int64_t *id, lotse_store *s, const char *name,
                          lotse_err *err)
 {
-    int rc = find(id, s, SS_CALENDAR_ID,
-                  "SELECT id FROM calendar WHERE name = ?1", name, err);
+    int rc = store_find(id, s, SS_CALENDAR_ID,
+                        "SELECT id FROM calendar WHERE name = ?1", name,
+                        cannot_read, err);
 
     return rc == LOTSE_OK && *id == 0
                ? err_set(err, LOTSE_NOTFOUND, "no calendar '%.80s'", name)
@@ -230,8 +220,7 @@ static int org_set(int64_t *id, lotse_store *s, const char *name,
     sqlite3_bind_int(st, 6, calendar != NULL);
     rc = store_run(s, st, "cannot keep the organisation", err);
     if (rc == LOTSE_OK)
-        rc = find(id, s, SS_ORG_ID, "SELECT id FROM org WHERE name = ?1", name,
-                  err);
+        rc = find_org(id, s, name, err);
     return rc;
 }
 
@@ -335,8 +324,7 @@ static int user_set(int64_t *id, lotse_store *s, const lotse_user_change *c,
     int rc = LOTSE_OK;
 
     if (c->org != NULL) {
-        rc = find(&org, s, SS_ORG_ID, "SELECT id FROM org WHERE name = ?1",
-                  c->org, err);
+        rc = find_org(&org, s, c->org, err);
         if (rc == LOTSE_OK && org == 0)
             rc = err_set(err, LOTSE_NOTFOUND,
                          "no organisation '%.80s'; lotse org list shows all",

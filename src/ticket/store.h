@@ -77,6 +77,11 @@ sqlite3_stmt *store_stmt(lotse_store *s, int number, const char *sql,
 int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
               lotse_err *err);
 
+/* The number that a statement with one text finds; 0: none. Errors as
+ * store_fail, with what. */
+int store_find(int64_t *id, lotse_store *s, int number, const char *sql,
+               const char *text, const char *what, lotse_err *err);
+
 /* A column's text in mem; "" for NULL. Without memory NULL. */
 const char *store_text(struct arena *mem, sqlite3_stmt *st, int col);
 

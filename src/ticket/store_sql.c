@@ -98,6 +98,25 @@ int store_run(lotse_store *s, sqlite3_stmt *st, const char *what,
     return rc;
 }
 
+int store_find(int64_t *id, lotse_store *s, int number, const char *sql,
+               const char *text, const char *what, lotse_err *err)
+{
+    sqlite3_stmt *st = store_stmt(s, number, sql, err);
+    int step;
+
+    *id = 0;
+    if (st == NULL)
+        return s->failed;
+    sqlite3_bind_text(st, 1, text, -1, SQLITE_STATIC);
+    step = sqlite3_step(st);
+    if (step == SQLITE_ROW)
+        *id = sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return step == SQLITE_ROW || step == SQLITE_DONE
+               ? LOTSE_OK
+               : store_fail(s, what, err);
+}
+
 const char *store_text(struct arena *mem, sqlite3_stmt *st, int col)
 {
     const char *p = (const char *)sqlite3_column_text(st, col);
