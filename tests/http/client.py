@@ -85,6 +85,8 @@ def until(condition, seconds=DEADLINE):
 class Server:
     """A running `lotse serve` and the lines it says."""
 
+    lines = ()
+
     def __init__(self, *args, index=None, listen=("--listen", "127.0.0.1:0"),
                  env=None, tickets=None, quick=True, popen=None):
         self.index = index or os.path.join(tmp, "kb.db")
