@@ -100,22 +100,44 @@ static inline void meet_pair(struct look *k, uint32_t a, uint32_t b,
     k->pair_met[p / 64] |= 1ULL << (p % 64);
 }
 
-/* The word at `at` is term `t` of the query: which neighbours has it? */
-static inline void meet(struct look *k, uint32_t t, uint32_t at)
+/* Words that stand `gap` places apart in the list of those seen: may they be
+ * neighbours of the text? *near: some are near enough. Their places in the
+ * list go to out. Differences below zero have their highest bit set. */
+static size_t find_pairs(uint16_t *out, const struct look *k, size_t gap,
+                         bool *near)
 {
-    uint64_t mates = k->mates[t];
-    size_t from = k->n_ring > WINDOW ? k->n_ring - WINDOW : 0;
+    size_t n = 0;
+    uint32_t any = 0;
 
-    for (size_t i = k->n_ring; i-- > from;) {
-        const struct seen *e = &k->ring[i % WINDOW];
-        if (at - e->at >= WINDOW)
-            break;
-        if (e->term == t || !(mates >> (e->term % 64) & 1))
-            continue;
-        meet_pair(k, e->term, t, at - e->at == 1);
-        meet_pair(k, t, e->term, false);
+    for (size_t i = k->n_old > gap ? k->n_old : gap; i < k->n_seen; i++) {
+        const struct seen *a = &k->seen[i - gap], *b = &k->seen[i];
+        uint32_t close = (b->at - a->at - WINDOW) >> 31;
+        out[n] = (uint16_t)i;
+        n += close & (uint32_t)(k->mates[b->term] >> (a->term % 64));
+        any |= close;
     }
-    k->ring[k->n_ring++ % WINDOW] = (struct seen){(uint16_t)t, at};
+    *near = any != 0;
+    return n;
+}
+
+/* Which neighbours of the text are neighbours here? The last words are kept,
+ * since a block may go on. */
+static void meet_all(struct look *k)
+{
+    uint16_t found[BATCH + WINDOW];
+    size_t last = k->n_seen < WINDOW ? k->n_seen : WINDOW - 1;
+    bool near = true;
+
+    for (size_t gap = 1; near && gap < WINDOW; gap++) {
+        size_t n = find_pairs(found, k, gap, &near);
+        for (size_t i = 0; i < n; i++) {
+            const struct seen *a = &k->seen[found[i] - gap], *b = a + gap;
+            meet_pair(k, a->term, b->term, b->at - a->at == 1);
+            meet_pair(k, b->term, a->term, false);
+        }
+    }
+    memmove(k->seen, k->seen + k->n_seen - last, last * sizeof *k->seen);
+    k->n_seen = k->n_old = last;
 }
 
 static void see_title(struct look *k, uint32_t number, bool part)
@@ -134,10 +156,10 @@ static void see_title(struct look *k, uint32_t number, bool part)
     title->mass += part ? k->s->terms[t].w / 2 : k->s->terms[t].w;
 }
 
-static void see(struct tally *y, bool part, uint32_t t)
+static inline void see(struct tally *y, bool part, uint32_t t)
 {
-    if (y->tf[t] == 0)
-        y->touched[y->n++] = (uint16_t)t;
+    y->touched[y->n] = (uint16_t)t;
+    y->n += y->tf[t] <= 0;
     y->tf[t] += part ? .5F : 1;
 }
 
@@ -160,12 +182,13 @@ static float end_section(struct look *k)
 }
 
 /* Dice's coefficient between the text's wording and a title or question. */
-static float likeness(struct look *k, struct forward *f)
+static float likeness(const struct look *k, const struct stretch *s)
 {
+    const uint16_t *p = s->p;
     float all = 0, held = 0;
 
-    while (f->p < f->end) {
-        uint32_t e = forward_long(&f->p, f->end), key = e >> 1;
+    while (p < s->end) {
+        uint32_t e = forward_long(&p, s->end), key = e >> 1;
         bool stop = e & 1;
         float w = stop ? stop_weight : 1;
         all += w;
@@ -190,12 +213,12 @@ static void pair_sums(struct look *k, struct cand *c)
 }
 
 /* A term of the article that is the query's at place t. */
-static inline void see_term(struct look *k, int field, bool part, uint32_t t,
-                            uint32_t at)
+static inline void see_term(struct look *k, bool section, bool part,
+                            uint32_t t, uint32_t at)
 {
-    if (!part)
-        meet(k, t, at);
-    if (field == FIELD_HEADINGS || field == FIELD_BODY)
+    k->seen[k->n_seen] = (struct seen){(uint16_t)t, at};
+    k->n_seen += !part;
+    if (section)
         see(&k->section, part, t);
 }
 
@@ -217,55 +240,77 @@ static void see_titles(struct look *k, const uint16_t *p, const uint16_t *end)
 }
 
 /* Parts of a word, and grams beyond those of its hit. */
-static void see_more(struct look *k, int field, const struct hit *h,
-                     uint32_t at, float weight)
+static void see_more(struct look *k, bool section, const uint16_t *p,
+                     uint32_t at, unsigned times)
 {
-    const uint16_t *p = k->more + h->more;
-
     for (uint32_t n = *p++, i = 0; i < n; i++, p++)
         if (*p != 0)
-            see_term(k, field, i > 0, *p - 1U, at);
+            see_term(k, section, i > 0, *p - 1U, at);
     for (uint32_t n = *p++; n > 0; n--)
-        k->gram_tf[*p++] += weight;
+        k->gram_tf[*p++] += (uint16_t)times;
 }
 
-/* What the entries of a batch hold of the query. */
-static void see_batch(struct look *k, int field)
+/* Grams of a batch, each counted so many times. */
+static void see_grams(struct look *k, unsigned times)
 {
     const struct batch *b = &k->batch;
-    float weight = field == FIELD_TITLE ? GRAM_TITLE : 1, *tf = k->gram_tf;
+    const uint16_t *g = b->grams, *end = g + b->n_grams;
+    uint16_t *tf = k->gram_tf;
 
-    for (size_t i = 0; i < b->n_grams; i++)
-        tf[b->grams[i]] += weight;
-    for (size_t i = 0; i < b->n_held; i++) {
-        size_t e = b->held[i];
-        const struct hit *h = &k->hits[b->hit[e]];
-        uint32_t term = h->term | (b->extra[e] & ~(unsigned)EXTRA_PART);
-        if (h->more != 0)
-            see_more(k, field, h, b->at[e], weight);
-        else
-            see_term(k, field, (b->extra[e] & EXTRA_PART) != 0, term - 1,
-                     b->at[e]);
+    for (; end - g >= 4; g += 4) {
+        tf[g[0]] += (uint16_t)times;
+        tf[g[1]] += (uint16_t)times;
+        tf[g[2]] += (uint16_t)times;
+        tf[g[3]] += (uint16_t)times;
+    }
+    for (; g < end; g++)
+        tf[*g] += (uint16_t)times;
+}
+
+/* A gram counts so often in a field. */
+static unsigned times_in(int kind)
+{
+    return kind == FIELD_TITLE ? GRAM_TITLE : 1;
+}
+
+/* The words and grams of a batch that the query has; stretches whose grams
+ * count alike together. */
+static void gather(struct look *k)
+{
+    const struct batch *b = &k->batch;
+    size_t i = 0;
+
+    while (i < b->n_stretches) {
+        const struct stretch *s = &b->stretches[i];
+        unsigned times = times_in(s->kind);
+        size_t to = s->to;
+        for (; i < b->n_stretches && times_in(b->stretches[i].kind) == times;
+             i++)
+            to = b->stretches[i].to;
+        look_gather(k, s->from, to);
+        see_grams(k, times);
     }
 }
 
-/* The entries of a block that is no WORDING; false: out of memory. */
-static bool see_block(struct look *k, struct forward *f, int field)
+/* What the entries of a stretch hold of the query; `held` is the first of
+ * them, the place behind them is returned. */
+static size_t see_stretch(struct look *k, const struct stretch *s, size_t held)
 {
-    uint32_t at = 0;
+    const struct batch *b = &k->batch;
+    bool section = s->kind == FIELD_HEADINGS || s->kind == FIELD_BODY;
 
-    k->n_ring = 0;
-    k->q->ix->work.entries += (size_t)(f->end - f->p);
-    if (field == FIELD_TITLE)
-        see_titles(k, f->p, f->end);
-    while (f->p < f->end) {
-        if (!look_read(k, f, &at))
-            return false;
-        see_batch(k, field);
+    for (; held < b->n_held && b->held_entry[held] < s->to; held++) {
+        const uint16_t *h = k->hits + HIT_UNITS * b->held[held];
+        uint32_t at = b->at[b->held_entry[held]];
+        if (h[HIT_MORE] != 0)
+            see_more(k, section, k->more + h[HIT_MORE], at, times_in(s->kind));
+        else
+            see_term(k, section, (h[HIT_WHAT] & HIT_PART) != 0,
+                     (uint32_t)(h[HIT_WHAT] >> HIT_TERM) - 1, at);
     }
-    if (field == FIELD_HEADINGS || field == FIELD_BODY)
-        k->section.words += at;
-    return true;
+    if (section && s->ends)
+        k->section.words += s->words;
+    return held;
 }
 
 /* BM25 over the text's grams; the counts are zero again afterwards. */
@@ -274,55 +319,93 @@ static float gram_sum(struct look *k, uint32_t ord)
     const struct side *s = k->s;
     float norm = weights_grams(s->l->grams_in[ord],
                                s->l->stats.all_grams, s->l->live),
-          sum = 0, *restrict x = k->gram_tf;
+          sum = 0;
     const float *restrict w = s->gram_w;
+    uint16_t *restrict x = k->gram_tf + 1;
 
 #pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < s->n_grams; i++) {
-        float tf = x[i] * norm;
+        float tf = (float)x[i] * norm;
         sum += w[i] * tf / (gram_k1 + tf);
         x[i] = 0;
     }
     return sum;
 }
 
-static int look_at(struct look *k, struct cand *c)
+/* What a block tells beside its words. */
+struct found {
+    int section, best; /* number of the open one, of the best one */
+    float score;       /* of the best one */
+    float wording;     /* the best likeness of a title or question */
+};
+
+static size_t see_block(struct look *k, const struct stretch *s, size_t held,
+                        struct found *found)
 {
+    float x;
+
+    if (s->kind == WORDING) {
+        x = likeness(k, s);
+        found->wording = x > found->wording ? x : found->wording;
+        return held;
+    }
+    if (s->begins) {
+        k->q->ix->work.entries += (size_t)(s->end - s->p);
+        found->section += s->kind == FIELD_HEADINGS;
+        if (s->kind == FIELD_TITLE)
+            see_titles(k, s->p, s->end);
+    }
+    held = see_stretch(k, s, held);
+    if (s->kind != FIELD_BODY || !s->ends)
+        return held;
+    x = end_section(k);
+    if (x > found->score) {
+        found->score = x;
+        found->best = found->section;
+    }
+    return held;
+}
+
+/* Read the whole article. */
+static int see_article(struct look *k, struct cand *c, struct found *found)
+{
+    const struct batch *b = &k->batch;
     struct forward f;
     const unsigned char *bytes;
     size_t n;
-    int section = -1, kind, rc;
-    float best = -1, wording = 0;
+    int rc = index_forward(&bytes, &n, k->q->ix, k->s->lang, c->ord,
+                           k->q->err);
 
-    rc = index_forward(&bytes, &n, k->q->ix, k->s->lang, c->ord, k->q->err);
     if (rc != LOTSE_OK)
         return rc;
     forward_begin(&f, k->s->l, bytes, n);
     k->title = (struct title){0, 0, 0};
-    c->section = NO_SECTION;
-    while ((kind = forward_block(&f)) >= 0) {
-        if (kind == WORDING) {
-            float like = likeness(k, &f);
-            wording = like > wording ? like : wording;
-            continue;
-        }
-        if (kind == FIELD_CODE) /* for phrases only */
-            continue;
-        section += kind == FIELD_HEADINGS;
-        if (!see_block(k, &f, kind))
+    k->n_seen = k->n_old = 0;
+    k->words = 0;
+    do {
+        size_t held = 0;
+        if (!look_read(k, &f))
             return err_nomem(k->q->err);
-        if (kind == FIELD_BODY) {
-            float score = end_section(k);
-            if (score > best) {
-                best = score;
-                c->section = section;
-            }
-        }
-    }
-    c->f[FEAT_SECTION] = best > 0 ? best : 0;
+        gather(k);
+        for (size_t i = 0; i < b->n_stretches; i++)
+            held = see_block(k, &b->stretches[i], held, found);
+        meet_all(k);
+    } while (b->n_stretches > 0);
+    return LOTSE_OK;
+}
+
+static int look_at(struct look *k, struct cand *c)
+{
+    struct found found = {-1, NO_SECTION, -1, 0};
+    int rc = see_article(k, c, &found);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    c->section = found.best;
+    c->f[FEAT_SECTION] = found.score > 0 ? found.score : 0;
     c->f[FEAT_TITLE] = k->title.all > 0 ? k->title.held / k->title.all : 0;
     c->f[FEAT_TITLE_MASS] = k->title.mass;
-    c->f[FEAT_WORDING] = wording < 1 ? wording : 1;
+    c->f[FEAT_WORDING] = found.wording < 1 ? found.wording : 1;
     c->f[FEAT_GRAM] = gram_sum(k, c->ord);
     pair_sums(k, c);
     return LOTSE_OK;

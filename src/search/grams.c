@@ -83,9 +83,36 @@ static void weigh_gram(struct side *s, uint64_t gram, float tf)
     s->gram_w[s->n_grams++] = w;
 }
 
+/* Places of the grams in their table, whose slots are free again. Each asks
+ * for the memory that looking it up leads to. */
+static size_t take_grams(uint16_t *places, struct grams *g,
+                         const struct lang_index *l)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < SLOTS / 64; i++)
+        for (; g->used[i] != 0; g->used[i] &= g->used[i] - 1) {
+            size_t at = 64 * i + (size_t)__builtin_ctzll(g->used[i]);
+            __builtin_prefetch(&l->gram_slots[index_gram_at(l, g->keys[at])]);
+            places[n++] = (uint16_t)at;
+        }
+    for (size_t i = 0; i < n; i++) {
+        uint64_t gram = g->keys[places[i]];
+        uint32_t slot = l->gram_slots[index_gram_at(l, gram)];
+        if (slot == 0)
+            continue;
+        __builtin_prefetch(&l->gram_keys[slot - 1]);
+        __builtin_prefetch(&l->gram_df[slot - 1]);
+    }
+    g->n = 0;
+    return n;
+}
+
 int query_grams(struct query *q, struct side *s)
 {
     struct grams *g = q->ix->grams;
+    uint16_t places[GRAMS_MAX];
+    size_t n;
 
     if (g == NULL)
         g = q->ix->grams = calloc(1, sizeof *g);
@@ -94,15 +121,12 @@ int query_grams(struct query *q, struct side *s)
     collect_grams(q, s, g);
     s->grams = arena_room(&q->arena, (g->n + 1) * sizeof *s->grams);
     s->gram_w = arena_room(&q->arena, (g->n + 1) * sizeof *s->gram_w);
-    for (size_t i = 0; i < SLOTS / 64; i++)
-        for (; g->used[i] != 0; g->used[i] &= g->used[i] - 1) {
-            size_t at = 64 * i + (size_t)__builtin_ctzll(g->used[i]);
-            if (s->grams != NULL && s->gram_w != NULL)
-                weigh_gram(s, g->keys[at], g->tf[at]);
-        }
-    g->n = 0;
-    return s->grams == NULL || s->gram_w == NULL ? err_nomem(q->err)
-                                                 : LOTSE_OK;
+    n = take_grams(places, g, s->l);
+    if (s->grams == NULL || s->gram_w == NULL)
+        return err_nomem(q->err);
+    for (size_t i = 0; i < n; i++)
+        weigh_gram(s, g->keys[places[i]], g->tf[places[i]]);
+    return LOTSE_OK;
 }
 
 /* ---------------------------------------------------------------- alike -- */

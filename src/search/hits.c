@@ -15,7 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MORE_ROOM = BATCH * (2 + SPELL_FORMS + GRAM_MAX) };
+enum {
+    MORE_ROOM = BATCH * (2 + SPELL_FORMS + GRAM_MAX),
+    GRAM_UNITS = 3 * GRAM_MAX /* of a spelling's grams, if all are long */
+};
 
 static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
 {
@@ -60,7 +63,6 @@ static void begin(struct look *k)
     forget(k);
     k->n_hits = HIT_NOTHING + 1;
     k->n_more = 1;
-    k->hits[HIT_NOTHING] = (struct hit){.term = 0};
     k->met[k->n_met++] = k->s->l->stats.spellings;
     k->s->l->spelling_hit[k->s->l->stats.spellings] = HIT_NOTHING;
 }
@@ -78,9 +80,11 @@ void look_unmark(struct look *k)
     mark(k->s, false);
 }
 
+/* ----------------------------------------------------------------- hits -- */
+
 /* Write the forms and grams that have no room: number of forms, their places
- * + 1, number of grams, their places. */
-static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
+ * + 1, number of grams, their places + 1. False: out of memory. */
+static bool add_more(struct look *k, uint16_t *place, const struct spelled *w,
                      const uint16_t *grams, size_t n_grams)
 {
     uint16_t *out;
@@ -88,7 +92,7 @@ static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
     if (!vec_reserve(&k->more, &k->cap_more,
                      k->n_more + 2 + w->n_forms + n_grams, sizeof *k->more))
         return false;
-    h->more = (uint16_t)k->n_more;
+    *place = (uint16_t)k->n_more;
     out = k->more + k->n_more;
     *out++ = (uint16_t)w->n_forms;
     for (uint32_t i = 0; i < w->n_forms; i++)
@@ -100,121 +104,211 @@ static bool add_more(struct look *k, struct hit *h, const struct spelled *w,
     return true;
 }
 
-/* Find what a spelling holds. False: out of memory. */
+/* Add the hit of a number. */
+static void add_hit(struct look *k, uint32_t number, const uint16_t *grams,
+                    size_t n, uint32_t what, uint16_t more)
+{
+    uint16_t *out = k->hits + HIT_UNITS * k->n_hits;
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = grams[i];
+    out[HIT_WHAT] = (uint16_t)(what | n);
+    out[HIT_MORE] = more;
+    k->s->l->spelling_hit[number] = (uint16_t)k->n_hits++;
+}
+
+/* The query's grams in a spelling, as places + 1; returns their number. */
+static size_t find_grams(uint16_t found[GRAM_UNITS], const struct lang_index *l,
+                         const struct spelled *w)
+{
+    const uint16_t *p = w->grams, *end = w->end;
+    size_t n = 0;
+
+    if (end - p > GRAM_UNITS)
+        end = p + GRAM_UNITS;
+    while (p < end) {
+        uint32_t g = *p++;
+        if (g == LONG && end - p >= 2) {
+            g = p[0] | (uint32_t)p[1] << 16;
+            p += 2;
+            g = g < l->stats.grams ? g : l->stats.grams;
+        }
+        found[n] = l->gram_mark[g];
+        n += found[n] != 0;
+    }
+    return n < GRAM_MAX ? n : GRAM_MAX;
+}
+
+/* Find what a spelling holds: two in three nothing. False: out of memory. */
 static bool find(struct look *k, uint32_t spelling)
 {
     const struct lang_index *l = k->s->l;
     struct spelled w = index_spelled(l, spelling);
-    uint16_t found[GRAM_MAX + 1], parts = 0;
-    struct hit *h = &k->hits[k->n_hits];
-    size_t n = 0;
-    bool some;
+    uint16_t found[GRAM_UNITS], term = 0, parts = 0, more = 0;
+    size_t n = find_grams(found, l, &w), kept;
 
-    for (const uint16_t *p = w.grams; p < w.end && n < GRAM_MAX;) {
-        uint32_t g = spelled_gram(&w, &p);
-        uint16_t mark = g < l->stats.grams ? l->gram_mark[g] : 0;
-        found[n] = (uint16_t)(mark - 1);
-        n += mark != 0;
-    }
-    memcpy(h->gram, found, sizeof h->gram);
-    h->n_grams = n < HIT_GRAMS ? n & 15 : HIT_GRAMS;
-    h->term = (w.n_forms > 0 ? place_of(l, spelled_form(&w, 0)) : 0) & 0xFFF;
-    h->more = 0;
+    if (w.n_forms > 0)
+        term = place_of(l, spelled_form(&w, 0));
     for (uint32_t i = 1; i < w.n_forms; i++)
         parts |= place_of(l, spelled_form(&w, i));
-    if ((parts != 0 || n > HIT_GRAMS) &&
-        !add_more(k, h, &w, found + h->n_grams, n - h->n_grams))
+    if ((n | term | parts) == 0) {
+        k->s->l->spelling_hit[spelling] = HIT_NOTHING;
+        return true;
+    }
+    kept = n < HIT_GRAMS ? n : HIT_GRAMS;
+    if ((parts != 0 || n > kept) &&
+        !add_more(k, &more, &w, found + kept, n - kept))
         return false;
-    some = n > 0 || h->term != 0 || parts != 0;
-    k->met[k->n_met++] = spelling;
-    l->spelling_hit[spelling] = some ? (uint16_t)k->n_hits : HIT_NOTHING;
-    k->n_hits += some;
+    add_hit(k, spelling, found, kept, (uint32_t)term << HIT_TERM, more);
     return true;
 }
 
-/* The hits of a batch. Those that are new are found together, so that the
+/* A term that has no spelling of its own stands in a batch as a number behind
+ * those of all spellings; one that isn't in the query as that of no spelling.
+ */
+static uint32_t number_of_term(const struct lang_index *l,
+                               struct forward_entry e)
+{
+    uint32_t place = e.number < l->stats.terms ? place_of(l, e.number) : 0;
+
+    return l->stats.spellings + (place == 0 ? 0 : 2 * place - 1 + e.part);
+}
+
+static void find_term(struct look *k, uint32_t number)
+{
+    uint32_t n = number - k->s->l->stats.spellings - 1, place = n / 2;
+
+    if (place < k->s->n)
+        add_hit(k, number, NULL, 0,
+                (place + 1) << HIT_TERM | (n % 2 != 0 ? HIT_PART : 0), 0);
+}
+
+/* The hits of what was met from `from` on are found together, so that the
  * memory they lead to is asked for before it is needed. */
-static bool find_all(struct look *k)
+static bool find_fresh(struct look *k, size_t from)
 {
     const struct lang_index *l = k->s->l;
-    struct batch *b = &k->batch;
-    uint32_t fresh[BATCH];
-    size_t n = 0;
 
+    for (size_t i = from; i < k->n_met; i++)
+        if (k->met[i] < l->stats.spellings)
+            __builtin_prefetch(l->spelling_units + l->spelling_at[k->met[i]]);
+    for (size_t i = from; i < k->n_met; i++) {
+        uint32_t number = k->met[i];
+        if (number >= l->stats.spellings)
+            find_term(k, number);
+        else if (!find(k, number))
+            return false;
+    }
+    return true;
+}
+
+/* -------------------------------------------------------------- entries -- */
+
+/* Add the entries of a block, as many as have room. What has no hit is met
+ * once: until it is found it has HIT_NOTHING, which is 1. */
+static void add_entries(struct look *k, struct forward *f)
+{
+    const struct lang_index *l = k->s->l;
+    const uint16_t *p = f->p, *end = f->end;
+    uint16_t *hits = l->spelling_hit;
+    struct batch *b = &k->batch;
+    uint32_t word = k->words, *met = k->met;
+    size_t n = b->n, n_met = k->n_met;
+
+    for (; p < end && n < BATCH; n++) {
+        uint32_t number = *p, hit, fresh;
+        if (number != LONG) {
+            p++;
+            word++;
+        } else {
+            struct forward_entry e = forward_next(&p, end);
+            bool known = !e.term && e.number < l->stats.spellings;
+            number = e.term  ? number_of_term(l, e)
+                     : known ? e.number
+                             : l->stats.spellings;
+            word += e.term ? !e.part : known;
+        }
+        b->number[n] = number;
+        b->at[n] = word;
+        met[n_met] = number;
+        hit = hits[number];
+        fresh = (hit - 1) >> 31;
+        n_met += fresh;
+        hits[number] = (uint16_t)(hit | fresh);
+    }
+    f->p = p;
+    k->words = word;
+    b->n = n;
+    k->n_met = n_met;
+}
+
+/* Open the next stretch: of the open block, or of the next one. */
+static bool open_stretch(struct look *k, struct stretch *s,
+                         const struct stretch *last, struct forward *f)
+{
+    *s = *last;
+    s->from = (uint32_t)k->batch.n;
+    s->begins = f->p >= f->end;
+    if (s->begins) {
+        s->kind = forward_block(f);
+        s->p = f->p;
+        s->end = f->end;
+        s->before = k->words += WINDOW;
+    }
+    return s->kind >= 0;
+}
+
+bool look_read(struct look *k, struct forward *f)
+{
+    struct batch *b = &k->batch;
+    struct stretch last = {0};
+    size_t from;
+
+    if (b->n_stretches > 0)
+        last = b->stretches[b->n_stretches - 1];
+    b->n = b->n_stretches = b->n_held = 0;
     if (k->n_met > k->q->ix->hit_room - BATCH ||
         k->n_more > UINT16_MAX - MORE_ROOM)
         begin(k);
-    for (size_t i = 0; i < b->n; i++) {
-        uint32_t spelling = b->number[i];
-        fresh[n] = spelling;
-        n += l->spelling_hit[spelling] == 0;
+    from = k->n_met;
+    while (b->n < BATCH && b->n_stretches < STRETCHES) {
+        struct stretch *s = &b->stretches[b->n_stretches];
+        if (!open_stretch(k, s, &last, f))
+            break;
+        if (s->kind == WORDING || s->kind == FIELD_CODE)
+            f->p = f->end;
+        else
+            add_entries(k, f);
+        s->words = k->words - s->before;
+        s->to = (uint32_t)b->n;
+        s->ends = f->p >= f->end;
+        last = *s;
+        b->n_stretches += s->kind != FIELD_CODE; /* it is for phrases only */
     }
-    for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(l->spelling_units + l->spelling_at[fresh[i]]);
-    for (size_t i = 0; i < n; i++)
-        if (l->spelling_hit[fresh[i]] == 0 && !find(k, fresh[i]))
-            return false;
-    n = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        uint16_t hit = l->spelling_hit[b->number[i]];
-        b->hit[i] = hit;
-        b->some[n] = (uint16_t)i;
-        n += ((hit ^ HIT_NOTHING) | b->extra[i]) != 0;
-    }
-    b->n_some = n;
-    return true;
+    return find_fresh(k, from);
 }
 
-/* All grams behind each other, and the entries that hold more than grams. */
-static void gather(struct look *k)
+void look_gather(struct look *k, size_t from, size_t to)
 {
+    const uint16_t *hits = k->s->l->spelling_hit;
     struct batch *b = &k->batch;
     uint16_t *grams = b->grams;
-    size_t held = 0;
+    size_t some = 0, held = b->n_held;
 
-    for (size_t s = 0; s < b->n_some; s++) {
-        uint16_t i = b->some[s];
-        const struct hit *h = &k->hits[b->hit[i]];
-        memcpy(grams, h->gram, sizeof h->gram);
-        grams += h->n_grams;
-        b->held[held] = i;
-        held += (h->term | h->more | b->extra[i]) != 0;
+    for (size_t i = from; i < to; i++) {
+        uint16_t hit = hits[b->number[i]];
+        b->some[some] = hit;
+        b->some_entry[some] = (uint16_t)i;
+        some += hit > HIT_NOTHING;
+    }
+    for (size_t i = 0; i < some; i++) {
+        const uint16_t *h = k->hits + HIT_UNITS * b->some[i];
+        memcpy(grams, h, HIT_UNITS * sizeof *h);
+        grams += h[HIT_WHAT] & HIT_VALID;
+        b->held[held] = b->some[i];
+        b->held_entry[held] = b->some_entry[i];
+        held += (h[HIT_WHAT] | (uint32_t)h[HIT_MORE] << 16) > HIT_VALID;
     }
     b->n_grams = (size_t)(grams - b->grams);
     b->n_held = held;
-}
-
-/* A term that has no spelling. */
-static uint16_t extra(const struct lang_index *l, struct forward_entry e)
-{
-    uint16_t place = e.number < l->stats.terms ? place_of(l, e.number) : 0;
-
-    return place != 0 && e.part ? place | EXTRA_PART : place;
-}
-
-bool look_read(struct look *k, struct forward *f, uint32_t *at)
-{
-    const struct lang_index *l = k->s->l;
-    struct batch *b = &k->batch;
-    const uint16_t *p = f->p;
-    uint32_t word = *at;
-    size_t n = 0;
-
-    for (; n < BATCH && p < f->end; n++) {
-        struct forward_entry e = forward_next(&p, f->end);
-        bool known = !e.term && e.number < l->stats.spellings;
-        b->number[n] = known ? e.number : l->stats.spellings;
-        b->extra[n] = e.term ? extra(l, e) : 0;
-        __builtin_prefetch(&l->spelling_hit[b->number[n]]);
-        __builtin_prefetch(&l->spelling_at[b->number[n]]);
-        word += e.term ? !e.part : known;
-        b->at[n] = word;
-    }
-    f->p = p;
-    *at = word;
-    b->n = n;
-    if (!find_all(k))
-        return false;
-    gather(k);
-    return true;
 }

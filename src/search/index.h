@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "db/db.h"
 #include "db/layout.h"
+#include "db/lookup.h"
 #include "db/tail.h"
 #include "search/model.h"
 #include "text/synonyms.h"
@@ -24,6 +25,7 @@ struct plist {
     uint32_t n_more;
 };
 
+enum { TERMS_MAX = 512 /* distinct terms of a query */ };
 enum { AUDIENCES = 3, STRETCH = 64 /* articles */ };
 enum { IDFS = 4096 }; /* document frequencies whose idf is kept */
 
@@ -119,16 +121,12 @@ struct way_index {
 
 enum { WAY_CHANGES = WAYS }; /* from there on those of the changes */
 
-/* What of the query a spelling holds: as many grams as have room, all in one
- * load; further ones and the parts of the word stand apart (hits.c). */
-enum { HIT_GRAMS = 6, HITS_MAX = 1 << 15 };
-
-struct hit {
-    uint16_t gram[HIT_GRAMS]; /* of the query; n_grams are valid */
-    uint16_t term : 12;  /* place of its word in the query + 1; 0: none */
-    uint16_t n_grams : 4;
-    uint16_t more; /* place of parts and further grams; 0: none */
-};
+/* What of the query a spelling holds, in a hit of eight units: places + 1 of as
+ * many grams as have room; number of those that are valid, HIT_PART, and place
+ * of its word in the query + 1, shifted by HIT_TERM, 0 for none; place of the
+ * parts of the word and of further grams (hits.c), 0 for none. */
+enum { HIT_GRAMS = 6, HIT_WHAT = 6, HIT_MORE = 7, HIT_UNITS = 8 };
+enum { HIT_VALID = 15, HIT_PART = 16, HIT_TERM = 5, HITS_MAX = 1 << 15 };
 
 /* Bytes of records that were read. */
 struct kept {
@@ -174,7 +172,7 @@ struct lotse_index {
     struct arena lists; /* their bytes */
     struct arena scratch; /* of the next query */
     struct query_work work;   /* since the index was opened */
-    struct hit *hits; /* scratch of hits.c: HITS_MAX of each */
+    uint16_t *hits; /* scratch of hits.c: HITS_MAX of each */
     size_t hit_room;  /* HITS_MAX; tests set less */
     uint32_t *met;
     struct grams *grams; /* scratch of grams.c; NULL: none yet */
@@ -288,6 +286,12 @@ static inline struct spelled index_spelled(const struct lang_index *l,
         if (spelled_form(&w, i) >= l->stats.terms)
             w.n_forms = i;
     return w;
+}
+
+/* The slot where a 4-gram is looked for first. */
+static inline size_t index_gram_at(const struct lang_index *l, uint64_t gram)
+{
+    return (size_t)lookup_hash_number(gram) & (l->n_gram_slots - 1);
 }
 
 /* Number of a 4-gram, UINT32_MAX: no article holds it. */

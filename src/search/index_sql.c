@@ -119,7 +119,7 @@ int index_open(struct lotse_index **out, const char *path,
 
     *out = NULL;
     if (rc == LOTSE_OK) {
-        ix->hits = malloc(HITS_MAX * sizeof *ix->hits);
+        ix->hits = malloc(HITS_MAX * HIT_UNITS * sizeof *ix->hits);
         ix->hit_room = HITS_MAX;
         ix->met = malloc(HITS_MAX * sizeof *ix->met);
         if (ix->hits == NULL || ix->met == NULL)

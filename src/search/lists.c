@@ -45,7 +45,7 @@ void index_term(struct plist *out, const struct lotse_index *ix, int lang,
 uint32_t index_gram(const struct lang_index *l, uint64_t gram)
 {
     size_t mask = l->n_gram_slots - 1;
-    size_t at = (size_t)lookup_hash_number(gram) & mask;
+    size_t at = index_gram_at(l, gram);
 
     for (size_t probes = 0; l->gram_slots[at] != 0 && probes <= mask;
          at = (at + 1) & mask, probes++)

@@ -310,13 +310,22 @@ static int load_words(struct lotse_index *ix, int lang, lotse_err *err)
     return rc;
 }
 
-/* What queries write on; a query leaves it zero. */
+/* What queries write on; a query leaves it zero. What is asked by the short
+ * numbers of forward lists and spellings has a place for each that there could
+ * be. */
 static int make_scratch(struct lang_index *l, lotse_err *err)
 {
+    size_t spellings = l->stats.spellings + 2U * (TERMS_MAX + 1);
+    size_t grams = l->stats.grams;
+
+    if (spellings < LONG)
+        spellings = LONG;
+    if (grams < LONG)
+        grams = LONG;
     l->term_mark = calloc(l->stats.terms + 1U, sizeof *l->term_mark);
-    l->gram_mark = calloc(l->stats.grams + 1U, sizeof *l->gram_mark);
+    l->gram_mark = calloc(grams + 1, sizeof *l->gram_mark);
     l->term_bits = calloc(l->stats.terms / 64 + 1U, sizeof *l->term_bits);
-    l->spelling_hit = calloc(l->stats.spellings + 1U, sizeof *l->spelling_hit);
+    l->spelling_hit = calloc(spellings + 1, sizeof *l->spelling_hit);
     l->sums = calloc(l->docs + 1U, sizeof *l->sums);
     return l->term_mark == NULL || l->gram_mark == NULL ||
                    l->term_bits == NULL ||

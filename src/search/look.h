@@ -6,7 +6,7 @@
 #include "search/nummap.h"
 #include "search/query.h"
 
-enum { WINDOW = 8, PAIRS_MAX = 1024, BATCH = 128 };
+enum { WINDOW = 8, PAIRS_MAX = 1024, BATCH = 256, STRETCHES = 64 };
 
 /* Two neighbours of the text, how often they met in the article. */
 struct pair {
@@ -22,7 +22,7 @@ struct seen {
 /* How often the query's terms stood in a passage. */
 struct tally {
     float tf[TERMS_MAX];
-    uint16_t touched[TERMS_MAX];
+    uint16_t touched[TERMS_MAX + 1];
     size_t n;
     uint32_t words;
 };
@@ -33,23 +33,33 @@ struct title {
     float all, held, mass;
 };
 
-/* Entries of a forward list that are read together. */
+/* A block of a forward list, or as much of it as had room. */
+struct stretch {
+    int kind;
+    bool begins, ends;       /* the block */
+    const uint16_t *p, *end; /* the block's units */
+    uint32_t from, to;       /* its entries in the batch */
+    uint32_t before;         /* words of the article before the block */
+    uint32_t words;          /* of the block, up to here */
+};
+
+/* Entries of a forward list that are read together: most articles whole. */
 struct batch {
+    struct stretch stretches[STRETCHES];
+    size_t n_stretches;
+    uint32_t number[BATCH]; /* of the spelling, or what stands for one */
+    uint32_t at[BATCH];     /* place in the article; blocks stand apart */
     size_t n;
-    uint32_t number[BATCH]; /* of the spelling; of none: their number */
-    uint32_t at[BATCH];     /* place in the block */
-    uint16_t extra[BATCH];  /* of a term without a spelling: its place in the
-                               query + 1, perhaps EXTRA_PART; 0: none */
-    uint16_t hit[BATCH];    /* of the spelling */
-    uint16_t some[BATCH]; /* entries that hold something of the query */
-    size_t n_some;
-    uint16_t held[BATCH]; /* of them those that hold more than grams */
+    uint16_t some[BATCH]; /* hits of entries that hold something */
+    uint16_t some_entry[BATCH];
+    uint16_t held[BATCH]; /* hits of those that hold more than grams */
+    uint16_t held_entry[BATCH];
     size_t n_held;
-    uint16_t grams[(BATCH + 1) * HIT_GRAMS]; /* of the query, that they hold */
+    uint16_t grams[(BATCH + 1) * HIT_UNITS]; /* places in the query + 1 */
     size_t n_grams;
 };
 
-enum { EXTRA_PART = 1 << 15, HIT_NOTHING = 1 };
+enum { HIT_NOTHING = 1 };
 
 struct look {
     struct query *q;
@@ -59,16 +69,17 @@ struct look {
     size_t n_pairs;
     uint64_t pair_met[PAIRS_MAX / 64]; /* pairs that the article holds */
     uint64_t mates[TERMS_MAX]; /* bits of the terms that it has pairs with */
-    struct seen ring[WINDOW];
-    size_t n_ring;
+    struct seen seen[WINDOW + BATCH]; /* words of the article, in order */
+    size_t n_seen, n_old; /* the first ones were compared before */
+    uint32_t words;       /* of the article, and gaps between its blocks */
     struct tally section; /* the open one */
     struct nummap *stops; /* hashes of the stop words of the text's wording */
     struct nummap *worded; /* number in forward lists -> in the wording */
     float wording;       /* weight of its words */
-    float *gram_tf;      /* by gram of the query */
+    uint16_t *gram_tf;   /* by gram of the query + 1 */
     struct title title;
     struct batch batch;
-    struct hit *hits; /* by spelling_hit of the index; 0: not found yet */
+    uint16_t *hits; /* HIT_UNITS each, by spelling_hit of the index */
     size_t n_hits;
     uint32_t *met; /* spellings that were looked at */
     size_t n_met;
@@ -81,9 +92,13 @@ struct look {
 void look_mark(struct look *k);
 void look_unmark(struct look *k);
 
-/* Read the next entries of a block that is no WORDING into k->batch, with what
- * they hold of the query; *at: words before them. False: out of memory. */
-bool look_read(struct look *k, struct forward *f, uint32_t *at);
+/* Read the next entries of a forward list into k->batch and find what is new
+ * among them. None at its end. False: out of memory. */
+bool look_read(struct look *k, struct forward *f);
+
+/* What the entries from..to of the batch hold of the query: grams, and held
+ * with more behind those that are there. */
+void look_gather(struct look *k, size_t from, size_t to);
 
 /* Place of a term in the query + 1; 0: it isn't there. */
 static inline uint16_t place_of(const struct lang_index *l, uint32_t term)

@@ -5,7 +5,6 @@
 #include "search/index.h"
 
 enum {
-    TERMS_MAX = 512,     /* distinct terms of a query */
     CANDIDATES = 100,    /* articles that are ranked */
     LOOKED_AT = 200,     /* articles that are looked at closely, at most */
     LOOKED_LONG = 150,   /* the same for a long text */
@@ -93,7 +92,7 @@ struct side {
     size_t n_grams;
     struct nummap *shown; /* snippet.c: term -> place; NULL: not made yet */
     struct sums *sums; /* by ord */
-    uint8_t *barred;   /* by ord: may not be shown */
+    uint8_t *barred;   /* by ord: may not be shown; then: may any be? */
     struct cand *cands; /* best first after rank_side */
     size_t n_cands;
     size_t total; /* articles with a score */

@@ -202,9 +202,10 @@ static bool look_over(const struct side *s, uint32_t from, uint32_t to,
     uint32_t n = to - from, some = 0, above = 0;
     uint8_t bars = 0;
 
+    if (s->barred[s->l->docs] != 0)
 #pragma omp simd reduction(| : bars)
-    for (uint32_t i = 0; i < n; i++)
-        bars |= barred[i];
+        for (uint32_t i = 0; i < n; i++)
+            bars |= barred[i];
 #pragma omp simd reduction(| : above) reduction(+ : some)
     for (uint32_t i = 0; i < n; i++) {
         above |= sums[i].all > least;

@@ -58,7 +58,7 @@ int sums_bar(struct query *q, struct side *s)
 {
     struct lang_index *l = s->l;
     unsigned reader = (unsigned)q->opts->audience;
-    uint8_t *barred;
+    uint8_t *barred, any = 0;
 
     if (reader >= AUDIENCES)
         reader = AUDIENCES - 1;
@@ -67,7 +67,8 @@ int sums_bar(struct query *q, struct side *s)
         if (barred == NULL)
             return err_nomem(q->err);
         for (uint32_t i = 0; i < l->docs; i++)
-            barred[i] = l->audience[i] > reader;
+            any |= barred[i] = l->audience[i] > reader;
+        barred[l->docs] = any;
         l->barred[reader] = barred;
     }
     s->barred = l->barred[reader];
@@ -77,6 +78,7 @@ int sums_bar(struct query *q, struct side *s)
     if (barred == NULL)
         return err_nomem(q->err);
     memcpy(barred, s->barred, l->docs);
+    barred[l->docs] = 1;
     s->barred = barred;
     return LOTSE_OK;
 }
