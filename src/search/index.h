@@ -8,6 +8,7 @@
 #include "db/lookup.h"
 #include "db/tail.h"
 #include "search/model.h"
+#include "search/records.h"
 #include "text/synonyms.h"
 
 #include <stdatomic.h>
@@ -128,12 +129,6 @@ enum { WAY_CHANGES = WAYS }; /* from there on those of the changes */
 enum { HIT_GRAMS = 6, HIT_WHAT = 6, HIT_MORE = 7, HIT_UNITS = 8 };
 enum { HIT_VALID = 15, HIT_PART = 16, HIT_TERM = 5, HITS_MAX = 1 << 15 };
 
-/* Bytes of records that were read. */
-struct kept {
-    uint64_t key; /* part and place, + 1; 0: free slot */
-    const unsigned char *bytes;
-};
-
 /* What a query cost, in work rather than time. */
 struct query_work {
     uint64_t postings; /* decoded */
@@ -167,9 +162,7 @@ struct lotse_index {
     char index_id[33];
     char *path;
     struct block *block;
-    struct kept *records; /* a hash table, at most half filled */
-    size_t n_records, n_record_slots;
-    struct arena lists; /* their bytes */
+    struct record_cache records;
     struct arena scratch; /* of the next query */
     struct query_work work;   /* since the index was opened */
     uint16_t *hits; /* scratch of hits.c: HITS_MAX of each */
@@ -225,7 +218,7 @@ uint32_t *index_merge_sorted(struct lang_index *l, const uint32_t *sorted);
 int index_sorted(const uint32_t **out, struct lotse_index *ix, int lang,
                  lotse_err *err);
 
-/* Make room: forget records and spellings when they hold much memory. Only
+/* Make room: forget old records, and words where they hold much memory. Only
  * between queries, since it ends the life of all lists and term numbers. */
 int index_trim(struct lotse_index *ix, lotse_err *err);
 

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CACHE_BYTES = 6 << 20 };
+enum { MEMO_BYTES = 3 << 19 /* of words that were analysed */ };
 
 static int load_lists(struct lotse_index *ix, lotse_err *err)
 {
@@ -121,6 +121,7 @@ int index_open(struct lotse_index **out, const char *path,
     if (rc == LOTSE_OK) {
         ix->hits = malloc(HITS_MAX * HIT_UNITS * sizeof *ix->hits);
         ix->hit_room = HITS_MAX;
+        ix->records.most = KEPT_BYTES;
         ix->met = malloc(HITS_MAX * sizeof *ix->met);
         if (ix->hits == NULL || ix->met == NULL)
             rc = err_nomem(err);
@@ -147,20 +148,11 @@ int index_open(struct lotse_index **out, const char *path,
     return LOTSE_OK;
 }
 
-static void forget_records(struct lotse_index *ix)
-{
-    free(ix->records);
-    ix->records = NULL;
-    ix->n_records = ix->n_record_slots = 0;
-    arena_clear(&ix->lists, CACHE_BYTES);
-}
-
 void index_close(struct lotse_index *ix)
 {
     if (ix == NULL)
         return;
-    free(ix->records);
-    arena_free(&ix->lists);
+    records_free(&ix->records);
     arena_free(&ix->scratch);
     for (int i = 0; i < LANGS; i++) {
         analyzer_free(&ix->langs[i].an);
@@ -178,13 +170,12 @@ void index_close(struct lotse_index *ix)
 
 int index_trim(struct lotse_index *ix, lotse_err *err)
 {
-    if (ix->lists.total > CACHE_BYTES)
-        forget_records(ix);
+    records_age(&ix->records);
     for (int i = 0; i < LANGS; i++) {
         struct analyzer *an = &ix->langs[i].an;
         struct analyzer fresh;
         int rc;
-        if (an->terms.keys.total + an->spelled.keys.total < CACHE_BYTES / 4)
+        if (an->terms.keys.total + an->spelled.keys.total < MEMO_BYTES)
             continue;
         rc = analyzer_init(&fresh, (lotse_lang)(i + 1), &ix->lex, err);
         if (rc != LOTSE_OK)

@@ -3,7 +3,7 @@
  *
  * A term is found through a hash index in memory. Its posting list, an
  * article's forward list and a bucket of translations are records of the file,
- * read with one pread each, verified, and kept until index_trim forgets them.
+ * read and kept by records.c.
  * Nothing of the file is mapped: who writes over an index while it is open
  * gets an error here, not a signal.
  */
@@ -58,69 +58,6 @@ uint32_t index_gram(const struct lang_index *l, uint64_t gram)
 
 /* ------------------------------------------------------------- records -- */
 
-static struct kept *find_slot(struct kept *slots, size_t n, uint64_t key)
-{
-    size_t at = (size_t)lookup_hash_number(key) & (n - 1);
-
-    while (slots[at].key != 0 && slots[at].key != key)
-        at = (at + 1) & (n - 1);
-    return &slots[at];
-}
-
-static bool grow_records(struct lotse_index *ix)
-{
-    size_t n = ix->n_record_slots > 0 ? 2 * ix->n_record_slots : 1024;
-    struct kept *slots = calloc(n, sizeof *slots);
-
-    if (slots == NULL)
-        return false;
-    for (size_t i = 0; i < ix->n_record_slots; i++)
-        if (ix->records[i].key != 0)
-            *find_slot(slots, n, ix->records[i].key) = ix->records[i];
-    free(ix->records);
-    ix->records = slots;
-    ix->n_record_slots = n;
-    return true;
-}
-
-/* The record from..to (with its check) of a part of a tail. */
-static int read_record(const unsigned char **out, size_t *n,
-                       struct lotse_index *ix, const struct tail *tail,
-                       uint32_t part, uint32_t from, uint32_t to,
-                       lotse_err *err)
-{
-    uint64_t key = ((uint64_t)(tail == &ix->db.tail ? part : part + TAIL_PARTS)
-                        << 32 |
-                    from) +
-                   1;
-    struct kept *slot;
-    unsigned char *bytes;
-    int rc;
-
-    *out = NULL;
-    *n = 0;
-    if (to - from <= TAIL_CHECK)
-        return LOTSE_OK;
-    if (2 * (ix->n_records + 1) > ix->n_record_slots && !grow_records(ix))
-        return err_nomem(err);
-    *n = to - from - TAIL_CHECK;
-    slot = find_slot(ix->records, ix->n_record_slots, key);
-    if (slot->key == 0) {
-        bytes = arena_room(&ix->lists, to - from);
-        if (bytes == NULL)
-            return err_nomem(err);
-        rc = tail_read(bytes, tail, part, from, *n, err);
-        if (rc != LOTSE_OK)
-            return rc;
-        ix->work.records++;
-        ix->work.bytes += *n;
-        ix->n_records++;
-        *slot = (struct kept){key, bytes};
-    }
-    *out = slot->bytes;
-    return LOTSE_OK;
-}
-
 int index_list(struct plist *l, struct lotse_index *ix, int lang,
                lotse_err *err)
 {
@@ -135,7 +72,7 @@ int index_list(struct plist *l, struct lotse_index *ix, int lang,
                : l->number < ix->langs[lang].stats.terms - m->terms
                    ? m->old_df[l->number]
                    : 0;
-    rc = read_record(&l->bytes, &l->n_bytes, ix, &ix->db.tail,
+    rc = records_read(&l->bytes, &l->n_bytes, ix, &ix->db.tail,
                      PART_OF(lang, PART_POSTINGS), at[l->number],
                      at[l->number + 1], err);
     if (rc != LOTSE_OK || m->n_lists == 0)
@@ -144,7 +81,7 @@ int index_list(struct plist *l, struct lotse_index *ix, int lang,
     if (more == m->n_lists)
         return LOTSE_OK;
     l->n_more = m->list_n[more];
-    return read_record(&l->more, &l->n_more_bytes, ix, &ix->db.delta_tail,
+    return records_read(&l->more, &l->n_more_bytes, ix, &ix->db.delta_tail,
                        PART_OF(lang, PART_POSTINGS), m->list_at[more],
                        m->list_at[more + 1], err);
 }
@@ -157,7 +94,7 @@ int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
     const uint32_t *at = more ? l->more.forward_at + (ord - l->more.docs)
                               : l->forward_at + ord;
 
-    return read_record(out, n, ix, more ? &ix->db.delta_tail : &ix->db.tail,
+    return records_read(out, n, ix, more ? &ix->db.delta_tail : &ix->db.tail,
                        PART_OF(lang, PART_FORWARD), at[0], at[1], err);
 }
 
@@ -179,7 +116,7 @@ static int find_targets(const unsigned char **out, size_t *n, bool *found,
     if (w->n > 1)
         at = (size_t)(lookup_hash(term, n_term) >>
                       __builtin_clzll((unsigned long long)w->n - 1));
-    rc = read_record(&bytes, &size, ix, tail, PART_OF(way, PART_TRANSLATIONS),
+    rc = records_read(&bytes, &size, ix, tail, PART_OF(way, PART_TRANSLATIONS),
                      w->bucket_at[at], w->bucket_at[at + 1], err);
     r = (struct reader){bytes, bytes == NULL ? NULL : bytes + size, false};
     while (rc == LOTSE_OK && r.p < r.end && !r.bad) {

@@ -194,6 +194,78 @@ static void hits_may_be_forgotten(void **state)
     assert_true(looked > 1000);
 }
 
+/* Records that a query reads from the file. */
+static uint64_t records_read_by(uint32_t number)
+{
+    uint64_t before = ix->work.records;
+    char text[8192];
+    struct query q;
+
+    run(&q, text, number);
+    query_free(&q);
+    return ix->work.records - before;
+}
+
+static void age(void)
+{
+    size_t most = ix->records.most;
+
+    ix->records.most = 0;
+    records_age(&ix->records);
+    ix->records.most = most;
+}
+
+/* What is asked again within an age of records isn't read again. */
+static void records_age_by_two(void **state)
+{
+    uint64_t n;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        records_read_by(1);
+        age();
+    }
+    n = records_read_by(0);
+    assert_true(n > 20);
+    assert_int_equal(records_read_by(0), 0);
+    for (int i = 0; i < 3; i++) {
+        age();
+        assert_int_equal(records_read_by(0), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        age();
+        records_read_by(1);
+    }
+    assert_int_equal(records_read_by(0), n);
+}
+
+/* However little is kept, answers are the same. */
+static void few_records_will_do(void **state)
+{
+    char text[8192];
+    size_t most = ix->records.most;
+
+    (void)state;
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        static struct cand all[LANGS * CANDIDATES];
+        struct query q;
+        size_t n;
+        run(&q, text, i);
+        n = q.n_ranked;
+        memcpy(all, q.ranked, n * sizeof *all);
+        query_free(&q);
+        ix->records.most = 8192;
+        run(&q, text, i);
+        assert_int_equal(q.n_ranked, n);
+        for (size_t k = 0; k < n; k++)
+            assert_int_equal(q.ranked[k].ord, all[k].ord);
+        query_free(&q);
+        records_age(&ix->records);
+        assert_true(ix->records.young.bytes.total <= 4096);
+        ix->records.most = most;
+    }
+}
+
 /* ---------------------------------------------------------------- readers */
 
 /* Whoever asks, and in whatever order: what was kept for one reader is not
@@ -228,6 +300,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_are_counted),
         cmocka_unit_test(hits_may_be_forgotten),
+        cmocka_unit_test(records_age_by_two),
+        cmocka_unit_test(few_records_will_do),
         cmocka_unit_test(each_reader_has_bars),
     };
 

@@ -1,0 +1,40 @@
+/* records.h: records of the index's tail that were read, kept in memory. */
+#ifndef LOTSE_SEARCH_RECORDS_H
+#define LOTSE_SEARCH_RECORDS_H
+
+#include "base/arena.h"
+#include "db/tail.h"
+
+struct lotse_index;
+
+struct kept {
+    uint64_t key; /* part and place, + 1; 0: free slot */
+    const unsigned char *bytes;
+};
+
+struct records {
+    struct kept *slots;
+    size_t n, n_slots; /* a power of two */
+    struct arena bytes;
+};
+
+enum { KEPT_BYTES = 32 << 20 };
+
+/* {0} is a valid empty cache, which keeps nothing for long. */
+struct record_cache {
+    struct records young, old;
+    size_t most; /* bytes that are kept: KEPT_BYTES; tests set less */
+};
+
+/* The record from..to (with its check) of a part of one of the index's tails.
+ * The bytes live until records_age. */
+int records_read(const unsigned char **out, size_t *n, struct lotse_index *ix,
+                 const struct tail *tail, uint32_t part, uint32_t from,
+                 uint32_t to, lotse_err *err);
+
+/* Between two queries: forget what hasn't been asked for long. */
+void records_age(struct record_cache *c);
+
+void records_free(struct record_cache *c);
+
+#endif
