@@ -259,17 +259,31 @@ static size_t choose(struct side *s, struct best *items, size_t most)
     return h.n;
 }
 
-/* A search line of a few words, in which letters hardly matter? */
-static bool is_line(const struct query *q, const struct side *s)
+/* Words as they were typed: "error-code" is one, whatever stands in it. */
+static size_t typed(const struct query *q)
 {
-    return q->opts->mode == LOTSE_SEARCH && s->n_whole <= FEW_WORDS;
+    size_t words = 0;
+    bool in = false;
+
+    for (size_t i = 0; i < q->text.n; i++) {
+        bool blank = strchr(" \t\r\n", q->text.p[i]) != NULL;
+        words += !in && !blank;
+        in = !blank;
+    }
+    return words;
+}
+
+/* A search line of a few words, in which letters hardly matter? */
+static bool is_line(const struct query *q)
+{
+    return q->opts->mode == LOTSE_SEARCH && typed(q) <= FEW_WORDS;
 }
 
 /* How many articles are looked at: more than are ranked, since letters have a
  * say in which of them are. */
 static size_t looked_at(const struct query *q, const struct side *s)
 {
-    if (is_line(q, s))
+    if (is_line(q))
         return CANDIDATES;
     return s->n_whole < LONG_WORDS ? LOOKED_AT : LOOKED_LONG;
 }
@@ -319,7 +333,7 @@ int query_fill_up(struct query *q, struct side *s, bool none)
     int rc;
 
     if (s->sums == NULL || s->l->live == 0 || s->n_cands >= most ||
-        (is_line(q, s) && !none))
+        (is_line(q) && !none))
         return LOTSE_OK;
     rc = query_alike(q, s, places, most - s->n_cands, &found);
     for (size_t i = 0; i < found; i++)

@@ -19,7 +19,7 @@
 
 #include "made.h"
 
-enum { ARTICLES = 300, ROWS_MAX = 128, QUESTIONS = 5 };
+enum { ARTICLES = 300, ROWS_MAX = 128, QUESTIONS = 6 };
 
 static const char limits_path[] = "tests/unit/work.tsv";
 
@@ -35,7 +35,7 @@ static lotse_err err;
 
 static const char *const lines[QUESTIONS] = {
     "drucker offline", "forgot password", "VPN Verbindung", "printer driver",
-    "kalenderfreigabe"};
+    "kalenderfreigabe", "login-code-page printer-driver wlan-drucker-fehler"};
 
 /* The beginnings of tickets; the rest are words of both made-up bases. */
 static const char *const tickets[QUESTIONS] = {
@@ -47,7 +47,8 @@ static const char *const tickets[QUESTIONS] = {
     "Fehler und das Papier staut sich. ",
     "Our calendar does not show the meeting room, and the share of the folder "
     "was refused with error 0x80070005. ",
-    "Subject: Laptop\n\nDer Bildschirm bleibt schwarz. "};
+    "Subject: Laptop\n\nDer Bildschirm bleibt schwarz. ",
+    "Two-factor sign-in: the log-in-code page stays empty. "};
 
 /* -------------------------------------------------------------- counting */
 
