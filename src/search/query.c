@@ -56,6 +56,8 @@ int query_run(struct query *q)
     none = q->sides[0].n_cands + q->sides[1].n_cands == 0;
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = query_fill_up(q, &q->sides[i], none);
+    if (rc == LOTSE_OK)
+        query_thin(q);
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         if (q->sides[i].n_cands > 0)
             rc = query_features(q, &q->sides[i]);

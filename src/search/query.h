@@ -58,6 +58,7 @@ struct qterm {
 struct cand {
     uint32_t ord, place; /* place: in the order of paths */
     int lang; /* 0 German, 1 English */
+    float stands; /* for so many articles like it, in means */
     int section; /* best one, NO_SECTION */
     float f[FEATURES];
     float z[FEATURES]; /* standard scores among the candidates */
@@ -187,6 +188,10 @@ int query_score(struct query *q, struct side *s);
 /* Both sides have their scores: where candidates are few, articles that share
  * letters with the text come in. none: no side has a candidate. */
 int query_fill_up(struct query *q, struct side *s, bool none);
+
+/* Fewer candidates of the language that a search line isn't in, where its own
+ * has plenty. */
+void query_thin(struct query *q);
 
 /* grams.c: the text's 4-grams; articles that share nothing but letters, where
  * others are few: *found of at most `want` that no candidate is, by their

@@ -61,9 +61,10 @@ static double head_start(const struct side *s, int f)
     if (f != FEAT_BASE && f != FEAT_HEAD)
         return 0;
     for (size_t i = 0; i < s->n_cands; i++) {
-        int lent = s->l->lent[s->cands[i].ord] != 0;
-        sum[lent] += (double)s->cands[i].f[f];
-        n[lent]++;
+        const struct cand *c = &s->cands[i];
+        int lent = s->l->lent[c->ord] != 0;
+        sum[lent] += (double)c->stands * (double)c->f[f];
+        n[lent] += (double)c->stands;
     }
     if (n[0] <= 0 || n[1] <= 0)
         return 0;
@@ -90,17 +91,19 @@ static void standardise(struct side *s, int f)
     double more, sum, squares, mean, sd;
 
     for (size_t i = 0; i < s->n_cands; i++)
-        n += worth(s, &c[i], f);
+        n += (double)c[i].stands * worth(s, &c[i], f);
     more = n < POOL ? POOL - n : 0;
     sum = more * usual[f].mean * ideal;
     for (size_t i = 0; i < s->n_cands; i++)
-        sum += worth(s, &c[i], f) * fair(s, &c[i], f, start);
+        sum += (double)c[i].stands * worth(s, &c[i], f) *
+               fair(s, &c[i], f, start);
     mean = sum / (n + more);
     squares = usual[f].mean * ideal - mean;
     squares = more * (squares * squares +
                       usual[f].sd * ideal * usual[f].sd * ideal);
     for (size_t i = 0; i < s->n_cands; i++)
-        squares += worth(s, &c[i], f) * (fair(s, &c[i], f, start) - mean) *
+        squares += (double)c[i].stands * worth(s, &c[i], f) *
+                   (fair(s, &c[i], f, start) - mean) *
                    (fair(s, &c[i], f, start) - mean);
     sd = sqrt(squares / (n + more));
     for (size_t i = 0; i < s->n_cands; i++)

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { THIN_WHOLE = 40, THIN_STEP = 5 };
+
 static void add_block(struct side *s, const struct post_block *b, float p,
                       float w, float head)
 {
@@ -303,7 +305,8 @@ static int add_cands(struct query *q, struct side *s, struct best *best,
     for (size_t i = 0; i < n; i++)
         all[i] = (struct cand){.ord = index_at(s->l, best[i].place),
                                .place = best[i].place,
-                               .lang = s->lang};
+                               .lang = s->lang,
+                               .stands = 1};
     s->cands = all;
     s->n_cands = n;
     return LOTSE_OK;
@@ -321,6 +324,46 @@ int query_score(struct query *q, struct side *s)
     if (rc == LOTSE_OK)
         rc = add_cands(q, s, heap, choose(s, heap, looked_at(q, s)));
     return rc;
+}
+
+static int by_worth(const void *a, const void *b)
+{
+    const struct best *x = a, *y = b;
+
+    return worse(x, y) ? 1 : worse(y, x) ? -1 : 0;
+}
+
+/* Keep the THIN_WHOLE best candidates and every THIN_STEP-th other one. */
+static void thin(struct side *s)
+{
+    struct best order[CANDIDATES];
+    size_t n = 0, all = s->n_cands;
+
+    for (size_t i = 0; i < all; i++)
+        order[i] = (struct best){s->sums[s->cands[i].ord].all, (uint32_t)i};
+    qsort(order, all, sizeof *order, by_worth);
+    for (size_t i = 0; i < all; i++)
+        s->cands[order[i].place].stands =
+            i < THIN_WHOLE                                  ? 1
+            : (i - THIN_WHOLE) % THIN_STEP == THIN_STEP / 2 ? THIN_STEP
+                                                            : 0;
+    for (size_t i = 0; i < all; i++)
+        if (s->cands[i].stands > 0)
+            s->cands[n++] = s->cands[i];
+    s->n_cands = n;
+}
+
+/* Articles of the other language answer a search line where those of its own
+ * are few or fit badly. Where there are enough, only the best of the others
+ * could; the rest are looked at for the mean, and a part of them will do. */
+void query_thin(struct query *q)
+{
+    for (int i = 0; i < LANGS; i++) {
+        struct side *s = &q->sides[i];
+        if (s->l != NULL && s->n_cands == CANDIDATES && is_line(q) &&
+            query_foreign(q, s) && q->sides[1 - i].n_cands == CANDIDATES)
+            thin(s);
+    }
 }
 
 /* A search line is answered by articles that hold its words; only where none

@@ -292,6 +292,46 @@ static void gram_sums_are_bm25(void **state)
     assert_true(looked > 1000 && many > 100);
 }
 
+/* Of the language that a search line isn't in the best candidates are looked
+ * at, and others that stand for all. */
+static void other_language_is_thinned(void **state)
+{
+    char text[8192];
+    size_t thinned = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 6 * TEXTS; i++) {
+        struct query q = {.ix = ix, .opts = &opts, .err = &err};
+        made_query(text, i);
+        opts = (lotse_query_opts)LOTSE_QUERY_INIT;
+        opts.text = text;
+        assert_int_equal(query_run(&q), LOTSE_OK);
+        for (int lang = 0; lang < LANGS; lang++) {
+            const struct side *s = &q.sides[lang];
+            float stand = 0, least = 1e9F, most = 0;
+            size_t whole = 0;
+            for (size_t k = 0; k < s->n_cands; k++) {
+                const struct cand *c = &s->cands[k];
+                stand += c->stands;
+                whole += c->stands <= 1;
+                if (c->stands > 1)
+                    most = fmaxf(most, c->f[FEAT_BASE]);
+                else
+                    least = fminf(least, c->f[FEAT_BASE]);
+            }
+            if (stand <= (float)s->n_cands)
+                continue;
+            thinned++;
+            assert_true(query_foreign(&q, s));
+            assert_true(fabsf(stand - CANDIDATES) < .1F);
+            assert_int_equal(q.sides[1 - lang].n_cands, CANDIDATES);
+            assert_true(whole == 40 && least >= most);
+        }
+        query_free(&q);
+    }
+    assert_true(thinned > 10);
+}
+
 /* A query leaves no trace in what the next one works with. */
 static void scratch_is_clean(void **state)
 {
@@ -484,6 +524,7 @@ int main(void)
         cmocka_unit_test(sums_are_bm25f),
         cmocka_unit_test(the_best_are_chosen),
         cmocka_unit_test(gram_sums_are_bm25),
+        cmocka_unit_test(other_language_is_thinned),
         cmocka_unit_test(scratch_is_clean),
         cmocka_unit_test(alike_share_letters),
         cmocka_unit_test(prefixes_are_those_of_a_scan),
