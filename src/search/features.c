@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDING_MAX = 40 };
+enum { WORDING_MAX = 40, CACHE_LINE = 64, AHEAD = 1024 /* bytes */ };
 
 static const float section_words = 80; /* a section of usual length */
 static const float section_b = .4F;
@@ -366,19 +366,20 @@ static size_t see_block(struct look *k, const struct stretch *s, size_t held,
     return held;
 }
 
+/* An article's forward list. */
+struct words {
+    const unsigned char *bytes;
+    size_t n;
+};
+
 /* Read the whole article. */
-static int see_article(struct look *k, struct cand *c, struct found *found)
+static int see_article(struct look *k, const struct words *w,
+                       struct found *found)
 {
     const struct batch *b = &k->batch;
     struct forward f;
-    const unsigned char *bytes;
-    size_t n;
-    int rc = index_forward(&bytes, &n, k->q->ix, k->s->lang, c->ord,
-                           k->q->err);
 
-    if (rc != LOTSE_OK)
-        return rc;
-    forward_begin(&f, k->s->l, bytes, n);
+    forward_begin(&f, k->s->l, w->bytes, w->n);
     k->title = (struct title){0, 0, 0};
     k->n_seen = k->n_old = 0;
     k->words = 0;
@@ -394,11 +395,13 @@ static int see_article(struct look *k, struct cand *c, struct found *found)
     return LOTSE_OK;
 }
 
-static int look_at(struct look *k, struct cand *c)
+static int look_at(struct look *k, struct cand *c, const struct words *w)
 {
     struct found found = {-1, NO_SECTION, -1, 0};
-    int rc = see_article(k, c, &found);
+    int rc = see_article(k, w, &found);
 
+    c->f[FEAT_BASE] = k->s->sums[c->ord].all;
+    c->f[FEAT_HEAD] = k->s->sums[c->ord].head;
     if (rc != LOTSE_OK)
         return rc;
     c->section = found.best;
@@ -409,6 +412,27 @@ static int look_at(struct look *k, struct cand *c)
     c->f[FEAT_GRAM] = gram_sum(k, c->ord);
     pair_sums(k, c);
     return LOTSE_OK;
+}
+
+/* All forward lists first, so that the memory of one is asked for while the
+ * one before is read. */
+static int look_at_all(struct look *k)
+{
+    struct side *s = k->s;
+    struct words *words =
+        arena_array(&k->q->arena, s->n_cands + 1, sizeof *words);
+    int rc = words != NULL ? LOTSE_OK : err_nomem(k->q->err);
+
+    for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++)
+        rc = index_forward(&words[i].bytes, &words[i].n, k->q->ix, s->lang,
+                           s->cands[i].ord, k->q->err);
+    for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++) {
+        const struct words *next = &words[i + 1];
+        for (size_t at = 0; at < next->n && at < AHEAD; at += CACHE_LINE)
+            __builtin_prefetch(next->bytes + at);
+        rc = look_at(k, &s->cands[i], &words[i]);
+    }
+    return rc;
 }
 
 /* What candidates are chosen by, beside the terms: letters that agree. */
@@ -477,12 +501,7 @@ int query_features(struct query *q, struct side *s)
     prepare_pairs(k);
     prepare_wording(k);
     look_mark(k);
-    for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++) {
-        struct cand *c = &s->cands[i];
-        c->f[FEAT_BASE] = s->sums[c->ord].all;
-        c->f[FEAT_HEAD] = s->sums[c->ord].head;
-        rc = look_at(k, c);
-    }
+    rc = look_at_all(k);
     look_unmark(k);
     q->ix->work.looked_at += s->n_cands;
     trim(s);
