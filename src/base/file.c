@@ -16,23 +16,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { CHUNK = 1 << 14 }; /* bytes of a file that doesn't tell its size */
+
 int file_read(struct str *out, const char *path, size_t max, lotse_err *err)
 {
-    char chunk[1 << 14];
     size_t had = out->n;
     struct stat st;
-    ssize_t n;
+    ssize_t n = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     int rc = LOTSE_OK;
 
     if (fd < 0)
         return err_set(err, errno == ENOENT ? LOTSE_NOTFOUND : LOTSE_IO,
                        "%s: %s", path, strerror(errno));
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-        (uint64_t)st.st_size <= max)
-        str_reserve(out, (size_t)st.st_size);
-    while ((n = read(fd, chunk, sizeof chunk)) > 0) {
-        str_add(out, chunk, (size_t)n);
+    /* one byte more than it has, so that the end is seen without growing */
+    str_reserve(out, fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+                             st.st_size > 0 && (uint64_t)st.st_size <= max
+                         ? (size_t)st.st_size + 1
+                         : CHUNK);
+    str_add(out, "", 0); /* an empty file is an empty text */
+    while (str_reserve(out, 1) &&
+           (n = read(fd, out->p + out->n, out->cap - out->n - 1)) > 0) {
+        out->n += (size_t)n;
+        out->p[out->n] = '\0';
         if (out->n - had > max) {
             rc = err_set(err, LOTSE_INPUT, "%s: longer than %zu bytes", path,
                          max);

@@ -77,7 +77,7 @@ static int name_all(struct job *j)
         return err_nomem(j->err);
     XXH3_copyState(state, j->digest);
     for (size_t i = 0; i < j->seen.n; i++)
-        job_digest(state, j->seen.files[i].path, j->seen.files[i].hash);
+        job_digest(state, seen_path(&j->seen, i), j->seen.files[i].hash);
     job_id(j->stats->index_id, state);
     XXH3_freeState(state);
     return LOTSE_OK;
@@ -117,7 +117,7 @@ static int drop_files(struct job *j, struct delta *d)
         if (upto == SIZE_MAX)
             continue;
         for (; next < upto && rc == LOTSE_OK; next++)
-            rc = delta_drop(d, j->old_seen.files[next].path);
+            rc = delta_drop(d, seen_path(&j->old_seen, next));
         next = upto + 1;
     }
     return rc;

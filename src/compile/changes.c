@@ -28,6 +28,12 @@ static bool same_bytes(const struct seen_file *was, const char *root,
     return same;
 }
 
+/* A file that was recalled bears its very path. */
+static int compare(const char *a, const char *b)
+{
+    return a == b ? 0 : strcmp(a, b);
+}
+
 /* Both lists rise by path. */
 int changes_find(struct changes *out, const struct file_list *files,
                  const char *root, const struct seen *seen, lotse_err *err)
@@ -45,7 +51,7 @@ int changes_find(struct changes *out, const struct file_list *files,
         const struct seen_file *was = NULL;
         int c = 1;
         while (next < seen->n &&
-               (c = strcmp(seen->files[next].path, f->path)) < 0)
+               (c = compare(seen_path(seen, next), f->path)) < 0)
             next++;
         out->was[i] = SIZE_MAX;
         if (next < seen->n && c == 0) {

@@ -289,8 +289,8 @@ static int run(struct job *j)
     if (!j->has_old || memcmp(j->old_seen.index_id, j->old_id, 32) != 0)
         seen_free(&j->old_seen);
     if (rc == LOTSE_OK)
-        rc = walk_articles(&j->files, j->opts->articles, j->opts->diag,
-                           j->opts->ctx, j->err);
+        rc = walk_articles(&j->files, j->opts->articles, &j->old_seen,
+                           j->opts->diag, j->opts->ctx, j->err);
     if (rc != LOTSE_OK)
         return rc;
     j->stats->files = j->files.n + j->files.refused;
@@ -305,7 +305,6 @@ static int run(struct job *j)
         rc = job_unchanged(j, &done);
     if (rc == LOTSE_OK && !done)
         rc = job_beside(j, &done);
-    seen_free(&j->old_seen);
     if (rc == LOTSE_OK && !done)
         rc = take_files(j);
     return rc == LOTSE_OK && !done ? publish(j) : rc;

@@ -6,7 +6,6 @@
  * one reads folders, and the first one helps when it is done, or too far ahead.
  */
 #include "compile/look.h"
-#include "base/vec.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,30 +14,28 @@
 #include <unistd.h>
 
 enum {
-    BATCH = 256, /* names at a time */
-    FEW = 2048,  /* names that are worth no thread */
+    BATCH = 256, /* entries at a time */
+    FEW = 2048,  /* entries that are worth no thread */
     AHEAD = 64   /* folders that may be open */
 };
 
 struct look_folder {
+    int fd;
     DIR *dir;
-    size_t left; /* names that wait, and 1 while it is read */
+    size_t left; /* batches that wait, and 1 while it is read */
 };
 
-struct name {
+struct batch {
     struct look_folder *folder;
-    const char *name;
-    struct look_found *out;
+    struct look_item *items;
+    size_t n;
+    struct batch *next;
 };
 
 struct look {
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t more;
-    struct batch {
-        struct name names[BATCH];
-        size_t n;
-        struct batch *next;
-    } *first, *last, *open; /* open: is being filled, by the reader alone */
+    struct batch *first, *last;
     size_t waiting, folders;
     bool ended, helped;
     pthread_t helper;
@@ -60,45 +57,52 @@ struct look *look_begin(void)
     return l;
 }
 
-struct look_folder *look_open(struct look *l, DIR *dir)
+static void close_folder(int fd, DIR *dir)
+{
+    if (dir != NULL)
+        closedir(dir);
+    else
+        close(fd);
+}
+
+struct look_folder *look_open(struct look *l, int fd, DIR *dir)
 {
     struct look_folder *f = calloc(1, sizeof *f);
 
     if (f == NULL) {
-        closedir(dir);
+        close_folder(fd, dir);
         return NULL;
     }
-    f->dir = dir;
-    f->left = 1;
+    *f = (struct look_folder){fd, dir, 1};
     pthread_mutex_lock(&l->lock);
     l->folders++;
     pthread_mutex_unlock(&l->lock);
     return f;
 }
 
-static void look_at(const struct name *x)
+static void look_at(struct look_item *x, int fd)
 {
     struct stat st;
 
-    if (fstatat(dirfd(x->folder->dir), x->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    if (fstatat(fd, x->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return; /* gone meanwhile */
-    x->out->stat = file_stat_of(&st);
-    x->out->kind = S_ISREG(st.st_mode)   ? LOOK_FILE
-                   : S_ISLNK(st.st_mode) ? LOOK_LINK
-                                         : LOOK_OTHER;
+    x->stat = file_stat_of(&st);
+    x->kind = S_ISREG(st.st_mode)   ? LOOK_FILE
+              : S_ISLNK(st.st_mode) ? LOOK_LINK
+                                    : LOOK_OTHER;
 }
 
-/* One name of the folder less; the lock is held. */
+/* One batch of the folder less; the lock is held. */
 static void let_go(struct look *l, struct look_folder *f)
 {
     if (--f->left > 0)
         return;
-    closedir(f->dir);
+    close_folder(f->fd, f->dir);
     free(f);
     l->folders--;
 }
 
-/* Take a batch and look at its names; false: there is none. The lock is held,
+/* Take a batch and look at its entries; false: there is none. The lock is held,
  * but not all the time. */
 static bool take_batch(struct look *l)
 {
@@ -112,10 +116,10 @@ static bool take_batch(struct look *l)
     l->waiting -= b->n;
     pthread_mutex_unlock(&l->lock);
     for (size_t i = 0; i < b->n; i++)
-        look_at(&b->names[i]);
+        if (!b->items[i].folder)
+            look_at(&b->items[i], b->folder->fd);
     pthread_mutex_lock(&l->lock);
-    for (size_t i = 0; i < b->n; i++)
-        let_go(l, b->names[i].folder);
+    let_go(l, b->folder);
     free(b);
     return true;
 }
@@ -132,15 +136,11 @@ static void *help(void *look)
     return NULL;
 }
 
-/* The open batch may be taken. */
-static void hand_over(struct look *l)
+/* A batch may be taken. */
+static void hand_over(struct look *l, struct batch *b)
 {
-    struct batch *b = l->open;
-
-    if (b == NULL)
-        return;
-    l->open = NULL;
     pthread_mutex_lock(&l->lock);
+    b->folder->left++;
     if (l->last != NULL)
         l->last->next = b;
     else
@@ -156,19 +156,17 @@ static void hand_over(struct look *l)
     pthread_mutex_unlock(&l->lock);
 }
 
-bool look_add(struct look *l, struct look_folder *f, const char *name,
-              struct look_found *out)
+bool look_add(struct look *l, struct look_folder *f, struct look_item *items,
+              size_t n)
 {
-    if (l->open == NULL)
-        l->open = calloc(1, sizeof *l->open);
-    if (l->open == NULL)
-        return false;
-    pthread_mutex_lock(&l->lock);
-    f->left++;
-    pthread_mutex_unlock(&l->lock);
-    l->open->names[l->open->n++] = (struct name){f, name, out};
-    if (l->open->n == BATCH)
-        hand_over(l);
+    for (size_t at = 0; at < n; at += BATCH) {
+        struct batch *b = malloc(sizeof *b);
+        if (b == NULL)
+            return false;
+        *b = (struct batch){f, items + at, n - at < BATCH ? n - at : BATCH,
+                            NULL};
+        hand_over(l, b);
+    }
     return true;
 }
 
@@ -183,7 +181,6 @@ void look_end(struct look *l)
 {
     if (l == NULL)
         return;
-    hand_over(l);
     pthread_mutex_lock(&l->lock);
     l->ended = true;
     pthread_cond_broadcast(&l->more);

@@ -9,9 +9,12 @@
 
 enum look_kind { LOOK_GONE, LOOK_FILE, LOOK_LINK, LOOK_OTHER };
 
-struct look_found {
+/* An entry of a folder. */
+struct look_item {
+    const char *path, *name; /* name: its end */
+    bool folder, link, markdown; /* as the folder tells */
+    enum look_kind kind; /* as a look tells; links aren't followed */
     struct file_stat stat;
-    enum look_kind kind; /* links aren't followed */
 };
 
 struct look;
@@ -19,13 +22,15 @@ struct look_folder;
 
 struct look *look_begin(void); /* NULL: out of memory, as below */
 
-/* A folder whose names will be added; the stream is closed when all of them
- * were looked at and the folder was left. */
-struct look_folder *look_open(struct look *l, DIR *dir);
+/* A folder whose entries will be added, open as fd, and as dir where that
+ * isn't NULL. Both are closed when all entries were looked at and the folder
+ * was left. */
+struct look_folder *look_open(struct look *l, int fd, DIR *dir);
 
-/* *out is told when look_end has returned; name and out must stay. */
-bool look_add(struct look *l, struct look_folder *f, const char *name,
-              struct look_found *out);
+/* Look at those that are no folders; they are told when look_end has returned,
+ * and must stay. */
+bool look_add(struct look *l, struct look_folder *f, struct look_item *items,
+              size_t n);
 void look_leave(struct look *l, struct look_folder *f);
 void look_end(struct look *l);
 

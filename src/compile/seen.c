@@ -5,12 +5,22 @@
  * lie beside the index, not in it, because the same articles give the same
  * index, whenever they were copied where. The file is a cache of one machine:
  *
- *     "LOTSEEN2" | i64 started | 32 bytes index id | dictionary's stat, hash |
- *     u32 files | files x {u64 size | i64 mtime | i64 ctime | u64 inode |
- *     hash[16] | path | NUL} by rising path | XXH3-128 of all before
+ *     head: magic | i64 started | 32 bytes index id | dictionary's stat, hash
+ *     stat: u64 size | i64 mtime | i64 ctime | u64 inode
  *
- * What few changes saw stands behind that, as often as it happens, in the same
- * form with "LOTSEUPD" before it; a file of SIZE_MAX bytes is gone.
+ *     head "LOTSEEN3" | u64 files | u64 folders | u64 bytes of paths |
+ *     files x {stat | hash[16] | u64 place of its path} by rising path |
+ *     folders x {stat | u64 entries | u64 place of its path} by rising path |
+ *     paths, each with a NUL | XXH3-128 of all before
+ *
+ * It is used as it lies in memory. What few changes saw stands behind that, as
+ * often as it happens:
+ *
+ *     head "LOTSEUPD" | u32 files | files x {stat | hash[16] | path | NUL} |
+ *     XXH3-128 of all of the update before
+ *
+ * A file of SIZE_MAX bytes is gone. Folders are written with all files only:
+ * one that changed is listed, until all is written again.
  */
 #include "compile/seen.h"
 #include "base/err.h"
@@ -32,7 +42,7 @@ enum {
 #define GONE UINT64_MAX /* size of a file that is gone */
 
 static const char update[8] = {'L', 'O', 'T', 'S', 'E', 'U', 'P', 'D'};
-static const char magic[8] = {'L', 'O', 'T', 'S', 'E', 'E', 'N', '2'};
+static const char magic[8] = {'L', 'O', 'T', 'S', 'E', 'E', 'N', '3'};
 
 int64_t seen_now(void)
 {
@@ -61,9 +71,20 @@ int seen_add(struct seen *s, const char *path, const struct file_stat *stat,
         return LOTSE_NOMEM;
     f = &s->files[s->n++];
     f->stat = *stat;
-    f->path = path;
+    f->place = (uintptr_t)path - (uintptr_t)s->bytes.p;
     memcpy(f->hash, hash, HASH_BYTES);
     return LOTSE_OK;
+}
+
+const char *seen_path(const struct seen *s, size_t i)
+{
+    return (const char *)((uintptr_t)s->bytes.p +
+                          (uintptr_t)s->files[i].place);
+}
+
+const char *seen_folder_path(const struct seen *s, size_t i)
+{
+    return s->bytes.p + s->folders[i].place;
 }
 
 size_t seen_find(const struct seen *s, const char *path)
@@ -72,7 +93,7 @@ size_t seen_find(const struct seen *s, const char *path)
 
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        int c = strcmp(s->files[mid].path, path);
+        int c = strcmp(seen_path(s, mid), path);
         if (c == 0)
             return mid;
         if (c < 0)
@@ -118,89 +139,151 @@ static bool take(void *out, const char **p, const char *end, size_t n)
     return true;
 }
 
-/* A block: what it begins with, and its files behind those of out. */
-static int read_block(struct seen *out, const char **at, const char *end,
+static bool take_head(struct seen *out, const char **p, const char *end,
                       const char *name)
 {
-    const char *p = *at;
-    unsigned char whole[SUM];
     char head[sizeof magic];
-    uint32_t n = 0;
 
-    if (!take(head, &p, end, sizeof head) ||
-        memcmp(head, name, sizeof head) != 0 ||
-        !take(&out->started, &p, end, sizeof out->started) ||
-        !take(out->index_id, &p, end, 32) ||
-        !take(&out->dictionary.stat, &p, end, sizeof out->dictionary.stat) ||
-        !take(out->dictionary.hash, &p, end, HASH_BYTES) ||
-        !take(&n, &p, end, sizeof n) || n > (size_t)(end - p))
+    return take(head, p, end, sizeof head) &&
+           memcmp(head, name, sizeof head) == 0 &&
+           take(&out->started, p, end, sizeof out->started) &&
+           take(out->index_id, p, end, 32) &&
+           take(&out->dictionary.stat, p, end, sizeof out->dictionary.stat) &&
+           take(out->dictionary.hash, p, end, HASH_BYTES);
+}
+
+/* Do the bytes from `from` on end here, with their digest? */
+static bool take_sum(const char *from, const char **p, const char *end)
+{
+    unsigned char whole[SUM], there[SUM];
+    const char *at = *p;
+
+    sum(whole, from, (size_t)(at - from));
+    return take(there, p, end, SUM) && memcmp(whole, there, SUM) == 0;
+}
+
+/* What a full build wrote. Whoever wrote its digest wrote whole paths in their
+ * order, but nothing may lead out of the bytes. */
+static int read_base(struct seen *out, const char **at, const char *end)
+{
+    const char *p = *at;
+    uint64_t n[3], room;
+    size_t ends;
+
+    if (!take_head(out, &p, end, magic) || !take(n, &p, end, sizeof n))
         return LOTSE_INPUT;
-    if (!vec_reserve(&out->files, &out->cap, out->n + n + 1,
-                     sizeof *out->files))
-        return LOTSE_NOMEM;
-    for (; n > 0; n--) {
-        struct seen_file *f = &out->files[out->n];
-        const char *stop;
-        if (!take(&f->stat, &p, end, sizeof f->stat) ||
-            !take(f->hash, &p, end, HASH_BYTES))
-            return LOTSE_INPUT;
-        stop = memchr(p, '\0', (size_t)(end - p));
-        if (stop == NULL)
-            return LOTSE_INPUT;
-        f->path = p;
-        p = stop + 1;
-        out->n++;
-    }
-    sum(whole, *at, (size_t)(p - *at));
-    if ((size_t)(end - p) < SUM || memcmp(whole, p, SUM) != 0)
+    room = (uint64_t)(end - p);
+    if (n[0] > room / sizeof *out->files ||
+        n[1] > room / sizeof *out->folders || n[2] > room ||
+        n[0] * sizeof *out->files + n[1] * sizeof *out->folders + n[2] > room)
         return LOTSE_INPUT;
-    *at = p + SUM;
+    ends = (size_t)(p - out->bytes.p);
+    out->files = (void *)(out->bytes.p + ends);
+    out->n = (size_t)n[0];
+    ends += out->n * sizeof *out->files;
+    out->folders = (void *)(out->bytes.p + ends);
+    out->n_folders = (size_t)n[1];
+    ends += out->n_folders * sizeof *out->folders + (size_t)n[2];
+    p = out->bytes.p + ends;
+    if (!take_sum(*at, &p, end) || (n[2] > 0 && out->bytes.p[ends - 1] != 0))
+        return LOTSE_INPUT;
+    for (size_t i = 0; i < out->n; i++)
+        if (out->files[i].place >= ends)
+            return LOTSE_INPUT;
+    for (size_t i = 0; i < out->n_folders; i++)
+        if (out->folders[i].place >= ends)
+            return LOTSE_INPUT;
+    *at = p;
     return LOTSE_OK;
 }
 
-static bool rises(const struct seen *s)
+/* An update: what it begins with, and its files behind those of out. */
+static int read_update(struct seen *out, const char **at, const char *end)
 {
-    for (size_t i = 1; i < s->n; i++)
-        if (strcmp(s->files[i - 1].path, s->files[i].path) >= 0)
-            return false;
-    return true;
+    const char *p = *at;
+    uint32_t n = 0;
+
+    if (!take_head(out, &p, end, update) || !take(&n, &p, end, sizeof n) ||
+        n > (size_t)(end - p))
+        return LOTSE_INPUT;
+    for (; n > 0; n--) {
+        struct seen_file f;
+        const char *path;
+        if (!take(&f.stat, &p, end, sizeof f.stat) ||
+            !take(f.hash, &p, end, HASH_BYTES))
+            return LOTSE_INPUT;
+        path = p;
+        p = memchr(p, '\0', (size_t)(end - p));
+        if (p++ == NULL)
+            return LOTSE_INPUT;
+        if (seen_add(out, path, &f.stat, f.hash) != LOTSE_OK)
+            return LOTSE_NOMEM;
+    }
+    if (!take_sum(*at, &p, end))
+        return LOTSE_INPUT;
+    *at = p;
+    return LOTSE_OK;
 }
 
-/* Of one path the later update comes first. */
+/* In the order of paths; of one path the later update comes first. */
 static int by_path(const void *a, const void *b)
 {
     const struct seen_file *x = a, *y = b;
-    int c = strcmp(x->path, y->path);
+    int c = strcmp((const char *)(uintptr_t)x->place,
+                   (const char *)(uintptr_t)y->place);
 
-    return c != 0 ? c : (x->path < y->path) - (x->path > y->path);
+    return c != 0 ? c : (x->place < y->place) - (x->place > y->place);
 }
 
-/* Put updates between the files. */
-static int merge(struct seen *s, struct seen *updates)
+/* The last update of each path; those of files that were there and are it
+ * still take their place. Returns how many are left. */
+static size_t put_known(struct seen *s, struct seen *updates)
 {
-    struct seen_file *all = malloc((s->n + updates->n + 1) * sizeof *all);
-    size_t at = 0, n = 0;
+    size_t n = 0;
+
+    if (updates->n > 0)
+        qsort(updates->files, updates->n, sizeof *updates->files, by_path);
+    for (size_t i = 0; i < updates->n; i++) {
+        struct seen_file u = updates->files[i];
+        const char *path = seen_path(updates, i);
+        size_t at;
+        if (i > 0 && strcmp(seen_path(updates, i - 1), path) == 0)
+            continue;
+        at = seen_find(s, path);
+        u.place -= (uintptr_t)s->bytes.p;
+        if (at != SIZE_MAX && u.stat.size != GONE)
+            s->files[at] = u;
+        else if (at != SIZE_MAX || u.stat.size != GONE)
+            updates->files[n++] = updates->files[i];
+    }
+    return n;
+}
+
+/* Files that came or went, by rising path: all others move. */
+static int merge(struct seen *s, const struct seen *updates, size_t n)
+{
+    struct seen_file *all = malloc((s->n + n + 1) * sizeof *all), *to = all;
+    size_t at = 0;
 
     if (all == NULL)
         return LOTSE_NOMEM;
-    qsort(updates->files, updates->n, sizeof *updates->files, by_path);
-    for (size_t i = 0; i < updates->n; i++) {
-        const struct seen_file *u = &updates->files[i];
-        int c = -1;
-        if (i > 0 && strcmp(updates->files[i - 1].path, u->path) == 0)
-            continue;
-        while (at < s->n && (c = strcmp(s->files[at].path, u->path)) < 0)
-            all[n++] = s->files[at++];
-        at += at < s->n && c == 0;
-        if (u->stat.size != GONE)
-            all[n++] = *u;
+    for (size_t i = 0; i < n; i++) {
+        const char *path = seen_path(updates, i);
+        size_t from = at;
+        while (at < s->n && strcmp(seen_path(s, at), path) < 0)
+            at++;
+        memcpy(to, s->files + from, (at - from) * sizeof *to);
+        to += at - from;
+        if (updates->files[i].stat.size == GONE) {
+            at++;
+        } else {
+            *to = updates->files[i];
+            to++->place -= (uintptr_t)s->bytes.p;
+        }
     }
-    while (at < s->n)
-        all[n++] = s->files[at++];
-    free(s->files);
-    s->files = all;
-    s->n = n;
-    s->cap = s->n + updates->n + 1;
+    memcpy(to, s->files + at, (s->n - at) * sizeof *to);
+    s->n = (size_t)(to - all) + s->n - at;
+    s->files = s->merged = all;
     return LOTSE_OK;
 }
 
@@ -208,19 +291,18 @@ static int read_all(struct seen *out)
 {
     const char *p = out->bytes.p, *end = p + out->bytes.n;
     struct seen updates = {.started = 0};
-    int rc = read_block(out, &p, end, magic);
+    int rc = read_base(out, &p, end);
 
-    if (rc == LOTSE_OK && !rises(out))
-        rc = LOTSE_INPUT;
     out->updates = (size_t)(end - p);
     while (rc == LOTSE_OK && p < end)
-        rc = read_block(&updates, &p, end, update);
+        rc = read_update(&updates, &p, end);
     if (rc == LOTSE_OK && out->updates > 0) {
+        size_t n = put_known(out, &updates);
         out->started = updates.started;
         out->dictionary = updates.dictionary;
         memcpy(out->index_id, updates.index_id, 32);
-        if (updates.n > 0)
-            rc = merge(out, &updates);
+        if (n > 0)
+            rc = merge(out, &updates, n);
     }
     free(updates.files);
     return rc;
@@ -257,38 +339,70 @@ static void put_sum(struct str *out)
 }
 
 /* Room for the bytes of all is made at once. */
-static bool put_files(struct str *out, const struct seen *s)
+static bool make_room(struct str *out, const struct seen *s,
+                      const struct file_list *l, uint64_t n[3])
 {
-    size_t n = 0, at;
-    uint32_t files = (uint32_t)s->n;
+    size_t paths = 0;
 
     for (size_t i = 0; i < s->n; i++)
-        n += sizeof s->files[i].stat + HASH_BYTES +
-             strlen(s->files[i].path) + 1;
-    str_add(out, &files, sizeof files);
-    at = out->n;
-    if (!str_reserve(out, n + SUM) || out->oom)
-        return false;
-    for (size_t i = 0; i < s->n; i++) {
-        const struct seen_file *f = &s->files[i];
-        memcpy(out->p + at, &f->stat, sizeof f->stat);
-        at += sizeof f->stat;
-        memcpy(out->p + at, f->hash, HASH_BYTES);
-        at += HASH_BYTES;
-        n = strlen(f->path) + 1;
-        memcpy(out->p + at, f->path, n);
-        at += n;
-    }
-    out->n = at;
-    return true;
+        paths += strlen(seen_path(s, i)) + 1;
+    for (size_t i = 0; i < l->folders.n; i++)
+        paths += strlen(l->folders.items[i].path) + 1;
+    n[0] = s->n;
+    n[1] = l->folders.n;
+    n[2] = paths;
+    return str_reserve(out, 3 * sizeof *n + s->n * sizeof *s->files +
+                                l->folders.n * sizeof *s->folders + paths +
+                                SUM);
 }
 
-void seen_write(const struct seen *s, const char *path)
+/* A folder that changed while it was listed is like no other. */
+static struct seen_folder as_seen(const struct folder_item *f, int64_t started,
+                                  uint64_t place)
+{
+    struct seen_folder out = {f->stat, f->entries, place};
+
+    if (f->stat.mtime >= started || f->stat.ctime >= started)
+        out.stat = (struct file_stat){.inode = 0};
+    return out;
+}
+
+static bool put_files(struct str *out, const struct seen *s,
+                      const struct file_list *l)
+{
+    uint64_t n[3], place;
+
+    if (!make_room(out, s, l, n))
+        return false;
+    str_add(out, n, sizeof n);
+    place = out->n + n[0] * sizeof *s->files + n[1] * sizeof *s->folders;
+    for (size_t i = 0; i < s->n; i++) {
+        struct seen_file f = s->files[i];
+        f.place = place;
+        str_add(out, &f, sizeof f);
+        place += strlen(seen_path(s, i)) + 1;
+    }
+    for (size_t i = 0; i < l->folders.n; i++) {
+        const struct folder_item *item = &l->folders.items[i];
+        struct seen_folder f = as_seen(item, s->started, place);
+        str_add(out, &f, sizeof f);
+        place += strlen(item->path) + 1;
+    }
+    for (size_t i = 0; i < s->n; i++)
+        str_add(out, seen_path(s, i), strlen(seen_path(s, i)) + 1);
+    for (size_t i = 0; i < l->folders.n; i++)
+        str_add(out, l->folders.items[i].path,
+                strlen(l->folders.items[i].path) + 1);
+    return !out->oom;
+}
+
+void seen_write(const struct seen *s, const struct file_list *files,
+                const char *path)
 {
     struct str out = {0};
 
     put_head(&out, s, magic);
-    if (put_files(&out, s)) {
+    if (put_files(&out, s, files)) {
         put_sum(&out);
         if (!out.oom)
             file_cache(path, out.p, out.n);
@@ -296,11 +410,14 @@ void seen_write(const struct seen *s, const char *path)
     str_free(&out);
 }
 
-static void put_file(struct str *out, const struct seen_file *f)
+static void put_file(struct str *out, const struct file_stat *stat,
+                     const struct seen *s, size_t i)
 {
-    str_add(out, &f->stat, sizeof f->stat);
-    str_add(out, f->hash, HASH_BYTES);
-    str_add(out, f->path, strlen(f->path) + 1);
+    const char *path = seen_path(s, i);
+
+    str_add(out, stat, sizeof *stat);
+    str_add(out, s->files[i].hash, HASH_BYTES);
+    str_add(out, path, strlen(path) + 1);
 }
 
 static bool same_file(const struct seen_file *a, const struct seen_file *b)
@@ -317,16 +434,16 @@ static uint32_t put_changes(struct str *out, const struct seen *s,
     uint32_t n = 0;
 
     while ((i < s->n || k < was->n) && out->n < UPDATE_MAX) {
-        int c = i == s->n     ? 1
-                : k == was->n ? -1
-                              : strcmp(s->files[i].path, was->files[k].path);
+        const char *p = i < s->n ? seen_path(s, i) : NULL;
+        const char *q = k < was->n ? seen_path(was, k) : NULL;
+        int c = p == NULL ? 1 : q == NULL ? -1 : p == q ? 0 : strcmp(p, q);
         if (c > 0) {
-            struct seen_file gone = was->files[k];
-            gone.stat.size = GONE;
-            put_file(out, &gone);
+            struct file_stat gone = was->files[k].stat;
+            gone.size = GONE;
+            put_file(out, &gone, was, k);
             n++;
         } else if (c < 0 || !same_file(&s->files[i], &was->files[k])) {
-            put_file(out, &s->files[i]);
+            put_file(out, &s->files[i].stat, s, i);
             n++;
         }
         i += c <= 0;
@@ -357,7 +474,9 @@ bool seen_update(const struct seen *s, const struct seen *was, const char *path)
 
 void seen_free(struct seen *s)
 {
+    if (s->bytes.p == NULL)
+        free(s->files);
+    free(s->merged);
     str_free(&s->bytes);
-    free(s->files);
     *s = (struct seen){.started = 0};
 }

@@ -11,7 +11,14 @@
 struct seen_file {
     struct file_stat stat;
     unsigned char hash[HASH_BYTES];
-    const char *path;
+    uint64_t place; /* of its path, see seen_path */
+};
+
+/* A folder, with as many entries as were listed. One that changed while it was
+ * is like none. */
+struct seen_folder {
+    struct file_stat stat;
+    uint64_t entries, place; /* of its path, see seen_folder_path */
 };
 
 /* The files that gave the articles of the index with this id. */
@@ -21,7 +28,10 @@ struct seen {
     struct seen_file dictionary;
     struct seen_file *files; /* by rising path */
     size_t n, cap;
-    struct str bytes; /* that the paths lie in, where they were read */
+    struct seen_folder *folders; /* where they were read; they may be old */
+    size_t n_folders;
+    struct str bytes; /* that all of it lies in, where they were read */
+    void *merged;     /* the files, where they don't lie there any more */
     size_t updates;   /* bytes of them that came later */
 };
 
@@ -29,14 +39,19 @@ struct seen {
  * empty, which costs time and nothing else. LOTSE_NOMEM. */
 int seen_read(struct seen *out, const char *path, lotse_err *err);
 
-/* Write it, if that is possible. */
-void seen_write(const struct seen *s, const char *path);
-
+/* Write it, and the folders of the files, if that is possible. */
+void seen_write(const struct seen *s, const struct file_list *files,
+                const char *path);
 
 /* Write what differs from what was read from the file at path. False: that is
  * much, or can't be. */
 bool seen_update(const struct seen *s, const struct seen *was,
                  const char *path);
+
+/* The path of file i, and of folder i of those that were read; it ends with a
+ * slash, that of the root is empty. */
+const char *seen_path(const struct seen *s, size_t i);
+const char *seen_folder_path(const struct seen *s, size_t i);
 
 /* Add a file behind those before it; the path must stay. */
 int seen_add(struct seen *s, const char *path, const struct file_stat *stat,

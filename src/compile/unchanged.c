@@ -41,7 +41,7 @@ void job_seen(struct job *j)
 {
     memcpy(j->seen.index_id, j->stats->index_id, 33);
     if (!seen_update(&j->seen, &j->old_seen, j->seen_path.p))
-        seen_write(&j->seen, j->seen_path.p);
+        seen_write(&j->seen, &j->files, j->seen_path.p);
 }
 
 /* Failures that still have to be told. */

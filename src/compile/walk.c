@@ -2,8 +2,9 @@
  * walk.c: the Markdown files of a folder.
  *
  * The list is sorted by bytes, so that two builds of the same tree see the
- * same order on any file system; each folder is sorted on its own, and every
- * name is looked up in its open folder, once (look.c, several at a time).
+ * same order on any file system; each folder is sorted on its own, or recalled
+ * (recall.c), and every name is looked up in its open folder, once (look.c,
+ * several at a time).
  * Nothing outside the root is ever listed: a symbolic link counts only when
  * what it names lies inside. A folder that can't be read is one diagnostic,
  * save the root: the rest goes on.
@@ -12,7 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "compile/look.h"
+#include "compile/recall.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,6 +30,9 @@ struct walk {
     struct file_list *out;
     const char *root;
     char *real_root;
+    const struct seen *seen; /* or NULL */
+    bool trusted; /* its folders may be recalled */
+    dev_t disk; /* if they lie there */
     diag_fn diag;
     void *ctx;
     lotse_err *err;
@@ -37,18 +41,12 @@ struct walk {
     struct str path; /* of the open folder, with a slash behind it */
 };
 
-struct entry {
-    const char *path, *name; /* name: its end */
-    bool folder, link, markdown;
-};
-
 /* An open folder, later a closed one. */
 struct folder {
     const char *path;
     const char *refusal; /* why it isn't read */
-    struct entry *items; /* in order */
+    struct look_item *items; /* in order */
     struct folder **children; /* of those that are folders */
-    struct look_found *found; /* of the others */
     size_t n, cap;
 };
 
@@ -114,7 +112,7 @@ static int add_file(struct walk *w, const char *path,
     return LOTSE_OK;
 }
 
-static int take_link(struct walk *w, const struct entry *e)
+static int take_link(struct walk *w, const struct look_item *e)
 {
     struct str full = {0};
     struct stat st;
@@ -147,7 +145,7 @@ static int take_link(struct walk *w, const struct entry *e)
 /* As the paths below them compare: a folder's name ends with a slash. */
 static int by_path(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct look_item *x = a, *y = b;
     const unsigned char *p = (const unsigned char *)x->name;
     const unsigned char *q = (const unsigned char *)y->name;
     int c, d;
@@ -168,9 +166,9 @@ static int read_folder(struct walk *w, struct folder *out, DIR *dir)
     struct dirent *d;
 
     while ((d = readdir(dir)) != NULL) {
-        struct entry e = {.folder = d->d_type == DT_DIR,
-                          .link = d->d_type == DT_LNK,
-                          .markdown = is_markdown(d->d_name)};
+        struct look_item e = {.folder = d->d_type == DT_DIR,
+                              .link = d->d_type == DT_LNK,
+                              .markdown = is_markdown(d->d_name)};
         struct stat st;
         if (d->d_name[0] == '.')
             continue;
@@ -192,32 +190,23 @@ static int read_folder(struct walk *w, struct folder *out, DIR *dir)
     if (out->n > 0)
         qsort(out->items, out->n, sizeof *out->items, by_path);
     w->path.n = had;
-    out->children = arena_array(&w->folders, out->n + 1, sizeof *out->children);
-    out->found = arena_array(&w->folders, out->n + 1, sizeof *out->found);
-    return out->children == NULL || out->found == NULL ? err_nomem(w->err)
-                                                       : LOTSE_OK;
+    return LOTSE_OK;
 }
 
-/* Open the folder `name` of the open one; NULL: not. */
-static DIR *open_folder(struct walk *w, struct folder *f, int parent,
-                        const char *name, int depth, int *rc)
+/* Open the folder `name` of the open one; -1: not. */
+static int open_folder(struct walk *w, struct folder *f, int parent,
+                       const char *name, int depth, int *rc)
 {
-    DIR *dir;
     int fd = -1;
 
     if (depth > DEEPEST) {
         f->refusal = "folders nested more than 32 deep; move this one up";
-        return NULL;
+        return -1;
     }
     fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
                                   (depth > 0 ? O_NOFOLLOW : 0));
-    dir = fd >= 0 ? fdopendir(fd) : NULL;
-    if (fd >= 0 && dir == NULL) {
-        close(fd);
-        *rc = err_nomem(w->err);
-    }
     if (fd >= 0)
-        return dir;
+        return fd;
     if (depth > 0 && errno == EACCES)
         f->refusal = "cannot read the folder; permit it";
     else if (depth > 0 && errno == ENAMETOOLONG)
@@ -225,38 +214,72 @@ static DIR *open_folder(struct walk *w, struct folder *f, int parent,
     else
         *rc = err_set(w->err, LOTSE_IO, "%s%s%s: %s", w->root,
                       *f->path ? "/" : "", f->path, strerror(errno));
-    return NULL;
+    return -1;
+}
+
+/* Its entries, recalled or, where *dir is one afterwards, read. */
+static int fill(struct walk *w, struct folder *f, int fd, DIR **dir, int depth)
+{
+    struct folder_item now = {.path = ""};
+    struct stat st = {.st_ino = 0};
+    bool known = false;
+    int rc = LOTSE_OK;
+
+    if (fstat(fd, &st) == 0)
+        now.stat = file_stat_of(&st);
+    if (depth == 0) {
+        w->trusted = w->seen != NULL && recall_trusts(fd);
+        w->disk = st.st_dev;
+    }
+    if (w->trusted && st.st_dev == w->disk &&
+        recall_folder(&f->items, &f->n, &known, w->seen, str_text(&w->path),
+                      &now.stat, &w->out->arena) != LOTSE_OK)
+        return err_nomem(w->err);
+    w->out->recalled += known;
+    if (!known) {
+        f->n = 0;
+        *dir = fdopendir(fd);
+        rc = *dir == NULL ? err_nomem(w->err) : read_folder(w, f, *dir);
+    }
+    now.path = arena_strn(&w->out->arena, str_text(&w->path), w->path.n);
+    now.entries = f->n;
+    if (rc != LOTSE_OK)
+        return rc;
+    if (now.path == NULL || !VEC_PUSH_OK(&w->out->folders))
+        return err_nomem(w->err);
+    w->out->folders.items[w->out->folders.n++] = now;
+    return LOTSE_OK;
 }
 
 /* What is below a folder, and have its files looked at. */
 static int list(struct walk *w, struct folder **out, int parent,
-                const struct entry *e, int depth)
+                const struct look_item *e, int depth)
 {
     struct folder *f = *out = arena_alloc(&w->folders, sizeof *f);
     size_t had = w->path.n;
     struct look_folder *open;
-    int rc = LOTSE_OK;
-    DIR *dir;
+    DIR *dir = NULL;
+    int fd, rc = LOTSE_OK;
 
     if (f == NULL)
         return err_nomem(w->err);
     f->path = e->path;
-    dir = open_folder(w, f, parent, e->name, depth, &rc);
-    if (dir == NULL)
+    fd = open_folder(w, f, parent, e->name, depth, &rc);
+    if (fd < 0)
         return rc;
-    open = look_open(w->look, dir);
-    if (open == NULL)
-        return err_nomem(w->err);
     if (depth > 0)
         str_addf(&w->path, "%s/", e->name);
-    rc = read_folder(w, f, dir);
-    for (size_t i = 0; i < f->n && rc == LOTSE_OK; i++)
-        if (!f->items[i].folder &&
-            !look_add(w->look, open, f->items[i].name, &f->found[i]))
-            rc = err_nomem(w->err);
+    rc = fill(w, f, fd, &dir, depth);
+    open = look_open(w->look, fd, dir);
+    if (open == NULL)
+        return err_nomem(w->err);
+    f->children = arena_array(&w->folders, f->n + 1, sizeof *f->children);
+    if (rc == LOTSE_OK && (f->children == NULL ||
+                           !look_add(w->look, open, f->items, f->n)))
+        rc = err_nomem(w->err);
     for (size_t i = 0; i < f->n && rc == LOTSE_OK; i++)
         if (f->items[i].folder)
-            rc = list(w, &f->children[i], dirfd(dir), &f->items[i], depth + 1);
+            rc = list(w, &f->children[i], fd, &f->items[i], depth + 1);
     look_leave(w->look, open);
     w->path.n = had;
     return rc;
@@ -281,26 +304,26 @@ static int tell(struct walk *w, const struct folder *f)
     if (f->refusal != NULL)
         refuse(w, f->path, "folder", f->refusal);
     for (size_t i = 0; i < f->n && rc == LOTSE_OK; i++) {
-        const struct look_found *x = &f->found[i];
-        const struct entry *e = &f->items[i];
+        const struct look_item *e = &f->items[i];
         if (e->folder)
             rc = tell(w, f->children[i]);
-        else if (x->kind == LOOK_FILE && e->markdown)
-            rc = add_file(w, e->path, &x->stat);
-        else if (x->kind == LOOK_LINK)
+        else if (e->kind == LOOK_FILE && e->markdown)
+            rc = add_file(w, e->path, &e->stat);
+        else if (e->kind == LOOK_LINK)
             rc = take_link(w, e);
-        else if (x->kind == LOOK_OTHER)
+        else if (e->kind == LOOK_OTHER)
             refuse(w, e->path, "link", "not a regular file, refused");
     }
     return rc;
 }
 
-int walk_articles(struct file_list *out, const char *root, diag_fn diag,
-                  void *ctx, lotse_err *err)
+int walk_articles(struct file_list *out, const char *root,
+                  const struct seen *seen, diag_fn diag, void *ctx,
+                  lotse_err *err)
 {
-    struct walk w = {.out = out, .root = root, .diag = diag, .ctx = ctx,
-                     .err = err};
-    struct entry at = {.path = "", .name = root};
+    struct walk w = {.out = out, .root = root, .seen = seen, .diag = diag,
+                     .ctx = ctx, .err = err};
+    struct look_item at = {.path = "", .name = root};
     struct folder *top = NULL;
     int rc;
 
@@ -329,5 +352,6 @@ void file_list_free(struct file_list *l)
 {
     arena_free(&l->arena);
     free(l->items);
+    free(l->folders.items);
     *l = (struct file_list){0};
 }

@@ -24,20 +24,35 @@ struct file_item {
     struct file_stat stat;
 };
 
+/* A folder that was listed, or known without that. */
+struct folder_item {
+    const char *path; /* with a slash at its end, "" for the root */
+    struct file_stat stat; /* before it was listed */
+    size_t entries;
+};
+
 struct file_list {
     struct arena arena;
     struct file_item *items; /* sorted by path */
     size_t n;
     size_t cap;
+    struct {
+        struct folder_item *items; /* sorted by path */
+        size_t n, cap;
+    } folders;
+    size_t recalled; /* folders that weren't listed */
     size_t refused; /* links out of the root and the like, one error each */
     size_t warned;  /* links to folders, one warning each */
 };
 
 /* All *.md and *.markdown files below root, in whatever case. Hidden files and
  * folders are skipped, links to folders not followed, links to files only
- * inside the root; a folder more than 32 deep, or closed to us, is refused. */
-int walk_articles(struct file_list *out, const char *root, diag_fn diag,
-                  void *ctx, lotse_err *err);
+ * inside the root; a folder more than 32 deep, or closed to us, is refused.
+ * seen, which must stay, is what the last build saw, NULL: nothing. */
+struct seen;
+int walk_articles(struct file_list *out, const char *root,
+                  const struct seen *seen, diag_fn diag, void *ctx,
+                  lotse_err *err);
 void file_list_free(struct file_list *l);
 
 #endif

@@ -54,7 +54,7 @@ static int setup(void **state)
                 i % 2 ? "de" : "en", i, i % 3, texts[i % TEXTS]);
         fclose(f);
     }
-    return walk_articles(&files, dir, NULL, NULL, NULL) != LOTSE_OK;
+    return walk_articles(&files, dir, NULL, NULL, NULL, NULL) != LOTSE_OK;
 }
 
 static int teardown(void **state)
