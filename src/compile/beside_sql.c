@@ -7,6 +7,7 @@
  */
 #include "base/err.h"
 #include "base/file.h"
+#include "base/vec.h"
 #include "compile/delta.h"
 #include "compile/job.h"
 
@@ -51,7 +52,10 @@ int job_solved(struct job *j, struct db *db)
 static int see(struct job *j)
 {
     size_t k = 0;
-    int rc = LOTSE_OK;
+    int rc = vec_reserve(&j->seen.files, &j->seen.cap, j->files.n,
+                         sizeof *j->seen.files)
+                 ? LOTSE_OK
+                 : LOTSE_NOMEM;
 
     for (size_t i = 0; i < j->files.n && rc == LOTSE_OK; i++) {
         const struct file_item *f = &j->files.items[i];
@@ -76,8 +80,7 @@ static int name_all(struct job *j)
     if (state == NULL)
         return err_nomem(j->err);
     XXH3_copyState(state, j->digest);
-    for (size_t i = 0; i < j->seen.n; i++)
-        job_digest(state, seen_path(&j->seen, i), j->seen.files[i].hash);
+    job_digest_all(state, &j->seen);
     job_id(j->stats->index_id, state);
     XXH3_freeState(state);
     return LOTSE_OK;

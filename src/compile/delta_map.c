@@ -302,13 +302,20 @@ static int add_spelled(struct delta *d, int lang)
     return LOTSE_OK;
 }
 
+/* Do the changes say nothing in this language? */
+static bool is_mute(const struct delta *d, int lang)
+{
+    return d->sides[GONE].build.post[lang].n_spellings == 0 &&
+           d->sides[FRESH].build.post[lang].n_spellings == 0;
+}
+
 int delta_map(struct delta *d, int lang)
 {
     int rc = map_terms(d, lang);
 
     if (rc == LOTSE_OK)
         rc = map_grams(d, lang);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK && !is_mute(d, lang))
         rc = delta_load_spelled(d, lang);
     if (rc == LOTSE_OK)
         rc = map_spelled(d, lang);

@@ -22,7 +22,8 @@
 #include <string.h>
 
 enum { KEYS = 1 << 14, LEAST = 4 /* bytes of a part */,
-       COMPOUND_LEAST = 8 /* of a word that is split */, DE = 0 };
+       COMPOUND_LEAST = 8 /* of a word that is split */, DE = 0,
+       ODD = 0, UMLAUT = 0x80 /* bytes that are no letters */ };
 
 /* A changed word. */
 struct probe {
@@ -48,6 +49,7 @@ struct words {
     uint32_t heads[KEYS]; /* + 1 */
     uint64_t rough[KEYS / 64]; /* bits of what changed words begin with */
     bool all; /* one is too short for that */
+    unsigned char letters[256]; /* see letter */
     struct verb *verbs;
     size_t n_verbs, cap_verbs;
 };
@@ -57,12 +59,25 @@ static int many(const struct words *w)
     return delta_full(w->d, "too many articles are affected");
 }
 
+static uint32_t key_of_letters(uint32_t v)
+{
+    return (v * 0x9E3779B1U) >> 18;
+}
+
 static uint32_t key_of(const char *p)
 {
-    uint32_t v;
+    const unsigned char *q = (const unsigned char *)p;
 
-    memcpy(&v, p, sizeof v);
-    return (v * 0x9E3779B1U) >> 18;
+    return key_of_letters(q[0] | (uint32_t)q[1] << 8 | (uint32_t)q[2] << 16 |
+                          (uint32_t)q[3] << 24);
+}
+
+/* Does a changed word begin with these? */
+static bool has_key(const struct words *w, uint32_t letters)
+{
+    uint32_t key = key_of_letters(letters);
+
+    return w->rough[key / 64] >> key % 64 & 1;
 }
 
 /* ------------------------------------------------------------ the changes */
@@ -86,6 +101,29 @@ static int add_verbs(struct words *w, const char *word, size_t n)
     return LOTSE_OK;
 }
 
+/* The letter of an umlaut, by its second byte. */
+static unsigned char plain_umlaut(unsigned char c)
+{
+    switch (c | 0x20) {
+    case 0xA4:
+        return 'a';
+    case 0xB6:
+        return 'o';
+    case 0xBC:
+        return 'u';
+    default:
+        return ODD;
+    }
+}
+
+static unsigned char letter(unsigned char c)
+{
+    return c == 0xC3                ? UMLAUT
+           : c >= 0x80              ? ODD
+           : c >= 'A' && c <= 'Z' ? c | 0x20
+                                    : c;
+}
+
 /* A word without what folding may change: capitals, umlauts, an e behind a, o,
  * u. 0: it has letters for which only folding itself tells. */
 static size_t roughly(char out[FOLD_MAX], const char *p, size_t n)
@@ -93,15 +131,11 @@ static size_t roughly(char out[FOLD_MAX], const char *p, size_t n)
     size_t k = 0;
 
     for (size_t i = 0; i < n && k < FOLD_MAX; i++) {
-        unsigned char c = (unsigned char)p[i];
-        if (c == 0xC3 && i + 1 < n) {
-            unsigned char d = (unsigned char)p[++i] | 0x20;
-            c = d == 0xA4 ? 'a' : d == 0xB6 ? 'o' : d == 0xBC ? 'u' : 0;
-        }
-        if (c == 0 || c >= 0x80)
+        unsigned char c = letter((unsigned char)p[i]);
+        if (c == UMLAUT && i + 1 < n)
+            c = plain_umlaut((unsigned char)p[++i]);
+        if (c == ODD || c == UMLAUT)
             return 0;
-        if (c >= 'A' && c <= 'Z')
-            c |= 0x20;
         if (c == '\'' || (c == 'e' && k > 0 &&
                           (out[k - 1] == 'a' || out[k - 1] == 'o' ||
                            out[k - 1] == 'u')))
@@ -125,20 +159,30 @@ static void note_rough(struct words *w, const char *p, size_t n)
         w->rough[key_of(text + e) / 64] |= 1ULL << key_of(text + e) % 64;
 }
 
-/* False: the word contains no changed one, however it is folded. */
+/* As roughly, and the keys on the way. False: the word contains no changed one,
+ * however it is folded. */
 static bool may_contain(const struct words *w, const char *p, size_t n)
 {
-    char text[FOLD_MAX];
-    size_t k = n < FOLD_MAX ? roughly(text, p, n) : 0;
+    bool may = w->all;
+    uint32_t key = 0; /* the last LEAST letters */
+    size_t k = 0;
 
-    if (k > 0 && n < COMPOUND_LEAST)
-        return false; /* folding such letters makes no word longer */
-    for (size_t i = 0; i + LEAST <= k; i++) {
-        uint32_t key = key_of(text + i);
-        if (w->rough[key / 64] >> key % 64 & 1)
+    if (n >= FOLD_MAX)
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = w->letters[(unsigned char)p[i]];
+        unsigned char last = (unsigned char)(key >> 24);
+        if (c == UMLAUT && i + 1 < n)
+            c = plain_umlaut((unsigned char)p[++i]);
+        if (c == ODD || c == UMLAUT)
             return true;
+        if (c == '\'' ||
+            (c == 'e' && (last == 'a' || last == 'o' || last == 'u')))
+            continue;
+        key = key >> 8 | (uint32_t)c << 24;
+        may = may || (++k >= LEAST && has_key(w, key));
     }
-    return k == 0 || w->all;
+    return may && n >= COMPOUND_LEAST; /* folding makes no word longer */
 }
 
 static int read_changes(struct words *w)
@@ -381,6 +425,8 @@ int delta_affected(struct delta *d, struct delta_list *docs)
         return err_nomem(d->err);
     w->d = d;
     w->docs = docs;
+    for (int c = 0; c < 256; c++)
+        w->letters[c] = letter((unsigned char)c);
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++) {
         w->l = &d->ix->langs[lang];
         w->old = &d->base_words[lang];

@@ -148,3 +148,27 @@ void job_digest(XXH3_state_t *digest, const char *path,
     XXH3_128bits_update(digest, path, strlen(path) + 1);
     XXH3_128bits_update(digest, hash, HASH_BYTES);
 }
+
+/* Many small pieces take longer than few large ones. */
+void job_digest_all(XXH3_state_t *digest, const struct seen *s)
+{
+    char block[1 << 14];
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const char *path = seen_path(s, i);
+        size_t n_path = strlen(path) + 1;
+        if (n + n_path + HASH_BYTES > sizeof block) {
+            XXH3_128bits_update(digest, block, n);
+            n = 0;
+        }
+        if (n_path + HASH_BYTES > sizeof block) {
+            job_digest(digest, path, s->files[i].hash);
+            continue;
+        }
+        memcpy(block + n, path, n_path);
+        memcpy(block + n + n_path, s->files[i].hash, HASH_BYTES);
+        n += n_path + HASH_BYTES;
+    }
+    XXH3_128bits_update(digest, block, n);
+}

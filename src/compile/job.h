@@ -58,10 +58,11 @@ int job_load_dict(struct job *j);
 int job_open_dict(void *job, struct dict_file **out);
 
 /* Begin the digest of all articles with what they have in common, which
- * j->frame names; add an article; what the index is called. */
+ * j->frame names; add an article, or all; what the index is called. */
 void job_frame(struct job *j);
 void job_digest(XXH3_state_t *digest, const char *path,
                 const unsigned char *hash);
+void job_digest_all(XXH3_state_t *digest, const struct seen *s);
 void job_id(char out[33], XXH3_state_t *state);
 
 /* unchanged.c: a finding about a file; counts errors and warnings. */
