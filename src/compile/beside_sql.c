@@ -11,6 +11,7 @@
 #include "compile/delta.h"
 #include "compile/job.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,7 +71,7 @@ static int see(struct job *j)
         if (hash != NULL)
             rc = seen_add(&j->seen, f->path, &f->stat, hash);
     }
-    return rc == LOTSE_OK ? rc : err_nomem(j->err);
+    return rc;
 }
 
 static int name_all(struct job *j)
@@ -78,7 +79,7 @@ static int name_all(struct job *j)
     XXH3_state_t *state = XXH3_createState();
 
     if (state == NULL)
-        return err_nomem(j->err);
+        return LOTSE_NOMEM;
     XXH3_copyState(state, j->digest);
     job_digest_all(state, &j->seen);
     job_id(j->stats->index_id, state);
@@ -126,23 +127,45 @@ static int drop_files(struct job *j, struct delta *d)
     return rc;
 }
 
+/* What is known of all files, which no change needs before the end of it. */
+struct all {
+    struct job *job;
+    int rc;
+};
+
+static void *take_all(void *all)
+{
+    struct all *a = all;
+
+    a->rc = see(a->job);
+    if (a->rc == LOTSE_OK)
+        a->rc = name_all(a->job);
+    return NULL;
+}
+
 /* LOTSE_NOTFOUND: these changes ask for a full build. */
 static int write_beside(struct job *j, struct delta *d)
 {
     const char *const meta[] = {"index_id", j->stats->index_id, "version",
                                 LOTSE_VERSION, NULL};
-    bool empty = false;
-    int rc = see(j);
+    struct all all = {j, LOTSE_OK};
+    bool empty = false, threaded;
+    pthread_t thread;
+    int rc;
 
     unlink(j->tmp.p);
-    if (rc == LOTSE_OK)
-        rc = name_all(j);
-    if (rc == LOTSE_OK)
-        rc = delta_begin(d);
+    threaded = pthread_create(&thread, NULL, take_all, &all) == 0;
+    rc = delta_begin(d);
     if (rc == LOTSE_OK)
         rc = add_parsed(j, d);
     if (rc == LOTSE_OK)
         rc = drop_files(j, d);
+    if (threaded)
+        pthread_join(thread, NULL);
+    else
+        take_all(&all);
+    if (all.rc != LOTSE_OK)
+        rc = all.rc;
     if (rc == LOTSE_OK)
         rc = delta_finish(d, &empty, meta);
     if (rc == LOTSE_OK)

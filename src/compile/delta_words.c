@@ -18,11 +18,13 @@
 #include "text/fold.h"
 #include "text/verb.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEYS = 1 << 14, LEAST = 4 /* bytes of a part */,
        COMPOUND_LEAST = 8 /* of a word that is split */, DE = 0,
+       MANY_SPELLED = 10000, /* are worth a thread */
        ODD = 0, UMLAUT = 0x80 /* bytes that are no letters */ };
 
 /* A changed word. */
@@ -389,16 +391,56 @@ static int add_holders(struct words *w, uint32_t spelled)
     return rc == LOTSE_OK && r.bad ? post_fail(&r, w->d->err) : rc;
 }
 
+/* Spellings of a range that may become another word. */
+struct range {
+    const struct words *w;
+    uint32_t from, to;
+    struct {
+        uint32_t *items;
+        size_t n, cap;
+    } found;
+    bool oom;
+};
+
+static void *find_some(void *range)
+{
+    struct range *r = range;
+    const struct delta_spelled *s = &r->w->d->spelled[DE];
+
+    for (uint32_t i = r->from; i < r->to && !r->oom; i++) {
+        size_t n = s->at[i + 1] - s->at[i];
+        if (s->held[i] == 0 || n < 2 ||
+            !is_affected(r->w, s->texts + s->at[i], n))
+            continue;
+        r->oom = !VEC_PUSH_OK(&r->found);
+        if (!r->oom)
+            r->found.items[r->found.n++] = i;
+    }
+    return NULL;
+}
+
+/* Half of them are looked at by a second thread. */
 static int find_all(struct words *w)
 {
-    const struct delta_spelled *s = &w->d->spelled[DE];
+    uint32_t n = w->d->spelled[DE].n;
+    struct range halves[2] = {{.w = w, .to = n / 2},
+                              {.w = w, .from = n / 2, .to = n}};
+    pthread_t thread;
+    bool threaded = n > MANY_SPELLED &&
+                    pthread_create(&thread, NULL, find_some, &halves[1]) == 0;
     int rc = LOTSE_OK;
 
-    for (uint32_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
-        size_t n = s->at[i + 1] - s->at[i];
-        if (s->held[i] > 0 && n >= 2 &&
-            is_affected(w, s->texts + s->at[i], n))
-            rc = add_holders(w, i);
+    find_some(&halves[0]);
+    if (threaded)
+        pthread_join(thread, NULL);
+    else
+        find_some(&halves[1]);
+    if (halves[0].oom || halves[1].oom)
+        rc = err_nomem(w->d->err);
+    for (int half = 0; half < 2; half++) {
+        for (size_t i = 0; i < halves[half].found.n && rc == LOTSE_OK; i++)
+            rc = add_holders(w, halves[half].found.items[i]);
+        free(halves[half].found.items);
     }
     return rc;
 }

@@ -43,6 +43,15 @@ touch -r "$tmp/vpn.md" "$kb/en/network/vpn.md"
 both "other bytes, same size and time" 1
 cp -p "$tmp/vpn.md" "$kb/en/network/vpn.md"
 both "and back" 1
+touch -r "$kb/en/network" "$tmp/stamp"
+printf '# Rent an okapi\n\nThe okapi is striped.\n' >"$kb/en/network/okapi.md"
+touch -r "$tmp/stamp" "$kb/en/network"
+both "a new file in a folder with its old time" 1
+run search okapi --index "$tmp/a.db" --json
+check "and it is found" json "j['hits'][0]['path'] == 'en/network/okapi.md'"
+rm "$kb/en/network/okapi.md"
+touch -r "$tmp/stamp" "$kb/en/network"
+both "and gone again" 0
 rm "$tmp/a.db.seen"
 both "nothing remembered" 10
 printf 'LOTSEEN1garbage' >"$tmp/a.db.seen"
