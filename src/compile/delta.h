@@ -83,7 +83,7 @@ struct delta {
     struct delta_side sides[2]; /* GONE, FRESH */
     struct counts counts;       /* of all */
     struct str changes[LANGS];  /* of the word lists */
-    struct str words[LANGS];    /* and the lists themselves */
+    struct wordlist changed[LANGS]; /* the same, open */
     struct wordlist base_words[LANGS];
     struct delta_spelled spelled[LANGS];
     struct delta_map maps[LANGS];

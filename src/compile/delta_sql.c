@@ -109,7 +109,6 @@ void delta_free(struct delta *d)
     db_close(&d->db);
     for (int lang = 0; lang < LANGS; lang++) {
         str_free(&d->changes[lang]);
-        str_free(&d->words[lang]);
         free(d->extra[lang].before);
         free(d->extra[lang].order);
     }
@@ -176,19 +175,17 @@ static int count_words(struct delta *d)
     if (rc == LOTSE_OK)
         rc = count_side(d, &d->sides[FRESH]);
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++) {
-        struct wordlist lists[2], changes, now;
+        struct wordlist lists[2], now = d->base_words[lang];
         for (int side = 0; side < 2; side++)
             wordlist_open(&lists[side], str_text(&d->sides[side].words[lang]),
                           d->sides[side].words[lang].n);
         if (!wordlist_changes(&d->changes[lang], &d->base_words[lang],
                               &lists[GONE], &lists[FRESH]))
             return delta_full(d, "its list of words is another");
-        wordlist_open(&changes, str_text(&d->changes[lang]),
+        wordlist_open(&d->changed[lang], str_text(&d->changes[lang]),
                       d->changes[lang].n);
-        if (wordlist_merge(&d->words[lang], &d->base_words[lang], &changes) !=
-            LOTSE_OK)
-            return err_nomem(d->err);
-        wordlist_open(&now, str_text(&d->words[lang]), d->words[lang].n);
+        if (!wordlist_amend(&now, &d->changed[lang]))
+            return delta_full(d, "its list of words is another");
         for (int side = 0; side < 2; side++) {
             struct delta_side *s = &d->sides[side];
             s->an[lang]->words = side == GONE ? d->base_words[lang] : now;
