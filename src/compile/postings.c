@@ -19,11 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROOM = 12 << 20, FORWARD_ROOM = 4 << 20 };
+enum { LIST_ROOM = 12 << 20, FORWARD_ROOM = 4 << 20, AHEAD = 8 };
 
 void postings_init(struct postings *p, struct analyzer *an)
 {
-    *p = (struct postings){.an = an};
+    *p = (struct postings){.an = an, .stamp = 1};
 }
 
 void postings_beside(struct postings *p, const char *beside)
@@ -55,22 +55,6 @@ void postings_free(struct postings *p)
     *p = (struct postings){0};
 }
 
-static bool count_term(struct postings *p, enum field f, const struct tok *t)
-{
-    static const uint32_t none[FIELDS];
-    uint32_t *tf;
-
-    if (!vec_zeroed(&p->tf, &p->cap_tf, t->term + 1U, sizeof *p->tf) ||
-        !vec_reserve(&p->touched, &p->cap_touched, p->n_touched + 1,
-                     sizeof *p->touched))
-        return false;
-    tf = p->tf[t->term];
-    if (memcmp(tf, none, sizeof none) == 0)
-        p->touched[p->n_touched++] = t->term;
-    tf[f] += t->half;
-    return true;
-}
-
 /* Number of a gram. */
 static uint32_t gram_number(struct postings *p, uint64_t gram)
 {
@@ -83,8 +67,7 @@ static uint32_t gram_number(struct postings *p, uint64_t gram)
     if (number != STRMAP_NONE &&
         (!vec_zeroed(&p->gram_df, &p->cap_gram_df, number + 1U,
                     sizeof *p->gram_df) ||
-         !vec_zeroed(&p->gram_stamp, &p->cap_gram_stamp, number + 1U,
-                    sizeof *p->gram_stamp)))
+         !vec_zeroed(&p->gram_stamp, &p->cap_gram_stamp, number + 1U, 1)))
         return STRMAP_NONE;
     return number;
 }
@@ -125,61 +108,88 @@ static bool learn_spellings(struct postings *p, size_t upto)
     return true;
 }
 
-/* Count the grams of a spelling; an article counts once for each. */
-static bool count_grams(struct postings *p, uint32_t spelled, uint32_t weight)
-{
-    uint32_t stamp = p->n_docs + 1;
-    struct spelling *s;
-
-    if (!learn_spellings(p, spelled + 1U))
-        return false;
-    s = &p->spellings[spelled];
-    p->grams += s->n * weight;
-    if (s->stamp == stamp)
-        return true;
-    s->stamp = stamp;
-    for (uint32_t i = s->first; i < s->first + s->n; i++) {
-        uint32_t g = p->spelled_grams[i];
-        p->gram_df[g] += p->gram_stamp[g] != stamp;
-        p->gram_stamp[g] = stamp;
-    }
-    return true;
-}
-
 uint32_t title_hash(const char *title, size_t n)
 {
     return (uint32_t)lookup_hash(title, n);
 }
 
-/* Count the articles that hold a spelling. */
-static bool count_spelling(struct postings *p, uint32_t spelled)
+/* Room for n more tokens, and for all that the analyzer knows. */
+static bool field_room(struct postings *p, size_t n)
 {
-    struct spelling *s;
+    return vec_zeroed(&p->tf, &p->cap_tf, p->an->terms.n, sizeof *p->tf) &&
+           vec_reserve(&p->touched, &p->cap_touched, p->n_touched + n,
+                       sizeof *p->touched) &&
+           learn_spellings(p, p->an->spelled.n);
+}
 
-    if (!learn_spellings(p, spelled + 1U))
-        return false;
-    s = &p->spellings[spelled];
+/* What is counted of a token lies anywhere in large arrays: it is asked for a
+ * few tokens ahead. */
+static void look_ahead(const struct postings *p, const struct toks *toks,
+                       size_t i)
+{
+    const struct tok *t = &toks->items[i < toks->n ? i : toks->n - 1];
+
+    if (t->term == STRMAP_NONE)
+        return;
+    __builtin_prefetch(p->tf[t->term]);
+    if (t->spelled != STRMAP_NONE)
+        __builtin_prefetch(&p->spellings[t->spelled]);
+}
+
+static void count_term(struct postings *p, enum field f, const struct tok *t)
+{
+    uint32_t *tf = p->tf[t->term];
+    uint32_t any = 0;
+
+    for (int i = 0; i < FIELDS; i++)
+        any |= tf[i];
+    if (any == 0)
+        p->touched[p->n_touched++] = t->term;
+    tf[f] += t->half;
+}
+
+/* Count the grams of a spelling; an article counts once for each. */
+static void count_grams(struct postings *p, struct spelling *s, uint32_t weight)
+{
+    p->grams += s->n * weight;
+    if (s->stamp == p->n_docs + 1)
+        return;
+    s->stamp = p->n_docs + 1;
+    for (uint32_t i = s->first; i < s->first + s->n; i++) {
+        uint32_t g = p->spelled_grams[i];
+        p->gram_df[g] += p->gram_stamp[g] != p->stamp;
+        p->gram_stamp[g] = p->stamp;
+    }
+}
+
+/* Count the articles that hold a spelling. */
+static void count_spelling(struct postings *p, struct spelling *s)
+{
     s->held += s->held_stamp != p->n_docs + 1;
     s->held_stamp = p->n_docs + 1;
-    return true;
 }
 
 int postings_field(struct postings *p, enum field f, const struct toks *toks)
 {
+    if (!field_room(p, toks->n))
+        return LOTSE_NOMEM;
     for (size_t i = 0; i < toks->n; i++) {
         const struct tok *t = &toks->items[i];
         bool first = i == 0 || toks->items[i - 1].pos != t->pos;
+        struct spelling *s = NULL;
+        look_ahead(p, toks, i + AHEAD);
         if (t->term == STRMAP_NONE)
             continue;
-        if (!count_term(p, f, t) ||
-            (t->spelled != STRMAP_NONE && !count_spelling(p, t->spelled)))
-            return LOTSE_NOMEM;
+        count_term(p, f, t);
+        if (t->spelled != STRMAP_NONE) {
+            s = &p->spellings[t->spelled];
+            count_spelling(p, s);
+        }
         if (t->kind == TOK_WORD || t->kind == TOK_CODE || t->kind == TOK_NUM)
             p->length[f] += first;
-        if (first && t->spelled != STRMAP_NONE && f != FIELD_CODE &&
-            f != FIELD_TICKETS && t->kind != TOK_NUM &&
-            !count_grams(p, t->spelled, f == FIELD_TITLE ? GRAM_TITLE : 1))
-            return LOTSE_NOMEM;
+        if (first && s != NULL && f != FIELD_CODE && f != FIELD_TICKETS &&
+            t->kind != TOK_NUM)
+            count_grams(p, s, f == FIELD_TITLE ? GRAM_TITLE : 1);
     }
     return LOTSE_OK;
 }
@@ -332,6 +342,14 @@ static int make_room(struct postings *p)
     return rc;
 }
 
+/* Stamps of grams are a byte, so that all lie close together. */
+static void next_stamp(struct postings *p)
+{
+    if (p->stamp == UINT8_MAX && p->cap_gram_stamp > 0)
+        memset(p->gram_stamp, 0, p->cap_gram_stamp);
+    p->stamp = p->stamp == UINT8_MAX ? 1 : (uint8_t)(p->stamp + 1);
+}
+
 int postings_close(struct postings *p, uint32_t doc)
 {
     struct doc_entry *d;
@@ -346,9 +364,16 @@ int postings_close(struct postings *p, uint32_t doc)
         p->spool.n + p->forward.n + p->blocks.n > UINT32_MAX / 2)
         return LOTSE_NOMEM;
     p->n_terms = p->an->terms.n;
-    for (size_t i = 0; i < p->n_touched; i++)
+    for (size_t i = 0; i < p->n_touched; i++) {
+        if (i + AHEAD < p->n_touched)
+            __builtin_prefetch(&p->terms[p->touched[i + AHEAD]]);
+        if (i + AHEAD / 2 < p->n_touched) {
+            const struct str *next = &p->terms[p->touched[i + AHEAD / 2]].bytes;
+            __builtin_prefetch(next->p + next->n, 1);
+        }
         if (!close_term(p, p->touched[i]))
             return LOTSE_NOMEM;
+    }
     d = &p->docs[p->n_docs];
     *d = (struct doc_entry){.facts = {.doc = doc}, .grams = p->grams};
     for (int f = 0; f < FIELDS; f++)
@@ -360,6 +385,7 @@ int postings_close(struct postings *p, uint32_t doc)
     p->n_touched = 0;
     p->grams = 0;
     memset(p->length, 0, sizeof p->length);
+    next_stamp(p);
     str_clear(&p->blocks);
     return p->forward.oom ? LOTSE_NOMEM : make_room(p);
 }

@@ -50,7 +50,9 @@ struct postings {
     uint32_t *forward_at;    /* by ord, and the end */
     size_t cap_forward_at;
     struct strmap gram_numbers; /* 8 bytes of a gram -> number */
-    uint32_t *gram_df, *gram_stamp; /* by number; stamp: ord + 1 */
+    uint32_t *gram_df; /* by number */
+    uint8_t *gram_stamp; /* the same: the stamp of the last article with it */
+    uint8_t stamp; /* of the open article */
     size_t cap_gram_df, cap_gram_stamp;
     struct spelling *spellings; /* by number of the analyzer */
     size_t n_spellings, cap_spellings;

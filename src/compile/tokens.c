@@ -25,7 +25,7 @@
 #include <string.h>
 
 enum { ON = 0x80, TEXT_MAX = 512, FORMS_MAX = 64, TOKENS_MAX = 8 << 20,
-       NUMBERS_MAX = 1 << 24 };
+       NUMBERS_MAX = 1 << 24, BATCH = 32 };
 
 void tokens_put(struct str *out, const struct toks *toks)
 {
@@ -178,21 +178,23 @@ static struct form get_marks(struct reader *r, uint32_t term)
     return f;
 }
 
-/* The worker's number means ours. */
-static int map(uint32_t **items, size_t *n, size_t *cap, uint64_t number,
-               uint32_t ours)
+/* The worker's number means ours, which has `size` bytes. */
+static int map(void *items, size_t *n, size_t *cap, size_t size,
+               uint64_t number, const void *ours)
 {
     size_t had = *cap;
+    char *base;
 
     if (number >= NUMBERS_MAX)
         return LOTSE_INPUT;
-    if (!vec_reserve(items, cap, number + 1, sizeof **items))
+    if (!vec_reserve(items, cap, number + 1, size))
         return LOTSE_NOMEM;
+    memcpy(&base, items, sizeof base);
     if (*cap > had)
-        memset(*items + had, 0xFF, (*cap - had) * sizeof **items);
+        memset(base + had * size, 0xFF, (*cap - had) * size);
     if (number >= *n)
         *n = number + 1;
-    (*items)[number] = ours;
+    memcpy(base + number * size, ours, size);
     return LOTSE_OK;
 }
 
@@ -212,7 +214,7 @@ static int get_terms(struct token_reader *t, struct analyzer *an,
         id = strmap_put(&an->terms, p, len);
         rc = id == STRMAP_NONE ? LOTSE_NOMEM
                                : map(&t->terms, &t->n_terms, &t->cap_terms,
-                                     number, id);
+                                     sizeof id, number, &id);
         if (rc != LOTSE_OK)
             return rc;
     }
@@ -271,8 +273,12 @@ int tokens_get_new(struct token_reader *t, struct analyzer *an,
         if (id == STRMAP_NONE)
             return LOTSE_NOMEM;
         rc = get_forms(t, an, r, id < had, traits);
-        if (rc == LOTSE_OK)
-            rc = map(&t->spelled, &t->n_spelled, &t->cap_spelled, number, id);
+        if (rc == LOTSE_OK) {
+            struct token_spelling s = {id, an->first[id],
+                                       an->first[id + 1] - an->first[id]};
+            rc = map(&t->spelled, &t->n_spelled, &t->cap_spelled, sizeof s,
+                     number, &s);
+        }
     }
     return rc == LOTSE_OK && r->bad ? LOTSE_INPUT : rc;
 }
@@ -291,38 +297,78 @@ static void add_tok(struct toks *out, uint32_t pos, struct form f,
         (struct tok){0, 0, pos, f.term, spelled, f.kind, f.why, f.half};
 }
 
+/* An entry of a text: a spelling, or a term with its marks. */
+struct entry {
+    struct token_spelling s; /* number STRMAP_NONE: it is a term */
+    struct form f;
+    bool on;
+};
+
+/* Read n entries. What a number stands for lies anywhere in large arrays: all
+ * are asked for before the first is looked at. */
+static int get_entries(struct entry *e, size_t n, const struct token_reader *t,
+                       const struct analyzer *an, struct reader *r)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t number = get_varint(r), at = number >> 1;
+        if (at >= (number & 1 ? t->n_terms : t->n_spelled))
+            return LOTSE_INPUT;
+        e[i].s = (struct token_spelling){STRMAP_NONE, (uint32_t)at, 0};
+        if (number & 1) {
+            e[i].on = r->p < r->end && (*r->p & ON);
+            e[i].f = get_marks(r, t->terms[at]);
+        } else {
+            e[i].s.n = 1;
+            __builtin_prefetch(&t->spelled[at]);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (e[i].s.n == 0) {
+            if (e[i].f.term == STRMAP_NONE)
+                return LOTSE_INPUT;
+            continue;
+        }
+        e[i].s = t->spelled[e[i].s.first];
+        if (e[i].s.number == STRMAP_NONE)
+            return LOTSE_INPUT;
+        __builtin_prefetch(&an->forms[e[i].s.first]);
+    }
+    return r->bad ? LOTSE_INPUT : LOTSE_OK;
+}
+
+static int add_entry(struct toks *out, uint32_t *pos, const struct entry *e,
+                     size_t first, const struct analyzer *an)
+{
+    if (!has_room(out, e->s.number == STRMAP_NONE ? 1 : e->s.n))
+        return LOTSE_NOMEM;
+    if (e->s.number == STRMAP_NONE) {
+        add_tok(out, e->on && out->n > first ? *pos - 1 : (*pos)++, e->f,
+                STRMAP_NONE);
+        return LOTSE_OK;
+    }
+    for (uint32_t k = e->s.first; k < e->s.first + e->s.n; k++)
+        add_tok(out, *pos, an->forms[k], e->s.number);
+    (*pos)++;
+    return LOTSE_OK;
+}
+
 int tokens_get(struct toks *out, uint32_t *pos, const struct token_reader *t,
                const struct analyzer *an, struct reader *r)
 {
-    uint64_t n = get_varint(r);
+    uint64_t left = get_varint(r);
     size_t first = out->n;
+    struct entry e[BATCH];
+    int rc = r->bad ? LOTSE_INPUT : LOTSE_OK;
 
-    for (uint64_t i = 0; i < n && !r->bad; i++) {
-        uint64_t number = get_varint(r), at = number >> 1;
-        if (out->n - first > TOKENS_MAX)
-            return LOTSE_INPUT;
-        if (number & 1) {
-            bool on = r->p < r->end && (*r->p & ON);
-            struct form f;
-            if (at >= t->n_terms || t->terms[at] == STRMAP_NONE)
-                return LOTSE_INPUT;
-            f = get_marks(r, t->terms[at]);
-            if (!has_room(out, 1))
-                return LOTSE_NOMEM;
-            add_tok(out, on && out->n > first ? *pos - 1 : (*pos)++, f,
-                    STRMAP_NONE);
-            continue;
-        }
-        if (at >= t->n_spelled || t->spelled[at] == STRMAP_NONE)
-            return LOTSE_INPUT;
-        at = t->spelled[at];
-        if (!has_room(out, an->first[at + 1] - an->first[at]))
-            return LOTSE_NOMEM;
-        for (uint32_t k = an->first[at]; k < an->first[at + 1]; k++)
-            add_tok(out, *pos, an->forms[k], (uint32_t)at);
-        (*pos)++;
+    while (left > 0 && rc == LOTSE_OK) {
+        size_t n = left < BATCH ? (size_t)left : BATCH;
+        rc = out->n - first > TOKENS_MAX ? LOTSE_INPUT
+                                         : get_entries(e, n, t, an, r);
+        for (size_t i = 0; i < n && rc == LOTSE_OK; i++)
+            rc = add_entry(out, pos, &e[i], first, an);
+        left -= n;
     }
-    return r->bad ? LOTSE_INPUT : LOTSE_OK;
+    return rc;
 }
 
 void token_reader_free(struct token_reader *t)

@@ -28,8 +28,14 @@ void tokens_put_new(struct str *out, struct token_writer *w);
 void token_writer_free(struct token_writer *w);
 
 /* The parent's side: a worker's numbers as those of the parent's analyzer. */
+struct token_spelling {
+    uint32_t number;
+    uint32_t first, n; /* its forms, of the analyzer's */
+};
+
 struct token_reader {
-    uint32_t *terms, *spelled; /* by the worker's numbers */
+    uint32_t *terms; /* by the worker's numbers */
+    struct token_spelling *spelled;
     size_t n_terms, n_spelled, cap_terms, cap_spelled;
 };
 
