@@ -132,6 +132,7 @@ static void look_ahead(const struct postings *p, const struct toks *toks,
     if (t->term == STRMAP_NONE)
         return;
     __builtin_prefetch(p->tf[t->term]);
+    __builtin_prefetch(p->tf[t->term] + FIELDS - 1);
     if (t->spelled != STRMAP_NONE)
         __builtin_prefetch(&p->spellings[t->spelled]);
 }
@@ -151,14 +152,17 @@ static void count_term(struct postings *p, enum field f, const struct tok *t)
 /* Count the grams of a spelling; an article counts once for each. */
 static void count_grams(struct postings *p, struct spelling *s, uint32_t weight)
 {
-    p->grams += s->n * weight;
+    const uint32_t *grams = p->spelled_grams + s->first;
+    uint8_t *stamps = p->gram_stamp, stamp = p->stamp;
+    uint32_t *df = p->gram_df, n = s->n;
+
+    p->grams += n * weight;
     if (s->stamp == p->n_docs + 1)
         return;
     s->stamp = p->n_docs + 1;
-    for (uint32_t i = s->first; i < s->first + s->n; i++) {
-        uint32_t g = p->spelled_grams[i];
-        p->gram_df[g] += p->gram_stamp[g] != p->stamp;
-        p->gram_stamp[g] = p->stamp;
+    for (uint32_t i = 0; i < n; i++) {
+        df[grams[i]] += stamps[grams[i]] != stamp;
+        stamps[grams[i]] = stamp;
     }
 }
 
