@@ -15,6 +15,7 @@
 #include "compile/compile.h"
 #include "compile/job.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -224,6 +225,10 @@ static int index_files(struct job *j, struct build *b)
     }
     pool_stop(j->pool);
     j->pool = NULL;
+    if (rc == LOTSE_OK)
+        rc = build_rows(b);
+    if (rc == LOTSE_OK)
+        rc = job_load_dict(j);
     return rc == LOTSE_OK ? build_end(b, &j->dict) : rc;
 }
 
@@ -254,10 +259,11 @@ static int publish(struct job *j)
         job_seen(j);
     if (equal || j->opts->dry_run)
         return LOTSE_OK;
-    rc = job_load_dict(j);
+    rc = job_learn_dict(j);
     if (rc == LOTSE_OK)
         rc = store_finish(&j->store, j->err);
     store_free(&j->store);
+    malloc_trim(0);
     if (rc == LOTSE_OK)
         rc = index_files(j, &b);
     if (rc == LOTSE_OK)
@@ -386,7 +392,6 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     lexicon_free(&j.lex);
     lexicon_texts_free(&j.texts);
     XXH3_freeState(j.digest);
-    str_free(&j.ding);
     str_free(&j.dict);
     str_free(&j.tickets);
     solved_free(&j.solved);

@@ -29,6 +29,7 @@ int job_dictionary(struct job *j)
     const char *path = j->opts->dictionary;
     struct seen_file *now = &j->seen.dictionary;
     const struct seen_file *was = &j->old_seen.dictionary;
+    struct str ding = {0};
     struct stat st;
     int rc;
 
@@ -40,15 +41,32 @@ int job_dictionary(struct job *j)
         memcpy(now->hash, was->hash, HASH_BYTES);
         return LOTSE_OK;
     }
-    rc = job_read(&j->ding, path, j->err);
-    read_hash(now->hash, &j->ding);
+    rc = job_read(&ding, path, j->err);
+    read_hash(now->hash, &ding);
+    str_free(&ding);
+    return rc;
+}
+
+/* The dictionary's text, if it is still what the index is named by. */
+static int read_dictionary(struct str *out, struct job *j)
+{
+    unsigned char hash[HASH_BYTES];
+    int rc = job_read(out, j->opts->dictionary, j->err);
+
+    read_hash(hash, out);
+    if (rc == LOTSE_OK &&
+        memcmp(hash, j->seen.dictionary.hash, HASH_BYTES) != 0)
+        rc = err_set(j->err, LOTSE_IO,
+                     "%s: changed while the articles were compiled; run lotse "
+                     "compile again",
+                     j->opts->dictionary);
     return rc;
 }
 
 /* The file of what was learnt, after it was learnt, where it wasn't yet. */
 static int load_dict(struct job *j, struct dict_file **file, bool rows)
 {
-    struct str cache = {0};
+    struct str cache = {0}, ding = {0};
     int rc = LOTSE_OK;
 
     *file = NULL;
@@ -59,11 +77,11 @@ static int load_dict(struct job *j, struct dict_file **file, bool rows)
     if (*file == NULL || (rows && !dict_rows(&j->dict, *file))) {
         str_clear(&j->dict);
         dict_close(*file);
-        if (j->ding.n == 0)
-            rc = job_read(&j->ding, j->opts->dictionary, j->err);
+        rc = read_dictionary(&ding, j);
         if (rc == LOTSE_OK)
-            rc = dict_learn(&j->dict, str_text(&j->ding), j->ding.n, &j->lex,
+            rc = dict_learn(&j->dict, str_text(&ding), ding.n, &j->lex,
                             j->words_key, cache.p, j->err);
+        str_free(&ding);
         *file = rc == LOTSE_OK ? dict_open(j->words_key, cache.p) : NULL;
     }
     str_free(&cache);
@@ -80,6 +98,20 @@ int job_open_dict(void *job, struct dict_file **out)
         return LOTSE_OK;
     rc = load_dict(j, out, false);
     return rc == LOTSE_OK && *out == NULL ? LOTSE_NOTFOUND : rc;
+}
+
+/* The rows are large and needed last, when the workers are gone. */
+int job_learn_dict(struct job *j)
+{
+    struct dict_file *file = NULL;
+    int rc = LOTSE_OK;
+
+    if (j->opts->dictionary != NULL)
+        rc = load_dict(j, &file, false);
+    if (file != NULL)
+        str_free(&j->dict);
+    dict_close(file);
+    return rc;
 }
 
 int job_load_dict(struct job *j)

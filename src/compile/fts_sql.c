@@ -54,8 +54,8 @@ struct fts {
 static int tune(struct db *db, lotse_err *err)
 {
     static const char sql[] =
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 8388608);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 8388608);"
+        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 4194304);"
+        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 4194304);"
         "INSERT INTO fts_de (fts_de, rank) VALUES ('automerge', 0);"
         "INSERT INTO fts_en (fts_en, rank) VALUES ('automerge', 0);"
         "INSERT INTO fts_de (fts_de, rank) VALUES ('crisismerge', 1024);"

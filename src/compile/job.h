@@ -36,7 +36,6 @@ struct job {
     struct pool_opts pool_opts;
     struct pool *pool;
     struct store store;
-    struct str ding; /* the dictionary's text, where it was read */
     struct str dict; /* and what was learnt from it */
     char words_key[33], frame[33];
     struct str tickets; /* solved ones, the file's text */
@@ -50,10 +49,11 @@ struct job {
 /* frame.c: a file that the caller named, if it is one. */
 int job_read(struct str *out, const char *path, lotse_err *err);
 
-/* See what the dictionary is; load its rows; open the file of them (job is a
- * struct job), *out is NULL where there is no dictionary. */
+/* See what the dictionary is; learn its rows, into their file; load them; open
+ * the file (job is a struct job), *out is NULL where there is no dictionary. */
 struct dict_file;
 int job_dictionary(struct job *j);
+int job_learn_dict(struct job *j);
 int job_load_dict(struct job *j);
 int job_open_dict(void *job, struct dict_file **out);
 

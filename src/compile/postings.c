@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROOM = 12 << 20, FORWARD_ROOM = 4 << 20, AHEAD = 8 };
+enum { LIST_ROOM = 8 << 20, FORWARD_ROOM = 4 << 20, AHEAD = 8 };
 
 void postings_init(struct postings *p, struct analyzer *an)
 {

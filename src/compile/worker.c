@@ -22,6 +22,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -353,7 +354,9 @@ _Noreturn void worker_run(struct work *work, const struct station *at)
         _exit(0);
     packer_free(&k.packer);
     str_free(&k.packed);
+    malloc_trim(0);
     open_words(&k);
+    malloc_trim(0);
     for (size_t i = at->phase == ANALYSE ? at->first : at->number;
          i < work->files->n && ok; i += step) {
         if (work->records[i].n == 0)
