@@ -9,6 +9,10 @@ static inline void put_varint(struct str *s, uint64_t v)
     unsigned char b[10];
     size_t n = 0;
 
+    if (v < 0x80) { /* most are */
+        str_addc(s, (char)v);
+        return;
+    }
     for (; v >= 0x80; v >>= 7)
         b[n++] = (unsigned char)(v | 0x80);
     b[n++] = (unsigned char)v;

@@ -36,15 +36,15 @@ bool read_article(struct str *buf, const char *root, const char *path,
                                      : "not a regular file");
         goto out;
     }
-    /* one byte more than it has: a short answer is the end */
+    /* one byte more than it has: an answer without it is the end */
     while (str_reserve(buf, (size_t)st.st_size + 1 - buf->n) &&
            (n = read(fd, buf->p + buf->n, (size_t)st.st_size + 1 - buf->n)) >
                0) {
         buf->n += (size_t)n;
-        if (buf->n > (size_t)st.st_size)
+        if (buf->n >= (size_t)st.st_size)
             break;
     }
-    ok = n == 0 && !buf->oom;
+    ok = n >= 0 && buf->n <= (size_t)st.st_size && !buf->oom;
     if (ok) {
         buf->p[buf->n] = '\0';
     } else {
