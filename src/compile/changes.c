@@ -74,11 +74,18 @@ int changes_find(struct changes *out, const struct file_list *files,
     return LOTSE_OK;
 }
 
-void changes_free(struct changes *c)
+void changes_narrow(struct changes *c)
 {
-    free(c->changed);
     free(c->was);
     free(c->numbers);
     free(c->list.items);
+    *c = (struct changes){.changed = c->changed, .removed = c->removed,
+                          .hashed = c->hashed};
+}
+
+void changes_free(struct changes *c)
+{
+    changes_narrow(c);
+    free(c->changed);
     *c = (struct changes){.changed = NULL};
 }

@@ -16,6 +16,9 @@ struct changes {
 /* Compare the files with what was seen of them. LOTSE_NOMEM. */
 int changes_find(struct changes *out, const struct file_list *files,
                  const char *root, const struct seen *seen, lotse_err *err);
+
+/* All files are compiled anew: keep no more than which of them changed. */
+void changes_narrow(struct changes *c);
 void changes_free(struct changes *c);
 
 #endif

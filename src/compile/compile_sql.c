@@ -285,6 +285,14 @@ static int publish(struct job *j)
     return rc;
 }
 
+static void free_parsed(struct job *j)
+{
+    for (size_t i = 0; j->parsed != NULL && i < j->changes.list.n; i++)
+        str_free(&j->parsed[i].payload);
+    free(j->parsed);
+    j->parsed = NULL;
+}
+
 static int run(struct job *j)
 {
     bool done = false;
@@ -311,9 +319,12 @@ static int run(struct job *j)
         rc = job_unchanged(j, &done);
     if (rc == LOTSE_OK && !done)
         rc = job_beside(j, &done);
-    if (rc == LOTSE_OK && !done)
-        rc = take_files(j);
-    return rc == LOTSE_OK && !done ? publish(j) : rc;
+    if (rc != LOTSE_OK || done)
+        return rc;
+    free_parsed(j);
+    changes_narrow(&j->changes);
+    rc = take_files(j);
+    return rc == LOTSE_OK ? publish(j) : rc;
 }
 
 static int prepare(struct job *j)
@@ -384,9 +395,7 @@ int compile_run(lotse_compile_stats *out, const lotse_compile_opts *opts,
     file_list_free(&j.files);
     seen_free(&j.old_seen);
     seen_free(&j.seen);
-    for (size_t i = 0; j.parsed != NULL && i < j.changes.list.n; i++)
-        str_free(&j.parsed[i].payload);
-    free(j.parsed);
+    free_parsed(&j);
     changes_free(&j.changes);
     free(j.langs);
     lexicon_free(&j.lex);

@@ -138,7 +138,7 @@ int pool_start(struct pool **out, const struct pool_opts *o, lotse_err *err)
         p->members[w].in.fd = p->members[w].at.scratch = -1;
         p->members[w].at.number = w;
     }
-    p->work.records = calloc(o->files->n + 1, sizeof *p->work.records);
+    p->work.records = calloc(work_records(&p->work), sizeof *p->work.records);
     if (p->work.records == NULL)
         rc = err_nomem(err);
     if (rc == LOTSE_OK && !o->rows_only) {
@@ -202,6 +202,7 @@ int pool_answer(struct answer *out, struct pool *p, size_t i, lotse_err *err)
     struct member *m = member_of(p, i);
     struct message got = {0};
     struct answer_head h = {0};
+    struct record *r;
     bool died;
     int rc = next(&got, p, m, i, &died, &p->why, err);
 
@@ -218,8 +219,9 @@ int pool_answer(struct answer *out, struct pool *p, size_t i, lotse_err *err)
                                .p = got.p + sizeof h,
                                .n = got.n - sizeof h};
         memcpy(out->hash, h.hash, HASH_BYTES);
-        p->work.records[i] = (struct record){.at = h.at, .n = h.n};
-        memcpy(p->work.records[i].hash, h.hash, HASH_BYTES);
+        r = work_record(&p->work, i);
+        *r = (struct record){.at = h.at, .n = h.n};
+        memcpy(r->hash, h.hash, HASH_BYTES);
         return LOTSE_OK;
     }
     if (!died)
@@ -231,13 +233,13 @@ int pool_answer(struct answer *out, struct pool *p, size_t i, lotse_err *err)
 
 int pool_refuse(struct pool *p, size_t i, lotse_err *err)
 {
-    if (p->work.records[i].n == 0)
+    if (work_record(&p->work, i)->n == 0)
         return LOTSE_OK;
     if (!vec_reserve(&p->refused, &p->cap_refused, p->n_refused + 1,
                      sizeof *p->refused))
         return err_nomem(err);
     p->refused[p->n_refused++] = (uint32_t)i;
-    p->work.records[i].n = 0;
+    work_record(&p->work, i)->n = 0;
     return LOTSE_OK;
 }
 

@@ -4,9 +4,8 @@
  * Articles of a language come one after the other; each term has a growing
  * list of bytes (formats in db/layout.h). What is more than LIST_ROOM of lists
  * and FORWARD_ROOM of forward lists goes into files. The counts of the open
- * article lie in an array by term number, with a list of the numbers touched.
- * 4-grams have no lists: an article's forward list names its spellings, whose
- * grams are known.
+ * article are a row for each term that it has. 4-grams have no lists: an
+ * article's forward list names its spellings, whose grams are known.
  */
 #include "compile/postings.h"
 #include "base/varint.h"
@@ -19,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROOM = 8 << 20, FORWARD_ROOM = 4 << 20, AHEAD = 8 };
+enum { LIST_ROOM = 6 << 20, FORWARD_ROOM = 2 << 20, AHEAD = 8 };
 
 void postings_init(struct postings *p, struct analyzer *an)
 {
@@ -48,6 +47,7 @@ void postings_free(struct postings *p)
     free(p->gram_stamp);
     free(p->spellings);
     free(p->spelled_grams);
+    free(p->row);
     free(p->tf);
     free(p->touched);
     str_free(&p->blocks);
@@ -116,7 +116,8 @@ uint32_t title_hash(const char *title, size_t n)
 /* Room for n more tokens, and for all that the analyzer knows. */
 static bool field_room(struct postings *p, size_t n)
 {
-    return vec_zeroed(&p->tf, &p->cap_tf, p->an->terms.n, sizeof *p->tf) &&
+    return vec_zeroed(&p->row, &p->cap_row, p->an->terms.n, sizeof *p->row) &&
+           vec_reserve(&p->tf, &p->cap_tf, p->n_touched + n, sizeof *p->tf) &&
            vec_reserve(&p->touched, &p->cap_touched, p->n_touched + n,
                        sizeof *p->touched) &&
            learn_spellings(p, p->an->spelled.n);
@@ -131,22 +132,21 @@ static void look_ahead(const struct postings *p, const struct toks *toks,
 
     if (t->term == STRMAP_NONE)
         return;
-    __builtin_prefetch(p->tf[t->term]);
-    __builtin_prefetch(p->tf[t->term] + FIELDS - 1);
+    __builtin_prefetch(&p->row[t->term]);
     if (t->spelled != STRMAP_NONE)
         __builtin_prefetch(&p->spellings[t->spelled]);
 }
 
 static void count_term(struct postings *p, enum field f, const struct tok *t)
 {
-    uint32_t *tf = p->tf[t->term];
-    uint32_t any = 0;
+    uint32_t row = p->row[t->term];
 
-    for (int i = 0; i < FIELDS; i++)
-        any |= tf[i];
-    if (any == 0)
+    if (row == 0) {
+        memset(p->tf[p->n_touched], 0, sizeof *p->tf);
         p->touched[p->n_touched++] = t->term;
-    tf[f] += t->half;
+        row = p->row[t->term] = (uint32_t)p->n_touched;
+    }
+    p->tf[row - 1][f] += t->half;
 }
 
 /* Count the grams of a spelling; an article counts once for each. */
@@ -302,9 +302,8 @@ static bool list_room(struct postings *p, struct str *s)
 /* Append the open article to the list of a term. Half a ticket is taken off
  * what tickets said: a word of one ticket may be chance, one of several isn't
  * (absolute discounting: Ney, Essen and Kneser 1994). */
-static bool close_term(struct postings *p, uint32_t term)
+static bool close_term(struct postings *p, uint32_t term, uint32_t tf[FIELDS])
 {
-    uint32_t *tf = p->tf[term];
     struct list *l = &p->terms[term];
     uint8_t code, mask = 0;
 
@@ -324,7 +323,7 @@ static bool close_term(struct postings *p, uint32_t term)
             if (tf[f] != 0)
                 put_varint(&l->bytes, tf[f]);
     }
-    memset(tf, 0, sizeof p->tf[term]);
+    p->row[term] = 0;
     return !l->bytes.oom;
 }
 
@@ -375,7 +374,7 @@ int postings_close(struct postings *p, uint32_t doc)
             const struct str *next = &p->terms[p->touched[i + AHEAD / 2]].bytes;
             __builtin_prefetch(next->p + next->n, 1);
         }
-        if (!close_term(p, p->touched[i]))
+        if (!close_term(p, p->touched[i], p->tf[i]))
             return LOTSE_NOMEM;
     }
     d = &p->docs[p->n_docs];

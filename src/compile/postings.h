@@ -59,9 +59,11 @@ struct postings {
     uint32_t *spelled_grams;
     size_t n_spelled_grams, cap_spelled_grams;
     /* of the article that is open */
+    uint32_t *row; /* by term: its row of tf + 1 */
+    size_t cap_row;
     uint32_t (*tf)[FIELDS];
     size_t cap_tf;
-    uint32_t *touched;
+    uint32_t *touched; /* the term of each row */
     size_t n_touched, cap_touched;
     uint32_t length[FIELDS];
     uint32_t grams;

@@ -190,8 +190,8 @@ static bool answer_file(struct worker *k, size_t i)
         kind = ANSWER_DOC;
         payload = &k->packed;
     }
-    k->work->records[i].at = h.at;
-    k->work->records[i].n = h.n;
+    work_record(k->work, i)->at = h.at;
+    work_record(k->work, i)->n = h.n;
     ok = send_message(&k->out, kind, &h, sizeof h, str_text(payload),
                       payload->n);
     md_doc_free(&doc);
@@ -203,7 +203,7 @@ static bool answer_file(struct worker *k, size_t i)
 /* The bytes of a record. */
 static void load_record(struct worker *k, struct str *buf, size_t i)
 {
-    const struct record *r = &k->work->records[i];
+    const struct record *r = work_record(k->work, i);
 
     str_clear(buf);
     if (!str_reserve(buf, r->n))
@@ -216,7 +216,7 @@ static void load_record(struct worker *k, struct str *buf, size_t i)
 /* Make the record of a file anew, which another worker has made before. */
 static void renew(struct worker *k, size_t i)
 {
-    struct record *r = &k->work->records[i];
+    struct record *r = work_record(k->work, i);
     struct answer_head h = {0};
     struct md_doc doc = {0};
 
@@ -237,7 +237,7 @@ static void take_over(struct worker *k)
 {
     for (size_t i = k->at->number; i < k->at->first;
          i += (size_t)k->work->jobs)
-        if (i < k->work->files->n && k->work->records[i].n > 0)
+        if (i < k->work->files->n && work_record(k->work, i)->n > 0)
             renew(k, i);
 }
 
@@ -259,13 +259,13 @@ static bool count_words(struct worker *k)
     for (size_t at = 0; at + 4 <= m.n; at += 4) {
         uint32_t i;
         memcpy(&i, m.p + at, sizeof i);
-        if (i >= k->work->files->n || k->work->records[i].n == 0 ||
+        if (i >= k->work->files->n || work_record(k->work, i)->n == 0 ||
             i % (size_t)k->work->jobs != k->at->number)
             continue;
         load_record(k, &k->bytes, i);
         if (analysis_uncount(&k->analysis, &k->bytes) != LOTSE_OK)
             no_memory(k);
-        k->work->records[i].n = 0;
+        work_record(k->work, i)->n = 0;
     }
     for (int lang = 0; lang < LANGS && ok; lang++) {
         struct str list = {0};
@@ -363,7 +363,7 @@ _Noreturn void worker_run(struct work *work, const struct station *at)
     malloc_trim(0);
     for (size_t i = at->phase == ANALYSE ? at->first : at->number;
          i < work->files->n && ok; i += step) {
-        if (work->records[i].n == 0)
+        if (work_record(work, i)->n == 0)
             continue;
         set_limits(&k);
         ok = analyse_file(&k, i);

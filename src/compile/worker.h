@@ -54,9 +54,23 @@ struct work {
     const struct lexicon *lex;
     int jobs;               /* worker w has the files w, w + jobs, ... */
     bool rows_only;         /* parsing is all */
-    struct record *records; /* by file */
+    struct record *records; /* see work_record */
     int words;              /* file with the lists of words */
 };
+
+/* Each worker's records lie together, so that it copies no page of memory for
+ * those of the others. */
+static inline size_t work_records(const struct work *w)
+{
+    return (size_t)w->jobs * (w->files->n / (size_t)w->jobs + 1);
+}
+
+static inline struct record *work_record(const struct work *w, size_t file)
+{
+    size_t jobs = (size_t)w->jobs;
+
+    return &w->records[file % jobs * (w->files->n / jobs + 1) + file / jobs];
+}
 
 struct station {
     size_t number; /* of the worker */
