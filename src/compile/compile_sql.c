@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "compile/build.h"
 #include "compile/compile.h"
+#include "compile/draft.h"
 #include "compile/job.h"
 
 #include <malloc.h>
@@ -247,6 +248,7 @@ static int store_names(struct job *j)
 /* Finish the temporary index and put it in place, unless it is equal. */
 static int publish(struct job *j)
 {
+    struct draft draft = {.fd = -1};
     struct build b = {.db = NULL};
     bool equal;
     int rc = LOTSE_OK;
@@ -273,7 +275,10 @@ static int publish(struct job *j)
     if (rc == LOTSE_OK)
         rc = store_meta(&j->db, "pairs", b.pairs > 0 ? "1" : "0", j->err);
     if (rc == LOTSE_OK)
-        rc = db_finish(&j->db, j->tmp.p, build_write, &b, j->err);
+        rc = draft_begin(&draft, j->tmp.p, build_write, &b, j->err);
+    if (rc == LOTSE_OK)
+        rc = db_finish(&j->db, j->tmp.p, draft_write, &draft, j->err);
+    draft_end(&draft);
     build_free(&b);
     if (rc == LOTSE_OK)
         rc = file_publish(j->tmp.p, j->opts->index, j->err);

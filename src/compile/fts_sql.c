@@ -9,10 +9,10 @@
  */
 #include "compile/fts.h"
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/vec.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 enum { BATCH = 1 << 16 /* tokens */ };
@@ -54,8 +54,8 @@ struct fts {
 static int tune(struct db *db, lotse_err *err)
 {
     static const char sql[] =
-        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 4194304);"
-        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 4194304);"
+        "INSERT INTO fts_de (fts_de, rank) VALUES ('hashsize', 8388608);"
+        "INSERT INTO fts_en (fts_en, rank) VALUES ('hashsize', 8388608);"
         "INSERT INTO fts_de (fts_de, rank) VALUES ('automerge', 0);"
         "INSERT INTO fts_en (fts_en, rank) VALUES ('automerge', 0);"
         "INSERT INTO fts_de (fts_de, rank) VALUES ('crisismerge', 1024);"
@@ -153,20 +153,6 @@ static void *run(void *ctx)
 
 /* -------------------------------------------------------- the main thread */
 
-/* Signals are the main thread's. */
-static int start_thread(struct fts *f)
-{
-    sigset_t all, had;
-    int rc;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &had);
-    rc = pthread_create(&f->thread, NULL, run, f);
-    pthread_sigmask(SIG_SETMASK, &had, NULL);
-    f->started = rc == 0;
-    return rc == 0 ? LOTSE_OK : LOTSE_NOMEM;
-}
-
 int fts_start(struct fts **out, struct db *db, lotse_err *err)
 {
     struct fts *f = calloc(1, sizeof *f);
@@ -181,8 +167,11 @@ int fts_start(struct fts **out, struct db *db, lotse_err *err)
     rc = tune(db, err);
     if (rc == LOTSE_OK)
         rc = prepare(f, err);
-    if (rc == LOTSE_OK && start_thread(f) != LOTSE_OK)
-        rc = err_nomem(err);
+    if (rc == LOTSE_OK) {
+        f->started = thread_start(&f->thread, run, f);
+        if (!f->started)
+            rc = err_nomem(err);
+    }
     if (rc != LOTSE_OK)
         fts_stop(f, NULL);
     else

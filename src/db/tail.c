@@ -35,8 +35,7 @@ enum {
     ENTRY = 32,
     FOOTER = 64,
     ENDING = TAIL_PARTS * ENTRY + FOOTER, /* directory and footer, at most */
-    BUFFER = 1 << 20,
-    RECORDS = 1 /* flag: the part is read record by record */
+    BUFFER = 1 << 20
 };
 
 static const char magic[8] = {'L', 'o', 't', 's', 'e', 'T', 'l', '\n'};
@@ -163,7 +162,7 @@ void tail_part(struct tail_out *out, uint32_t id, bool checked)
     if (out->err.code != LOTSE_OK)
         return;
     p = &out->parts[out->n_parts++];
-    *p = (struct tail_part){.id = id, .flags = checked ? 0 : RECORDS,
+    *p = (struct tail_part){.id = id, .flags = checked ? 0 : TAIL_RECORDS,
                             .at = out->at};
     XXH3_64bits_reset_withSeed(out->state, part_seed(out->salt, id));
     out->open = true;
@@ -185,6 +184,12 @@ void tail_record(struct tail_out *out, const void *bytes, size_t n,
         *at = place;
     if (!out->open)
         return;
+    if (out->draft) {
+        le32_put(check, (uint32_t)n);
+        append(out, check, sizeof check);
+        append(out, bytes, n);
+        return;
+    }
     le32_put(check, record_check(bytes, n, out->salt,
                                  out->parts[out->n_parts - 1].id, place));
     append(out, bytes, n);
@@ -272,7 +277,7 @@ static bool take_entries(struct tail *t, const unsigned char *e, size_t n,
         struct tail_part p = {le32_get(e), le32_get(e + 4), le64_get(e + 8),
                               le64_get(e + 16), le64_get(e + 24)};
         if (p.at % ALIGN != 0 || p.at < end || p.at > directory ||
-            p.n > directory - p.at || (p.flags & ~(uint32_t)RECORDS) != 0)
+            p.n > directory - p.at || (p.flags & ~(uint32_t)TAIL_RECORDS) != 0)
             return false;
         for (size_t k = 0; k < i; k++)
             if (t->parts[k].id == p.id)

@@ -6,7 +6,8 @@
 
 enum {
     TAIL_PARTS = 64, /* at most */
-    TAIL_CHECK = 4   /* bytes behind each record */
+    TAIL_CHECK = 4,  /* bytes behind each record */
+    TAIL_RECORDS = 1 /* flag: the part is read record by record */
 };
 
 struct tail_part {
@@ -30,6 +31,7 @@ struct tail_out {
     struct tail_part parts[TAIL_PARTS];
     size_t n_parts;
     bool open; /* a part is being written */
+    bool draft; /* records have their length before them, and no check */
     unsigned char *buf;
     size_t n_buf, hashed; /* bytes in it, those that the digest knows */
     struct XXH3_state_s *state;

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,17 +31,19 @@ void __libc_free(void *p);
 /* libc and the libraries call these, too */
 #define VISIBLE __attribute__((visibility("default")))
 
-static long countdown = -1; /* calls that still work; -1: all */
-static long live;           /* allocations not freed yet */
+/* compile has threads */
+static atomic_long countdown = -1; /* calls that still work; -1: all */
+static atomic_long live;           /* allocations not freed yet */
 
 static int fails(void)
 {
-    if (countdown < 0)
+    long n = countdown;
+
+    while (n > 0)
+        if (atomic_compare_exchange_weak(&countdown, &n, n - 1))
+            return 0;
+    if (n < 0)
         return 0;
-    if (countdown > 0) {
-        countdown--;
-        return 0;
-    }
     errno = ENOMEM;
     return 1;
 }
@@ -86,7 +89,7 @@ VISIBLE void free(void *p)
 
 /* ------------------------------------------------------- SQLite's file I/O */
 
-static long io_countdown = -1;
+static atomic_long io_countdown = -1;
 static sqlite3_vfs vfs, *unix_vfs;
 static sqlite3_io_methods methods;
 
@@ -445,7 +448,8 @@ static const char *judge(int rc, const lotse_err *err, long before)
     return NULL;
 }
 
-static void inject(const struct operation *op, const char *what, long *counter)
+static void inject(const struct operation *op, const char *what,
+                   atomic_long *counter)
 {
     long runs = 0, left = 0;
 
