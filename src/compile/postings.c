@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROOM = 6 << 20, FORWARD_ROOM = 2 << 20, AHEAD = 8 };
+enum { LIST_ROOM = 4 << 20, FORWARD_ROOM = 2 << 20, AHEAD = 8 };
 
 void postings_init(struct postings *p, struct analyzer *an)
 {

@@ -25,7 +25,7 @@ EMBED(db_schema, "src/db/schema.sql");
 
 enum {
     PAGE_SIZE = 8192,
-    CACHE_KIB = 16384,
+    CACHE_KIB = 8192,
     LENGTH_LIMIT = 64 << 20, /* bytes of one value */
     STEPS = 1 << 20          /* VM steps between two progress calls */
 };
