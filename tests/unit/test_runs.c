@@ -3,6 +3,7 @@
  * memory.
  */
 #include "base/file.h"
+#include "base/vec.h"
 #include "compile/postings.h"
 #include "db/seal.h"
 
@@ -168,6 +169,55 @@ static void room_changes_nothing(void **state)
     lexicon_free(&lex);
 }
 
+/* An article counts once for a gram, however many of its words have it; more
+ * articles than there are stamps. */
+static void grams_count_articles(void **state)
+{
+    enum { DOCS = 700 };
+    struct lexicon lex = {0};
+    uint32_t *df = NULL;
+    size_t cap = 0;
+    struct analyzer an;
+    struct postings p;
+
+    (void)state;
+    assert_int_equal(lexicon_init(&lex, NULL), LOTSE_OK);
+    assert_int_equal(analyzer_init(&an, LOTSE_LANG_EN, &lex, NULL), LOTSE_OK);
+    postings_init(&p, &an);
+    seed = 5;
+    for (uint32_t doc = 1; doc <= DOCS; doc++) {
+        uint8_t *had = NULL;
+        size_t cap_had = 0;
+        struct toks toks = {0};
+        struct str text = {0};
+        for (uint32_t i = chance(30); i > 0; i--)
+            str_addf(&text, "%s%c%c ", chance(2) ? "word" : "sword",
+                     'a' + (int)chance(26), 'a' + (int)chance(chance(26) + 1));
+        assert_int_equal(
+            analyze(&an, str_text(&text), text.n, 0, &toks, NULL), LOTSE_OK);
+        assert_int_equal(postings_field(&p, FIELD_BODY, &toks), LOTSE_OK);
+        assert_int_equal(postings_close(&p, doc), LOTSE_OK);
+        assert_true(vec_zeroed(&df, &cap, p.gram_numbers.n, sizeof *df));
+        assert_true(vec_zeroed(&had, &cap_had, p.gram_numbers.n + 1, 1));
+        for (size_t i = 0; i < toks.n; i++) {
+            const struct spelling *s = &p.spellings[toks.items[i].spelled];
+            for (uint32_t g = s->first; g < s->first + s->n; g++) {
+                df[p.spelled_grams[g]] += !had[p.spelled_grams[g]];
+                had[p.spelled_grams[g]] = 1;
+            }
+        }
+        free(had);
+        free(toks.items);
+        str_free(&text);
+    }
+    assert_true(p.gram_numbers.n > 100);
+    assert_memory_equal(df, p.gram_df, p.gram_numbers.n * sizeof *df);
+    free(df);
+    postings_free(&p);
+    analyzer_free(&an);
+    lexicon_free(&lex);
+}
+
 /* No folder, no file: an error, not a crash. */
 static void no_place(void **state)
 {
@@ -186,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(runs_are_lists),
                                        cmocka_unit_test(long_pieces),
                                        cmocka_unit_test(room_changes_nothing),
+                                       cmocka_unit_test(grams_count_articles),
                                        cmocka_unit_test(no_place)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
