@@ -91,7 +91,7 @@ struct side {
     uint32_t *grams; /* numbers of the text's 4-grams that articles hold */
     float *gram_w;
     size_t n_grams;
-    struct nummap *shown; /* snippet.c: term -> place; NULL: not made yet */
+    struct shown *shown; /* snippet.c; NULL: not made yet */
     struct sums *sums; /* by ord */
     uint8_t *barred;   /* by ord: may not be shown; then: may any be? */
     struct cand *cands; /* best first after rank_side */

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "search/nummap.h"
 #include "search/results.h"
+#include "text/skim.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -240,22 +241,47 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     return hit->snippet == NULL || marks == NULL ? LOTSE_NOMEM : LOTSE_OK;
 }
 
+/* What the words of a text are compared with. */
+struct shown {
+    struct nummap *places; /* term -> place in the side */
+    struct skim skim;
+};
+
+static void show(struct shown *out, const struct side *s, uint32_t term,
+                 size_t place)
+{
+    const struct strmap_key *key = &s->l->an.terms.items[term];
+
+    nummap_put(out->places, term, (uint32_t)place);
+    if (s->terms[place].w > 0)
+        skim_want(&out->skim, key->p, key->n);
+}
+
 /* The query's terms, and what they may mean in this language: once for all
  * hits of the side. */
-static const struct nummap *terms_of(struct query *q, struct side *s)
+static const struct shown *shown_of(struct query *q, struct side *s)
 {
-    if (s->shown != NULL)
-        return s->shown;
-    s->shown = nummap_new(&q->arena, side_numbers(s));
-    for (size_t i = 0; i < s->n && s->shown != NULL; i++) {
+    struct shown *out = s->shown;
+
+    if (out != NULL)
+        return out;
+    out = arena_room(&q->arena, sizeof *out);
+    if (out == NULL)
+        return NULL;
+    out->places = nummap_new(&q->arena, side_numbers(s));
+    if (out->places == NULL)
+        return NULL;
+    skim_begin(&out->skim, &s->l->an);
+    for (size_t i = 0; i < s->n; i++) {
         const struct qterm *t = &s->terms[i];
         for (size_t a = 0; a < t->n_alts; a++)
-            if (nummap_get(s->shown, t->alts[a].term) == NUMMAP_NONE)
-                nummap_put(s->shown, t->alts[a].term, (uint32_t)i);
+            if (nummap_get(out->places, t->alts[a].term) == NUMMAP_NONE)
+                show(out, s, t->alts[a].term, i);
         if (t->n_alts == 0)
-            nummap_put(s->shown, t->term, (uint32_t)i);
+            show(out, s, t->term, i);
     }
-    return s->shown;
+    s->shown = out;
+    return out;
 }
 
 int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
@@ -266,17 +292,17 @@ int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
     size_t n = section->n_text;
     struct toks toks = {0};
     struct matches m = {0};
-    const struct nummap *terms = terms_of(q, s);
+    const struct shown *shown = shown_of(q, s);
     float *seen = arena_array(&q->arena, s->n + 1, sizeof *seen);
     size_t from = 0, to;
     int rc = LOTSE_NOMEM;
 
     if (n > READ_MAX)
         n = utf8_floor(text, n, READ_MAX);
-    if (terms == NULL || seen == NULL ||
-        analyze(&s->l->an, text, n, 0, &toks, NULL) != LOTSE_OK)
+    if (shown == NULL || seen == NULL ||
+        skim_text(&shown->skim, &s->l->an, text, n, &toks) != LOTSE_OK)
         goto out;
-    if (!find_matches(&m, s, terms, &toks))
+    if (!find_matches(&m, s, shown->places, &toks))
         goto out;
     if (m.n > 0)
         from = begin_of(text, m.items[best_window(&m, seen)].from);

@@ -250,6 +250,19 @@ static bool push_as(struct toks *out, size_t from, size_t to, uint32_t pos,
     return true;
 }
 
+uint32_t analyze_run(struct analyzer *a, const char *text,
+                     const struct run *r, uint32_t pos, struct toks *out)
+{
+    uint32_t id = spell(a, text, r);
+
+    if (id == STRMAP_NONE)
+        return id;
+    for (uint32_t k = a->first[id]; k < a->first[id + 1]; k++)
+        if (!push_as(out, r->from, r->to, pos, a->forms[k], id))
+            return STRMAP_NONE;
+    return id;
+}
+
 static bool push(struct toks *out, size_t from, size_t to, uint32_t pos,
                  struct form f)
 {
@@ -369,6 +382,26 @@ static bool push_signed(struct analyzer *a, const char *s,
     return f.term != STRMAP_NONE && push(out, c->runs[0].from, c->to, pos, f);
 }
 
+bool analyze_chain(struct analyzer *a, const char *text, size_t n,
+                   const struct chain *c, uint32_t *pos, struct toks *out,
+                   size_t first)
+{
+    if (c->to > c->runs[c->n - 1].to)
+        return push_signed(a, text, c, (*pos)++, out);
+    for (size_t i = 0; i < c->n; i++, ++*pos) {
+        const struct run *r = &c->runs[i];
+        uint32_t id = analyze_run(a, text, r, *pos, out);
+        if (id == STRMAP_NONE)
+            return false;
+        if (i == 0 && c->n > 1 && !push_chain(a, text, c, *pos, out))
+            return false;
+        if (c->n == 1 && first != NO_CONTEXT &&
+            !context_add(a, text, n, r, id, out, first))
+            return false;
+    }
+    return true;
+}
+
 int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
             struct toks *out, uint32_t *next_pos)
 {
@@ -376,26 +409,9 @@ int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
     size_t first = out->n;
     struct chain c;
 
-    while (scan_next(&s, &c)) {
-        if (c.to > c.runs[c.n - 1].to) {
-            if (!push_signed(a, text, &c, pos++, out))
-                return LOTSE_NOMEM;
-            continue;
-        }
-        for (size_t i = 0; i < c.n; i++, pos++) {
-            const struct run *r = &c.runs[i];
-            uint32_t id = spell(a, text, r);
-            if (id == STRMAP_NONE)
-                return LOTSE_NOMEM;
-            for (uint32_t k = a->first[id]; k < a->first[id + 1]; k++)
-                if (!push_as(out, r->from, r->to, pos, a->forms[k], id))
-                    return LOTSE_NOMEM;
-            if (i == 0 && c.n > 1 && !push_chain(a, text, &c, pos, out))
-                return LOTSE_NOMEM;
-            if (c.n == 1 && !context_add(a, text, n, r, id, out, first))
-                return LOTSE_NOMEM;
-        }
-    }
+    while (scan_next(&s, &c))
+        if (!analyze_chain(a, text, n, &c, &pos, out, first))
+            return LOTSE_NOMEM;
     if (next_pos != NULL)
         *next_pos = pos;
     return LOTSE_OK;

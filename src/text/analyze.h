@@ -81,6 +81,17 @@ void analyzer_free(struct analyzer *a);
 int analyze(struct analyzer *a, const char *text, size_t n, uint32_t pos,
             struct toks *out, uint32_t *next_pos);
 
+/* The same for one chain that scan_next found in the text, *pos being the
+ * position of its first run, and for one run of it. NO_CONTEXT instead of
+ * `first` (tokens before it belong to another text): without what words say
+ * together. False, STRMAP_NONE: out of memory; else the run's spelling. */
+#define NO_CONTEXT SIZE_MAX
+bool analyze_chain(struct analyzer *a, const char *text, size_t n,
+                   const struct chain *c, uint32_t *pos, struct toks *out,
+                   size_t first);
+uint32_t analyze_run(struct analyzer *a, const char *text,
+                     const struct run *r, uint32_t pos, struct toks *out);
+
 /* The list of words comes, after texts were analysed without it (`late`): the
  * spellings get the parts that depend on it. Verbs that stand far from their
  * prefix are a->verbs, for context_verb. */

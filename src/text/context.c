@@ -15,7 +15,6 @@
 #include <string.h>
 
 enum {
-    VERB_REACH = 12,               /* words between a verb and its prefix */
     NUMBER_MIN = 2, NUMBER_MAX = 7 /* digits that belong to a name */
 };
 
@@ -31,25 +30,32 @@ uint8_t context_traits(const struct analyzer *a, const char *word, size_t n,
     return lexicon_has(a->lex, a->lang, LEX_SEPARABLE, word, n) ? PREFIX : 0;
 }
 
-/* A part behind the tokens of the position of toks[at], up to byte `to`. */
-static bool insert_part(struct toks *out, size_t at, uint32_t term, int why,
-                        size_t to)
+/* Not made where there is no memory for its term. */
+static bool make(struct addition *out, const struct tok *t, uint32_t term,
+                 int why, size_t to)
 {
-    struct tok t = out->items[at];
+    out->found = true;
+    out->tok = *t;
+    out->tok.to = (uint32_t)to;
+    out->tok.term = term;
+    out->tok.spelled = STRMAP_NONE;
+    out->tok.kind = TOK_PART;
+    out->tok.why = (uint8_t)why;
+    out->tok.half = 1;
+    return term != STRMAP_NONE;
+}
 
-    t.to = (uint32_t)to;
-    t.term = term;
-    t.spelled = STRMAP_NONE;
-    t.kind = TOK_PART;
-    t.why = (uint8_t)why;
-    t.half = 1;
-    if (t.term == STRMAP_NONE || !VEC_PUSH_OK(out))
+bool context_insert(struct toks *out, const struct tok *t)
+{
+    size_t at = out->n;
+
+    if (!VEC_PUSH_OK(out))
         return false;
-    while (++at < out->n && out->items[at].pos == t.pos)
-        ;
+    while (at > 0 && out->items[at - 1].pos > t->pos)
+        at--;
     memmove(out->items + at + 1, out->items + at,
             (out->n - at) * sizeof *out->items);
-    out->items[at] = t;
+    out->items[at] = *t;
     out->n++;
     return true;
 }
@@ -83,15 +89,16 @@ static bool put_off(struct analyzer *a, uint32_t prefix, const struct tok *t,
  * first word of the clause that makes a verb with it gets the infinitive.
  * Tokens before `first` belong to another text. */
 static bool add_distant(struct analyzer *a, const char *text, size_t n,
-                        const struct run *r, uint32_t id, struct toks *out,
-                        size_t first)
+                        const struct run *r, uint32_t id,
+                        const struct toks *out, size_t first,
+                        struct addition *add)
 {
     size_t at = out->n, next = r->from, begin = at, verbs = a->n_verbs;
     uint32_t term;
 
     if (!clause_ends(text, n, r->to))
         return true;
-    for (size_t words = 0; at > first && words <= VERB_REACH; at--) {
+    for (size_t words = 0; at > first && words <= CONTEXT_REACH; at--) {
         const struct tok *t = &out->items[at - 1];
         if (t->spelled == STRMAP_NONE || t->from == r->from)
             continue;
@@ -115,16 +122,16 @@ static bool add_distant(struct analyzer *a, const char *text, size_t n,
             return false;
         if (!a->late && context_verb(&term, a, text + r->from, r->to - r->from,
                                      text + t->from, t->to - t->from))
-            return insert_part(out, at, term, WHY_VERB, t->to);
+            return make(add, t, term, WHY_VERB, t->to);
     }
     return true;
 }
 
 /* The token of the word before the run, only blanks between; NULL: none. */
-static struct tok *word_before(const char *text, const struct run *r,
-                               struct toks *out, size_t first)
+static const struct tok *word_before(const char *text, const struct run *r,
+                                     const struct toks *out, size_t first)
 {
-    struct tok *t = NULL;
+    const struct tok *t = NULL;
 
     for (size_t i = out->n; i > first && t == NULL; i--)
         if (out->items[i - 1].from < r->from)
@@ -141,7 +148,8 @@ static struct tok *word_before(const char *text, const struct run *r,
 
 /* "logged in" -> login, where the list has the joined word. */
 static bool add_particle(struct analyzer *a, const char *text,
-                         const struct run *r, struct toks *out, size_t first)
+                         const struct run *r, const struct toks *out,
+                         size_t first, struct addition *add)
 {
     const struct tok *t = word_before(text, r, out, first);
     const struct strmap_key *stem;
@@ -160,13 +168,13 @@ static bool add_particle(struct analyzer *a, const char *text,
         k = 2; /* into, onto */
     n = stem->n + k;
     return !lexicon_has(a->lex, a->lang, LEX_VERBS, word, n) ||
-           insert_part(out, (size_t)(t - out->items), analyzer_stem(a, word, n),
-                       WHY_PARTICLE, r->to);
+           make(add, t, analyzer_stem(a, word, n), WHY_PARTICLE, r->to);
 }
 
 /* "Office 365", "KS 1042" -> office365, ks1042: a name and its number. */
 static bool add_numbered(struct analyzer *a, const char *text,
-                         const struct run *r, struct toks *out, size_t first)
+                         const struct run *r, const struct toks *out,
+                         size_t first, struct addition *add)
 {
     const struct tok *t = word_before(text, r, out, first);
     char word[2 * FOLD_MAX];
@@ -178,18 +186,38 @@ static bool add_numbered(struct analyzer *a, const char *text,
         return true;
     n = fold_word(word, text + t->from, t->to - t->from, a->lang, a->lex);
     n += fold_word(word + n, text + r->from, r->to - r->from, a->lang, a->lex);
-    return insert_part(out, (size_t)(t - out->items),
-                       strmap_put(&a->terms, word, n), WHY_JOIN, r->to);
+    return make(add, t, strmap_put(&a->terms, word, n), WHY_JOIN, r->to);
+}
+
+bool context_find(struct addition *add, struct analyzer *a, const char *text,
+                  size_t n, const struct run *r, uint32_t id,
+                  const struct toks *before, size_t first)
+{
+    add->found = false;
+    if (r->digit)
+        return r->alpha || add_numbered(a, text, r, before, first, add);
+    if (!(a->traits[id] & PREFIX))
+        return true;
+    return a->lang == LOTSE_LANG_DE
+               ? add_distant(a, text, n, r, id, before, first, add)
+               : add_particle(a, text, r, before, first, add);
 }
 
 bool context_add(struct analyzer *a, const char *text, size_t n,
-                      const struct run *r, uint32_t id, struct toks *out,
-                      size_t first)
+                 const struct run *r, uint32_t id, struct toks *out,
+                 size_t first)
 {
-    if (r->digit)
-        return r->alpha || add_numbered(a, text, r, out, first);
-    if (!(a->traits[id] & PREFIX))
+    struct addition add;
+
+    if (r->digit ? r->alpha : !(a->traits[id] & PREFIX))
         return true;
-    return a->lang == LOTSE_LANG_DE ? add_distant(a, text, n, r, id, out, first)
-                                    : add_particle(a, text, r, out, first);
+    return context_find(&add, a, text, n, r, id, out, first) &&
+           (!add.found || context_insert(out, &add.tok));
+}
+
+bool context_reaches(const struct analyzer *a, const char *text, size_t n,
+                     const struct run *r, uint32_t id)
+{
+    return a->lang == LOTSE_LANG_DE && !r->digit && (a->traits[id] & PREFIX) &&
+           clause_ends(text, n, r->to);
 }

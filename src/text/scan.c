@@ -9,24 +9,12 @@
  */
 #include "text/scan.h"
 #include "base/utf8.h"
+#include "text/kinds.h"
 
 #include <string.h>
 #include <utf8proc.h>
 
-/* What a byte or a character is: bits, so that a run collects them. */
-enum {
-    OTHER = 0,
-    LOWER = 1,
-    UPPER = 2, /* LOWER << 1 */
-    DIGIT = 4,
-    MARK = 8,
-    JOINER = 16,
-    APOSTROPHE = 32,
-    HIGH = 64, /* no ASCII: the character tells */
-    WORD = LOWER | UPPER | DIGIT
-};
-
-static const uint8_t kinds[256] = {
+const uint8_t char_kinds[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, 0, 0, 16, 16, 16,
@@ -48,7 +36,7 @@ static const uint8_t kinds[256] = {
 static unsigned class_of(uint32_t cp)
 {
     if (cp < 0x80)
-        return kinds[cp] & WORD;
+        return char_kinds[cp] & WORD;
     if (cp >= 0xC0 && cp <= 0xFF && cp != 0xD7 && cp != 0xF7)
         return cp <= 0xDE ? UPPER : LOWER; /* the letters of Latin-1 */
     if (cp == 0xAD || (cp >= 0x200B && cp <= 0x200D) || cp == 0x2060)
@@ -78,7 +66,7 @@ static unsigned class_of(uint32_t cp)
 static char joiner(uint32_t cp)
 {
     if (cp < 0x80)
-        return kinds[cp] & JOINER ? (char)cp : 0;
+        return char_kinds[cp] & JOINER ? (char)cp : 0;
     return cp == 0x2010 || cp == 0x2011 ? '-' : 0;
 }
 
@@ -103,20 +91,6 @@ static uint32_t peek(const struct scan *s, size_t at, size_t *len)
     return utf8_next(s->text + at, s->n - at, len);
 }
 
-/* How many of the next eight bytes are letters from a to z, up to the first
- * that isn't: each byte plus what lifts 'a', or what follows 'z', to 0x80. */
-static size_t small_letters(const unsigned char *p)
-{
-    const uint64_t ones = 0x0101010101010101U, high = 0x80 * ones;
-    uint64_t x, rest, other;
-
-    memcpy(&x, p, 8);
-    rest = x & ~high;
-    other = ~(rest + (0x80 - 'a') * ones) | (rest + (0x7F - 'z') * ones) | x;
-    other &= high;
-    return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
-}
-
 /* Read the run at s->at (a word character stands there). Letters and digits of
  * ASCII go by the table; what ends a stretch of them is looked at whole. */
 static void read_run(struct scan *s, struct run *r)
@@ -130,7 +104,7 @@ static void read_run(struct scan *s, struct run *r)
         unsigned class;
         uint32_t cp;
         for (kind = 0; at < s->n; at++) {
-            kind = kinds[p[at]];
+            kind = char_kinds[p[at]];
             if (!(kind & WORD))
                 break;
             seen |= kind;
@@ -184,7 +158,7 @@ static bool find_run(struct scan *s)
     size_t at = s->at, len;
 
     for (;; at += len) {
-        while (at < s->n && !(kinds[p[at]] & (WORD | HIGH)))
+        while (at < s->n && !(char_kinds[p[at]] & (WORD | HIGH)))
             at++;
         s->at = at;
         if (at >= s->n)

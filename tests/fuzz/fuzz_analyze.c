@@ -1,15 +1,43 @@
 /*
  * fuzz_analyze.c: text of any bytes becomes terms in both languages.
  *
- * Tokens lie inside the text, positions don't fall, terms exist.
+ * Tokens lie inside the text, positions don't fall, terms exist. Skimming for
+ * some of them finds as many of their tokens.
  */
 #include "fuzz.h"
 #include "text/analyze.h"
 #include "text/fold.h"
 #include "text/gram.h"
 #include "text/lang.h"
+#include "text/skim.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Tokens whose term is one of every three. */
+static size_t count(const struct toks *toks, size_t terms)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < toks->n; i++)
+        n += toks->items[i].term < terms && toks->items[i].term % 3 == 0;
+    return n;
+}
+
+static void skim(struct analyzer *a, const char *text, size_t n,
+                 const struct toks *toks)
+{
+    struct toks some = {0};
+    size_t terms = a->terms.n;
+    struct skim k;
+
+    skim_begin(&k, a);
+    for (size_t i = 0; i < terms; i += 3)
+        skim_want(&k, a->terms.items[i].p, a->terms.items[i].n);
+    MUST(skim_text(&k, a, text, n, &some) == LOTSE_OK);
+    MUST(count(&some, terms) == count(toks, terms));
+    free(some.items);
+}
 
 static void analyse(struct lexicon *lex, lotse_lang lang, const char *text,
                     size_t n)
@@ -31,6 +59,7 @@ static void analyse(struct lexicon *lex, lotse_lang lang, const char *text,
              FOLD_MAX);
         MUST(gram_word(grams, word, strlen(word)) <= GRAM_MAX);
     }
+    skim(&a, text, n, &toks);
     free(toks.items);
     analyzer_free(&a);
 }
