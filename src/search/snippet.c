@@ -190,6 +190,20 @@ static void write_byte(struct line *l, const char *s, size_t i, size_t from,
     l->row = l->row && s[i] != '\n';
 }
 
+/* The end of the bytes from i on that stand as they are: within a word, or a
+ * mark's part of it. */
+static size_t same_end(const char *s, size_t i, size_t to,
+                       const struct match *m)
+{
+    if (m != NULL && m->from > i && m->from < to)
+        to = m->from;
+    else if (m != NULL && m->from <= i && m->to > i && m->to < to)
+        to = m->to;
+    while (i < to && (unsigned char)s[i] > ' ' && s[i] != '|')
+        i++;
+    return i;
+}
+
 /* The passage on one line; marks follow their words. */
 static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
                       size_t to, const struct matches *m, struct arena *a)
@@ -201,6 +215,7 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
     size_t k = 0;
     bool begins; /* a line, but for blanks */
 
+    str_reserve(out, 2 * (size_t)WINDOW);
     if (from > 0)
         str_adds(out, "\xE2\x80\xA6 ");
     while (from < to && (s[from] == ' ' || s[from] == '\n'))
@@ -209,7 +224,7 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
         k++;
     begins = begins_line(s, from) || s[from] == '-' || s[from] == '*';
     for (size_t i = from; i < to; i++) {
-        size_t skip = begins ? mark_at(s + i, n - i) : 0;
+        size_t skip = begins ? mark_at(s + i, n - i) : 0, end;
         if (skip > 0) {
             l.item = i > from;
             i += skip - 1;
@@ -223,7 +238,12 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
             part_items(&l);
         if (k < m->n && i == m->items[k].from)
             mark.from = out->n;
-        write_byte(&l, s, i, from, to);
+        end = same_end(s, i, to, k < m->n ? &m->items[k] : NULL);
+        str_add(out, s + i, end - i);
+        if (end > i)
+            i = end - 1;
+        else
+            write_byte(&l, s, i, from, to);
         if (k < m->n && i + 1 == m->items[k].to) {
             mark.to = out->n;
             if (marks != NULL && hit->n_marks < MARKS_MAX)
