@@ -82,6 +82,7 @@ struct lang_index {
     struct wordlist words; /* with the changes in it */
     void *words_block;     /* which it stands in, if there are any */
     uint32_t *letters;     /* of its words */
+    uint8_t *lengths;      /* of its words, in bytes, at most 255 */
     /* scratch of the query that runs, all zero between two */
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */

@@ -465,6 +465,7 @@ void index_unload(struct lotse_index *ix)
             free(l->barred[reader]);
         free(l->words_block);
         free(l->letters);
+        free(l->lengths);
     }
     drop_block(ix->block);
 }

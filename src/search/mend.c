@@ -12,9 +12,9 @@
  * names the word.
  */
 #include "base/err.h"
-#include "base/utf8.h"
 #include "search/postings.h"
 #include "search/query.h"
+#include "text/edits.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
@@ -24,87 +24,11 @@ enum {
     MENDED_MAX = 16,
     ONE_EDIT = 5,    /* letters from which on one edit is looked for */
     TWO_EDITS = 9,
-    LETTERS = 40,
+    SIEVED = 64,     /* words that are looked at together */
     NAME_TOKENS = 32 /* of an address or path, about */
 };
 
 static const float mended_share = .8F;
-
-struct word {
-    uint32_t cp[LETTERS];
-    size_t n;
-};
-
-static bool decode(struct word *w, const char *s, size_t n)
-{
-    size_t len;
-
-    w->n = 0;
-    for (size_t at = 0; at < n; at += len) {
-        if (w->n == LETTERS)
-            return false;
-        w->cp[w->n++] = utf8_next(s + at, n - at, &len);
-    }
-    return true;
-}
-
-/* What a mistake costs: a letter doubled or not, and two swapped, are the
- * mistakes of fingers that knew the word. */
-enum { EDIT = 10, SWAP = 7, DOUBLED = 6 };
-
-static int min3(int a, int b, int c)
-{
-    a = a < b ? a : b;
-    return a < c ? a : c;
-}
-
-/* Leaving out the i-th letter of a word. */
-static int gap(const struct word *w, size_t i)
-{
-    return i > 0 && w->cp[i] == w->cp[i - 1] ? DOUBLED : EDIT;
-}
-
-/* Cost of the edits between two words; more than max: some value above. */
-static int edits(const struct word *a, const struct word *b, int max)
-{
-    int rows[3][LETTERS + 1], *prev2 = rows[0], *prev = rows[1],
-                              *row = rows[2];
-
-    prev[0] = 0;
-    for (size_t j = 1; j <= b->n; j++)
-        prev[j] = prev[j - 1] + gap(b, j - 1);
-    for (size_t i = 1; i <= a->n; i++) {
-        int best, *t;
-        row[0] = best = prev[0] + gap(a, i - 1);
-        for (size_t j = 1; j <= b->n; j++) {
-            int cost = a->cp[i - 1] != b->cp[j - 1] ? EDIT : 0;
-            row[j] = min3(prev[j] + gap(a, i - 1), row[j - 1] + gap(b, j - 1),
-                          prev[j - 1] + cost);
-            if (i > 1 && j > 1 && a->cp[i - 1] == b->cp[j - 2] &&
-                a->cp[i - 2] == b->cp[j - 1] && prev2[j - 2] + SWAP < row[j])
-                row[j] = prev2[j - 2] + SWAP;
-            best = row[j] < best ? row[j] : best;
-        }
-        if (best > max)
-            return max + 1;
-        t = prev2;
-        prev2 = prev;
-        prev = row;
-        row = t;
-    }
-    return prev[b->n];
-}
-
-/* The letters of a word as bits. An edit changes two of them at most. */
-static uint32_t letter_bits(const char *s, size_t n)
-{
-    uint32_t bits = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if ((unsigned char)s[i] < 0xC0) /* the last byte tells umlauts apart */
-            bits |= 1U << (s[i] & 31);
-    return bits;
-}
 
 /* The words of the base, with the changes in their places. */
 static int merge_words(struct lang_index *l)
@@ -123,7 +47,8 @@ static int merge_words(struct lang_index *l)
     return rc;
 }
 
-/* The words of the base and the letters of each, found at the first mistake. */
+/* The words of the base, the letters and bytes of each: found at the first
+ * mistake. */
 static int find_words(struct query *q, struct lang_index *l)
 {
     int rc = LOTSE_OK;
@@ -131,31 +56,30 @@ static int find_words(struct query *q, struct lang_index *l)
     if (l->letters != NULL)
         return LOTSE_OK;
     free(l->words_block);
+    free(l->lengths);
     l->words_block = NULL;
+    l->lengths = NULL;
     rc = merge_words(l);
     if (rc == LOTSE_INPUT)
         return err_set(q->err, LOTSE_IO, "%s: damaged (words); run lotse "
                        "compile", q->ix->path);
-    if (rc == LOTSE_OK)
+    if (rc == LOTSE_OK) {
+        l->lengths = malloc(l->words.n + 1U);
         l->letters = malloc((l->words.n + 1U) * sizeof *l->letters);
-    if (l->letters == NULL)
+    }
+    if (l->letters == NULL || l->lengths == NULL) {
+        free(l->letters);
+        l->letters = NULL;
         return err_nomem(q->err);
+    }
     for (uint32_t i = 0; i < l->words.n; i++) {
         uint32_t freq;
         size_t len;
         const char *w = wordlist_at(&l->words, i, &len, &freq);
-        l->letters[i] = letter_bits(w, len);
+        l->letters[i] = edits_letters(w, len);
+        l->lengths[i] = (uint8_t)(len < UINT8_MAX ? len : UINT8_MAX);
     }
     return LOTSE_OK;
-}
-
-/* Can edits of cost max make one word of the other? A quick look that spares
- * most words of the base the long one. */
-static bool may_meet(size_t len, size_t n, int max)
-{
-    size_t more = len > n ? len - n : n - len;
-
-    return more <= (size_t)(max / DOUBLED + max / EDIT);
 }
 
 /* Does an article hold the word that this reader may read? */
@@ -184,47 +108,72 @@ static int is_readable(bool *readable, struct query *q, struct side *s,
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
-/* The nearest word of the base that begins with the same letter; *out is NULL
- * where none is near. */
-static int nearest(const char **out, size_t *found, struct query *q,
-                   struct side *side, const char *s, size_t n)
-{
-    const struct wordlist *words = &side->l->words;
-    const uint32_t *letters;
-    struct word want, have;
-    uint32_t best_freq = 0, bits = letter_bits(s, n);
-    int max, best_edits, rc = find_words(q, side->l);
+/* A mistake, and the nearest word so far. */
+struct near {
+    struct spelled_out want;
+    int max, edits; /* cost of those that are allowed, and of the best */
+    uint32_t freq;
+    const char *word; /* NULL: none is near */
+    size_t n;
+};
 
-    *out = NULL;
-    if (rc != LOTSE_OK)
-        return rc;
-    letters = side->l->letters;
-    if (!decode(&want, s, n) || want.n < ONE_EDIT)
+/* Is this word nearer than the others? */
+static int try_word(struct near *best, struct query *q, struct side *side,
+                    uint32_t number)
+{
+    struct spelled_out have;
+    uint32_t freq;
+    bool readable;
+    size_t len;
+    const char *w = wordlist_at(&side->l->words, number, &len, &freq);
+    int d, rc;
+
+    if (!edits_read(&have, w, len))
         return LOTSE_OK;
-    max = want.n >= TWO_EDITS ? 2 * EDIT : EDIT;
-    best_edits = max + 1;
-    for (uint32_t i = wordlist_lower(words, s, 1);
-         i < words->n && rc == LOTSE_OK; i++) {
-        uint32_t freq;
-        bool readable;
-        size_t len;
-        const char *w = wordlist_at(words, i, &len, &freq);
-        int d;
-        if (len == 0 || w[0] != s[0])
-            break;
-        if (__builtin_popcount(letters[i] ^ bits) > 2 * (max / EDIT) ||
-            !may_meet(len, n, max) || !decode(&have, w, len))
-            continue;
-        d = edits(&want, &have, best_edits < max ? best_edits : max);
-        if (d > max || d > best_edits || (d == best_edits && freq <= best_freq))
-            continue;
-        rc = is_readable(&readable, q, side, w, len);
-        if (!readable)
-            continue;
-        *out = w;
-        *found = len;
-        best_edits = d;
-        best_freq = freq;
+    d = edits_cost(&best->want, &have,
+                   best->edits < best->max ? best->edits : best->max);
+    if (d > best->max || d > best->edits ||
+        (d == best->edits && freq <= best->freq))
+        return LOTSE_OK;
+    rc = is_readable(&readable, q, side, w, len);
+    if (!readable)
+        return rc;
+    best->word = w;
+    best->n = len;
+    best->edits = d;
+    best->freq = freq;
+    return rc;
+}
+
+/* The nearest word of the base that begins with the same letter. */
+static int nearest(struct near *best, struct query *q, struct side *side,
+                   const char *s, size_t n)
+{
+    const struct lang_index *l = side->l;
+    char after = (char)(s[0] + 1);
+    uint8_t passes[SIEVED];
+    struct edits_sieve sieve;
+    uint32_t to;
+    int rc = find_words(q, side->l);
+
+    *best = (struct near){.word = NULL};
+    if (rc != LOTSE_OK || !edits_read(&best->want, s, n) ||
+        best->want.n < ONE_EDIT)
+        return rc;
+    best->max = best->want.n >= TWO_EDITS ? 2 * EDIT : EDIT;
+    best->edits = best->max + 1;
+    sieve = edits_sieve_of(s, n, best->max);
+    to = after != 0 ? wordlist_lower(&l->words, &after, 1) : l->words.n;
+    for (uint32_t i = wordlist_lower(&l->words, s, 1);
+         i < to && rc == LOTSE_OK; i += SIEVED) {
+        uint32_t k = to - i < SIEVED ? to - i : SIEVED;
+        edits_sieve_words(passes, &sieve, l->letters + i, l->lengths + i, k);
+        for (const uint8_t *p = passes; rc == LOTSE_OK; p++) {
+            p = memchr(p, 1, k - (size_t)(p - passes));
+            if (p == NULL)
+                break;
+            rc = try_word(best, q, side, i + (uint32_t)(p - passes));
+        }
     }
     return rc;
 }
@@ -349,8 +298,8 @@ int query_mend(struct query *q, struct side *s)
     for (size_t i = 0; i < n_toks && q->n_mended < MENDED_MAX; i++) {
         const struct tok *t = &s->toks.items[i];
         char word[FOLD_MAX];
-        const char *meant;
-        size_t n, n_meant = 0;
+        struct near meant;
+        size_t n;
         bool known;
         if (t->kind != TOK_WORD || t->spelled == last || t->to - t->from < 5)
             continue;
@@ -362,9 +311,9 @@ int query_mend(struct query *q, struct side *s)
             continue;
         n = fold_word(word, q->text.p + t->from, t->to - t->from, lang,
                       &q->ix->lex);
-        rc = nearest(&meant, &n_meant, q, s, word, n);
-        if (rc == LOTSE_OK && meant != NULL)
-            rc = mend(q, s, t, meant, n_meant);
+        rc = nearest(&meant, q, s, word, n);
+        if (rc == LOTSE_OK && meant.word != NULL)
+            rc = mend(q, s, t, meant.word, meant.n);
         if (rc != LOTSE_OK)
             return rc;
     }

@@ -252,6 +252,7 @@ static int translate_pair(struct translator *t, size_t i, size_t next,
                           size_t words, bool *found)
 {
     const struct tok *a = &t->toks.items[i], *b = &t->toks.items[next];
+    const struct strmap_key *terms = t->from->an.terms.items;
     struct tok both = *a;
     struct str key = {0};
     size_t at = 0;
@@ -261,8 +262,9 @@ static int translate_pair(struct translator *t, size_t i, size_t next,
     if (next >= t->toks.n || b->pos != a->pos + 1 || a->kind != TOK_WORD ||
         b->kind != TOK_WORD)
         return LOTSE_OK;
-    str_addf(&key, "%s %s", t->from->an.terms.items[a->term].p,
-             t->from->an.terms.items[b->term].p);
+    str_add(&key, terms[a->term].p, terms[a->term].n);
+    str_addc(&key, ' ');
+    str_add(&key, terms[b->term].p, terms[b->term].n);
     rc = key.oom ? err_nomem(t->q->err)
                  : term_for(t, str_text(&key), key.n, &at);
     str_free(&key);
