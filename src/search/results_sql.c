@@ -42,9 +42,8 @@ int doc_read(struct doc_row *out, struct lotse_index *ix, uint32_t doc,
 {
     sqlite3_stmt *st = db_stmt(
         &ix->db, ST_ARTICLE,
-        "SELECT id, title, path, (SELECT plain FROM body WHERE doc = ?1),"
-        " (SELECT packed FROM body WHERE doc = ?1), description"
-        " FROM article WHERE doc = ?1",
+        "SELECT id, title, path, plain, packed, description"
+        " FROM article a, body b WHERE a.doc = ?1 AND b.doc = ?1",
         err);
     int step, rc = LOTSE_OK;
 
