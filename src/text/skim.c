@@ -383,6 +383,32 @@ static bool is_next(const struct skim *k, const unsigned char *p, size_t n)
     return has_pair(k->next, a, next_sign(p, n, &at));
 }
 
+/* Pass over words of small letters, perhaps with a capital before them, and
+ * what surely stands between words: most of a text. */
+static size_t pass_plain(const struct skim *k, const unsigned char *p, size_t n,
+                         size_t at, bool german)
+{
+    while (at < n && n - at > 16) {
+        unsigned kind = char_kinds[p[at]];
+        size_t to = at + 1, len;
+        if (!(kind & (WORD | HIGH))) {
+            at++;
+            continue;
+        }
+        if (!(kind & (LOWER | UPPER)) || !is_other(k, p + at))
+            break;
+        do {
+            len = small_letters(p + to);
+            to += len;
+        } while (len == 8 && n - to > 8);
+        if (char_kinds[p[to]] != OTHER ||
+            (german && to - at >= 8 && holds(k, p + at, to - at)))
+            break;
+        at = to + 1;
+    }
+    return at;
+}
+
 int skim_text(const struct skim *k, struct analyzer *a, const char *text,
               size_t n, struct toks *out)
 {
@@ -393,16 +419,20 @@ int skim_text(const struct skim *k, struct analyzer *a, const char *text,
     struct chain c;
     size_t from;
 
-    for (; (from = find_word(p, n, s.at)) < n; near = may) {
+    for (;; near = may) {
+        if (!near && !k->all)
+            s.at = pass_plain(k, p, n, s.at, german);
+        from = find_word(p, n, s.at);
+        if (from == n)
+            return LOTSE_OK;
         s.at = from;
         may = may_give(k, p, n, &s.at, german);
         if (!may && !(near && is_next(k, p + from, n - from)))
             continue;
         s.at = from;
         if (!scan_next(&s, &c))
-            break;
+            return LOTSE_OK;
         if (!read_chain(&r, &c, may))
             return LOTSE_NOMEM;
     }
-    return LOTSE_OK;
 }

@@ -24,7 +24,7 @@ static int setup(void **state)
 {
     static const char *const words[] = {
         "passwort", "daten", "schutz", "l\xC3\xB6schung", "antrag", "rechnung",
-        "adresse", "setzen", "\xC3\xBC" "bung", "\xC3\xA4nderung"};
+        "adresse", "setzen", "\303\274bung", "\xC3\xA4nderung"};
     enum { WORDS = sizeof words / sizeof *words };
     struct strmap known = {0};
     uint32_t freq[WORDS];
@@ -67,8 +67,8 @@ static const char *any_word(void)
     static const char *const words[] = {
         "Passwort", "Datenschutz", "Rechnungsadresse", "DATENSCHUTZ",
         "Datenl\xC3\xB6schungsantrag", "Loeschung", "Datenloeschung",
-        "Passwortaenderung", "Passwort\xC3\xBC" "bung", "setze", "setzt",
-        "zur\xC3\xBC" "ck", "zurueck", "zur\xC3\xBC" "ckgesetzt", "melde",
+        "Passwortaenderung", "Passwort\303\274bung", "setze", "setzt",
+        "zur\303\274ck", "zurueck", "zur\303\274ckgesetzt", "melde",
         "an", "ab", "AN", "angemeldet", "abzumelden", "ansetzt", "rief",
         "Office", "Ab", "AE", "Ae", "A", "logged", "log", "in", "into",
         "signing", "set", "sets", "up", "add", "adding", "go", "use", "using",
@@ -78,10 +78,11 @@ static const char *any_word(void)
         "AE-Titel", "ae-12", "sign-in", "C++", "C#", "c", "TrackingId",
         "Office365", "isUeberall", "12tying", "isDying", "C# c",
         "C++ C++ C++ C++ C++ C++ C++ C++ C++ C++ C++ C++ C++",
-        "user@example.org", "C:\\Temp\\a.txt",
-        "a/b/c", "foo_bar", "und", "weil", "Stra\xC3\x9F" "e", "Gr\xC3\xB6\xC3"
-        "\x9F" "e", "caf\xC3\xA9", "\xCE\xB1\xCE\xB2", "na\xC3\xAF" "ve",
-        "z\xC2\xAD" "one", "\xC3\xA4", "\xC3\x84", "\xC3\xBC" "ber", "ueber",
+        "user@example.org", "C:\\Temp\\a.txt", "a/b/c",
+        "foo_bar", "und", "weil", "Stra\303\237e",
+        "Gr\xC3\xB6\303\237e", "caf\xC3\xA9", "\xCE\xB1\xCE\xB2",
+        "na\303\257ve",
+        "z\302\255one", "\xC3\xA4", "\xC3\x84", "\303\274ber", "ueber",
         "neue", "oe", "Aerger", "\xC3\x84rger", "Quelle", "treue", "ist"};
 
     return ANY(words);
@@ -215,7 +216,7 @@ static void skimming_passes_over(void **state)
 /* Where a prefix has one letter, a verb may begin as its word does not. */
 static void a_prefix_of_one_letter(void **state)
 {
-    static const char text[] = "ogesetzt";
+    static const char text[] = "ogesetzt ist das neue Kennwort von hier";
     struct lexicon own = {0};
     struct analyzer a;
     struct toks toks = {0};
@@ -228,7 +229,7 @@ static void a_prefix_of_one_letter(void **state)
     skim_begin(&k, &a);
     skim_want(&k, "osetz", 5);
     assert_int_equal(skim_text(&k, &a, text, sizeof text - 1, &toks), 0);
-    assert_int_equal(toks.n, 2);
+    assert_int_equal(toks.n, 8); /* all */
     assert_string_equal(a.terms.items[toks.items[1].term].p, "osetz");
     free(toks.items);
     analyzer_free(&a);
