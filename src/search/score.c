@@ -16,15 +16,10 @@
 
 enum { THIN_WHOLE = 40, THIN_STEP = 5 };
 
-static void add_block(struct side *s, const struct post_block *b, float p,
-                      float w, float head)
+/* Add saturated frequencies x to the sums of a block's articles. */
+static inline void add_up(struct side *s, const struct post_block *b,
+                          const float *x, float w, float head)
 {
-    float k1 = (float)s->k1, x[POST_BLOCK];
-
-    sums_touch(s, b->ords, b->n);
-#pragma omp simd
-    for (uint32_t i = 0; i < b->n; i++)
-        x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
     if (head > 0)
         for (uint32_t i = 0; i < b->n; i++) {
             struct sums *sum = &s->sums[b->ords[i]];
@@ -34,6 +29,18 @@ static void add_block(struct side *s, const struct post_block *b, float p,
     else
         for (uint32_t i = 0; i < b->n; i++)
             s->sums[b->ords[i]].all += w * x[i];
+}
+
+static void add_block(struct side *s, const struct post_block *b, float p,
+                      float w, float head)
+{
+    float k1 = (float)s->k1, x[POST_BLOCK];
+
+    sums_touch(s, b->ords, b->n);
+#pragma omp simd
+    for (uint32_t i = 0; i < b->n; i++)
+        x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
+    add_up(s, b, x, w, head);
 }
 
 /* Add the articles of a list, each as much as p times what the term is worth
@@ -85,18 +92,67 @@ static int meet(struct query *q, struct side *s, struct met *met,
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
+/* The target that is added last: the one that most articles hold. */
+static size_t longest(const struct qterm *t)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i < t->n_alts; i++)
+        if (t->alts[i].list.n > t->alts[best].list.n)
+            best = i;
+    return best;
+}
+
+/* Add a block of a word's last target, with what was met of the others. */
+static void finish_block(struct side *s, const struct post_block *b, float p,
+                         float w, float head)
+{
+    float k1 = (float)s->k1, *sums = s->l->sums, x[POST_BLOCK];
+
+    sums_touch(s, b->ords, b->n);
+    for (uint32_t i = 0; i < b->n; i++) {
+        x[i] = sums[b->ords[i]] + p * b->tf[i];
+        sums[b->ords[i]] = 0;
+    }
+#pragma omp simd
+    for (uint32_t i = 0; i < b->n; i++)
+        x[i] = x[i] / (k1 + x[i]);
+    add_up(s, b, x, w, head);
+}
+
+/* Add a word's last target; what only others had still stands in `met`. */
+static int finish(struct query *q, struct side *s, struct translation *a,
+                  float w, float head)
+{
+    struct post_reader r;
+    struct post_block b;
+    int rc = index_list(&a->list, q->ix, s->lang, q->err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    post_begin(&r, q->ix, s->lang, &a->list);
+    while (post_next(&r, &b))
+        finish_block(s, &b, a->p, w, head);
+    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
+}
+
 /* A translated word: the frequencies of its targets are summed up, then the
- * sum is saturated like that of one word. */
+ * sum is saturated like that of one word. The longest list comes last, so that
+ * most articles are gone to once. */
 static int add_translated(struct query *q, struct side *s, struct qterm *t,
                           struct met *met)
 {
     float k1 = (float)s->k1, w = t->w * (k1 + 1), head = t->w_head * (k1 + 1);
     float *sums = s->l->sums;
+    size_t last = longest(t);
     int rc = LOTSE_OK;
 
     met->n = 0;
     for (size_t i = 0; i < t->n_alts && rc == LOTSE_OK; i++)
-        rc = meet(q, s, met, &t->alts[i]);
+        if (i != last)
+            rc = meet(q, s, met, &t->alts[i]);
+    if (rc == LOTSE_OK)
+        rc = finish(q, s, &t->alts[last], w, head);
     for (size_t i = 0; i < met->n; i++) {
         uint32_t ord = met->ords[i];
         float x = sums[ord] / (k1 + sums[ord]);
@@ -219,6 +275,21 @@ static bool look_over(const struct side *s, uint32_t from, uint32_t to,
     return above != 0;
 }
 
+/* The articles of a stretch with a sum of at least `least`, without a decision
+ * for each. */
+static size_t find_above(uint32_t *out, const struct side *s, uint32_t from,
+                         uint32_t to, float least)
+{
+    size_t n = 0;
+
+    for (uint32_t ord = from; ord < to; ord++) {
+        float sum = s->sums[ord].all;
+        out[n] = ord;
+        n += (sum > 0) & (sum >= least);
+    }
+    return n;
+}
+
 struct heap {
     struct best *items;
     size_t n, most;
@@ -244,6 +315,8 @@ static size_t choose(struct side *s, struct best *items, size_t most)
 {
     const struct lang_index *l = s->l;
     struct heap h = {items, 0, most, 0};
+    uint32_t above[STRETCH];
+    size_t n;
 
     for (uint32_t from = 0; from < l->docs; from += STRETCH) {
         uint32_t to = l->docs - from < STRETCH ? l->docs : from + STRETCH;
@@ -252,11 +325,11 @@ static size_t choose(struct side *s, struct best *items, size_t most)
         if (!look_over(s, from, to, h.least, &s->total) &&
             (to <= l->more.docs || l->more.order == NULL))
             continue;
-        for (uint32_t ord = from; ord < to; ord++)
-            if (s->sums[ord].all > 0 && s->sums[ord].all >= h.least &&
-                !s->barred[ord])
-                offer(&h, (struct best){s->sums[ord].all,
-                                        index_place(l, ord)});
+        n = find_above(above, s, from, to, h.least);
+        for (size_t i = 0; i < n; i++)
+            if (s->sums[above[i]].all >= h.least && !s->barred[above[i]])
+                offer(&h, (struct best){s->sums[above[i]].all,
+                                        index_place(l, above[i])});
     }
     return h.n;
 }
