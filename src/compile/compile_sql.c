@@ -328,7 +328,12 @@ static int run(struct job *j)
         return rc;
     free_parsed(j);
     changes_narrow(&j->changes);
-    rc = take_files(j);
+    if (!j->has_old && !j->opts->dry_run) { /* before others need memory */
+        rc = job_learn_dict(j);
+        malloc_trim(0);
+    }
+    if (rc == LOTSE_OK)
+        rc = take_files(j);
     return rc == LOTSE_OK ? publish(j) : rc;
 }
 
