@@ -43,6 +43,17 @@ static void add_block(struct side *s, const struct post_block *b, float p,
     add_up(s, b, x, w, head);
 }
 
+/* Begin to read a list. */
+static int begin_list(struct post_reader *r, struct query *q,
+                      const struct side *s, struct plist *l)
+{
+    int rc = index_list(l, q->ix, s->lang, q->err);
+
+    if (rc == LOTSE_OK)
+        post_begin(r, q->ix, s->lang, l);
+    return rc;
+}
+
 /* Add the articles of a list, each as much as p times what the term is worth
  * in it. */
 static int add_list(struct query *q, struct side *s, const struct qterm *t,
@@ -51,11 +62,10 @@ static int add_list(struct query *q, struct side *s, const struct qterm *t,
     float k = (float)s->k1 + 1;
     struct post_reader r;
     struct post_block b;
-    int rc = index_list(l, q->ix, s->lang, q->err);
+    int rc = begin_list(&r, q, s, l);
 
     if (rc != LOTSE_OK)
         return rc;
-    post_begin(&r, q->ix, s->lang, l);
     while (post_next(&r, &b))
         add_block(s, &b, p, t->w * k, t->w_head * k);
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
@@ -75,11 +85,10 @@ static int meet(struct query *q, struct side *s, struct met *met,
     float *sums = s->l->sums;
     struct post_reader r;
     struct post_block b;
-    int rc = index_list(&a->list, q->ix, s->lang, q->err);
+    int rc = begin_list(&r, q, s, &a->list);
 
     if (rc != LOTSE_OK)
         return rc;
-    post_begin(&r, q->ix, s->lang, &a->list);
     while (post_next(&r, &b)) {
         sums_touch(s, b.ords, b.n);
         for (uint32_t i = 0; i < b.n; i++) {
@@ -126,11 +135,10 @@ static int finish(struct query *q, struct side *s, struct translation *a,
 {
     struct post_reader r;
     struct post_block b;
-    int rc = index_list(&a->list, q->ix, s->lang, q->err);
+    int rc = begin_list(&r, q, s, &a->list);
 
     if (rc != LOTSE_OK)
         return rc;
-    post_begin(&r, q->ix, s->lang, &a->list);
     while (post_next(&r, &b))
         finish_block(s, &b, a->p, w, head);
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;

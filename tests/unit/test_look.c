@@ -166,31 +166,49 @@ static void neighbours_are_counted(void **state)
 
 /* ------------------------------------------------------------------ hits */
 
+/* The same question twice, the second time as `less` sets the open index:
+ * candidates and all that is known of them are the same. Returns how many. */
+static size_t same_with(uint32_t number, void (*less)(void), void (*more)(void))
+{
+    static struct cand all[LANGS * CANDIDATES];
+    char text[8192];
+    struct query q;
+    size_t n;
+
+    run(&q, text, number);
+    n = q.n_ranked;
+    memcpy(all, q.ranked, n * sizeof *all);
+    query_free(&q);
+    less();
+    run(&q, text, number);
+    more();
+    assert_int_equal(q.n_ranked, n);
+    for (size_t k = 0; k < n; k++) {
+        assert_int_equal(q.ranked[k].ord, all[k].ord);
+        assert_memory_equal(q.ranked[k].f, all[k].f, sizeof all[k].f);
+    }
+    query_free(&q);
+    return n;
+}
+
+static void few_hits(void)
+{
+    ix->hit_room = BATCH + 2;
+}
+
+static void all_hits(void)
+{
+    ix->hit_room = HITS_MAX;
+}
+
 /* What is forgotten in the middle of a query is found again. */
 static void hits_may_be_forgotten(void **state)
 {
-    char text[8192];
     size_t looked = 0;
 
     (void)state;
-    for (uint32_t i = 0; i < TEXTS; i++) {
-        static struct cand all[LANGS * CANDIDATES];
-        struct query q;
-        size_t n;
-        run(&q, text, i);
-        n = q.n_ranked;
-        memcpy(all, q.ranked, n * sizeof *all);
-        query_free(&q);
-        ix->hit_room = BATCH + 2;
-        run(&q, text, i);
-        ix->hit_room = HITS_MAX;
-        assert_int_equal(q.n_ranked, n);
-        for (size_t k = 0; k < n; k++, looked++) {
-            assert_int_equal(q.ranked[k].ord, all[k].ord);
-            assert_memory_equal(q.ranked[k].f, all[k].f, sizeof all[k].f);
-        }
-        query_free(&q);
-    }
+    for (uint32_t i = 0; i < TEXTS; i++)
+        looked += same_with(i, few_hits, all_hits);
     assert_true(looked > 1000);
 }
 
@@ -239,31 +257,24 @@ static void records_age_by_two(void **state)
     assert_int_equal(records_read_by(0), n);
 }
 
+static void few_records(void)
+{
+    ix->records.most = 8192;
+}
+
+static void many_records(void)
+{
+    records_age(&ix->records);
+    assert_true(ix->records.young.bytes.total <= 4096);
+    ix->records.most = KEPT_BYTES;
+}
+
 /* However little is kept, answers are the same. */
 static void few_records_will_do(void **state)
 {
-    char text[8192];
-    size_t most = ix->records.most;
-
     (void)state;
-    for (uint32_t i = 0; i < TEXTS; i++) {
-        static struct cand all[LANGS * CANDIDATES];
-        struct query q;
-        size_t n;
-        run(&q, text, i);
-        n = q.n_ranked;
-        memcpy(all, q.ranked, n * sizeof *all);
-        query_free(&q);
-        ix->records.most = 8192;
-        run(&q, text, i);
-        assert_int_equal(q.n_ranked, n);
-        for (size_t k = 0; k < n; k++)
-            assert_int_equal(q.ranked[k].ord, all[k].ord);
-        query_free(&q);
-        records_age(&ix->records);
-        assert_true(ix->records.young.bytes.total <= 4096);
-        ix->records.most = most;
-    }
+    for (uint32_t i = 0; i < TEXTS; i++)
+        same_with(i, few_records, many_records);
 }
 
 /* ---------------------------------------------------------------- readers */
