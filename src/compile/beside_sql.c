@@ -7,11 +7,11 @@
  */
 #include "base/err.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "base/vec.h"
 #include "compile/delta.h"
 #include "compile/job.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -154,7 +154,7 @@ static int write_beside(struct job *j, struct delta *d)
     int rc;
 
     unlink(j->tmp.p);
-    threaded = pthread_create(&thread, NULL, take_all, &all) == 0;
+    threaded = thread_start(&thread, take_all, &all);
     rc = delta_begin(d);
     if (rc == LOTSE_OK)
         rc = add_parsed(j, d);

@@ -10,22 +10,23 @@
  * tells whether it is meant.
  */
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/vec.h"
 #include "compile/delta.h"
 #include "search/forward.h"
 #include "search/postings.h"
 #include "text/compound.h"
 #include "text/fold.h"
+#include "text/kinds.h"
 #include "text/verb.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEYS = 1 << 14, LEAST = 4 /* bytes of a part */,
        COMPOUND_LEAST = 8 /* of a word that is split */, DE = 0,
        MANY_SPELLED = 10000, /* are worth a thread */
-       ODD = 0, UMLAUT = 0x80 /* bytes that are no letters */ };
+       ODD = 0, UMLAUT = 0x80, LEFT_OUT = 0x81 /* no letters */ };
 
 /* A changed word. */
 struct probe {
@@ -103,21 +104,6 @@ static int add_verbs(struct words *w, const char *word, size_t n)
     return LOTSE_OK;
 }
 
-/* The letter of an umlaut, by its second byte. */
-static unsigned char plain_umlaut(unsigned char c)
-{
-    switch (c | 0x20) {
-    case 0xA4:
-        return 'a';
-    case 0xB6:
-        return 'o';
-    case 0xBC:
-        return 'u';
-    default:
-        return ODD;
-    }
-}
-
 static unsigned char letter(unsigned char c)
 {
     return c == 0xC3                ? UMLAUT
@@ -126,32 +112,45 @@ static unsigned char letter(unsigned char c)
                                     : c;
 }
 
+/* The letter at p[*i], which moves behind it. LEFT_OUT: folding may leave it
+ * out behind `last`. ODD: only folding itself tells. */
+static inline unsigned char next_letter(const struct words *w, const char *p,
+                                        size_t n, size_t *i, unsigned char last)
+{
+    unsigned char c = w->letters[(unsigned char)p[(*i)++]];
+
+    if (c == UMLAUT && *i < n)
+        c = umlaut_vowel((unsigned char)p[(*i)++]);
+    if (c == UMLAUT)
+        return ODD;
+    return c == '\'' ||
+                   (c == 'e' && (last == 'a' || last == 'o' || last == 'u'))
+               ? LEFT_OUT
+               : c;
+}
+
 /* A word without what folding may change: capitals, umlauts, an e behind a, o,
  * u. 0: it has letters for which only folding itself tells. */
-static size_t roughly(char out[FOLD_MAX], const char *p, size_t n)
+static size_t roughly(char out[FOLD_MAX], const struct words *w, const char *p,
+                      size_t n)
 {
-    size_t k = 0;
+    size_t i = 0, k = 0;
 
-    for (size_t i = 0; i < n && k < FOLD_MAX; i++) {
-        unsigned char c = letter((unsigned char)p[i]);
-        if (c == UMLAUT && i + 1 < n)
-            c = plain_umlaut((unsigned char)p[++i]);
-        if (c == ODD || c == UMLAUT)
+    while (i < n && k < FOLD_MAX) {
+        unsigned char c = next_letter(w, p, n, &i,
+                                      k > 0 ? (unsigned char)out[k - 1] : 0);
+        if (c == ODD)
             return 0;
-        if (c == '\'' || (c == 'e' && k > 0 &&
-                          (out[k - 1] == 'a' || out[k - 1] == 'o' ||
-                           out[k - 1] == 'u')))
-            continue;
-        out[k++] = (char)c;
+        if (c != LEFT_OUT)
+            out[k++] = (char)c;
     }
     return k;
 }
 
-/* Its first e may go as well, behind another word. */
 static void note_rough(struct words *w, const char *p, size_t n)
 {
     char text[FOLD_MAX];
-    size_t k = roughly(text, p, n), e = 0;
+    size_t k = roughly(text, w, p, n), e = 0;
 
     while (e < k && text[e] == 'e')
         e++;
@@ -171,15 +170,11 @@ static bool may_contain(const struct words *w, const char *p, size_t n)
 
     if (n >= FOLD_MAX)
         return true;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = w->letters[(unsigned char)p[i]];
-        unsigned char last = (unsigned char)(key >> 24);
-        if (c == UMLAUT && i + 1 < n)
-            c = plain_umlaut((unsigned char)p[++i]);
-        if (c == ODD || c == UMLAUT)
+    for (size_t i = 0; i < n;) {
+        unsigned char c = next_letter(w, p, n, &i, (unsigned char)(key >> 24));
+        if (c == ODD)
             return true;
-        if (c == '\'' ||
-            (c == 'e' && (last == 'a' || last == 'o' || last == 'u')))
+        if (c == LEFT_OUT)
             continue;
         key = key >> 8 | (uint32_t)c << 24;
         may = may || (++k >= LEAST && has_key(w, key));
@@ -427,7 +422,7 @@ static int find_all(struct words *w)
                               {.w = w, .from = n / 2, .to = n}};
     pthread_t thread;
     bool threaded = n > MANY_SPELLED &&
-                    pthread_create(&thread, NULL, find_some, &halves[1]) == 0;
+                    thread_start(&thread, find_some, &halves[1]);
     int rc = LOTSE_OK;
 
     find_some(&halves[0]);

@@ -6,9 +6,9 @@
  * one reads folders, and the first one helps when it is done, or too far ahead.
  */
 #include "compile/look.h"
+#include "base/thread.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -148,7 +148,7 @@ static void hand_over(struct look *l, struct batch *b)
     l->last = b;
     l->waiting += b->n;
     if (!l->helped && l->waiting > FEW)
-        l->helped = pthread_create(&l->helper, NULL, help, l) == 0;
+        l->helped = thread_start(&l->helper, help, l);
     else if (l->helped)
         pthread_cond_signal(&l->more);
     while (l->folders > AHEAD && take_batch(l))

@@ -342,13 +342,14 @@ static size_t choose(struct side *s, struct best *items, size_t most)
     return h.n;
 }
 
-/* Words as they were typed: "error-code" is one, whatever stands in it. */
+/* Words as they were typed: "error-code" is one, whatever stands in it. Of more
+ * than FEW_WORDS nobody asks how many. */
 static size_t typed(const struct query *q)
 {
     size_t words = 0;
     bool in = false;
 
-    for (size_t i = 0; i < q->text.n; i++) {
+    for (size_t i = 0; i < q->text.n && words <= FEW_WORDS; i++) {
         bool blank = strchr(" \t\r\n", q->text.p[i]) != NULL;
         words += !in && !blank;
         in = !blank;

@@ -35,4 +35,20 @@ static inline size_t small_letters(const unsigned char *p)
     return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
 }
 
+/* The vowel of an umlaut, small or capital, by its second byte behind 0xC3; 0:
+ * it is another letter. */
+static inline unsigned char umlaut_vowel(unsigned char second)
+{
+    switch (second | 0x20) {
+    case 0xA4:
+        return 'a';
+    case 0xB6:
+        return 'o';
+    case 0xBC:
+        return 'u';
+    default:
+        return 0;
+    }
+}
+
 #endif

@@ -38,17 +38,6 @@ static const uint8_t signs[256] = {
     0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
     16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0};
 
-/* The vowel of an umlaut by its second byte; 0: another letter. */
-static unsigned umlaut(unsigned char second)
-{
-    switch (second) {
-    case 0x84: case 0xA4: return A;
-    case 0x96: case 0xB6: return O;
-    case 0x9C: case 0xBC: return U;
-    default: return 0;
-    }
-}
-
 /* The sign at p[*at], which moves behind it; 0 at the end. */
 static inline unsigned next_sign(const unsigned char *p, size_t n, size_t *at)
 {
@@ -58,7 +47,7 @@ static inline unsigned next_sign(const unsigned char *p, size_t n, size_t *at)
         return 0;
     if (p[i] == 0xC3 && i + 1 < n) {
         *at = i + 2;
-        return umlaut(p[i + 1]);
+        return signs[umlaut_vowel(p[i + 1])];
     }
     *at = i + 1;
     return signs[p[i]];
@@ -243,7 +232,8 @@ static size_t run_end(const unsigned char *p, size_t n, size_t from,
                 at += small_letters(p + at + 1);
         } else if (kind & WORD) {
             seen |= at > from ? kind : kind & DIGIT;
-        } else if (p[at] == 0xC3 && n - at > 1 && umlaut(p[at + 1]) != 0) {
+        } else if (p[at] == 0xC3 && n - at > 1 &&
+                   umlaut_vowel(p[at + 1]) != 0) {
             seen |= HIGH;
             at++;
         } else {
@@ -271,7 +261,7 @@ static bool is_odd(const unsigned char *p, size_t n, size_t at, bool *joined)
     *joined = (next & WORD) != 0; /* by a joiner */
     if (next != HIGH || gap(p + at + 1, n - at - 1) > 0)
         return false;
-    *joined = n - at > 2 && p[at + 1] == 0xC3 && umlaut(p[at + 2]) != 0;
+    *joined = n - at > 2 && p[at + 1] == 0xC3 && umlaut_vowel(p[at + 2]) != 0;
     return !*joined;
 }
 
