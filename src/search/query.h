@@ -182,7 +182,10 @@ void sums_end(struct side *s);
  * articles get a copy to write on. */
 int sums_bar(struct query *q, struct side *s);
 
-/* score.c: BM25F over all articles; the best become candidates. */
+/* bm25f.c: add the side's terms to the sums of all articles. */
+int query_add(struct query *q, struct side *s);
+
+/* score.c: the best articles by BM25F become candidates. */
 int query_score(struct query *q, struct side *s);
 
 /* Both sides have their scores: where candidates are few, articles that share

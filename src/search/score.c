@@ -1,223 +1,16 @@
 /*
- * score.c: BM25F over all articles; the best become candidates.
+ * score.c: the best articles by BM25F become candidates.
  *
- * One array of sums a language, one pass over each posting list: a ticket of
- * 100 terms is some ten thousand additions. The order of articles by these
- * sums alone is near enough to choose those that are looked at closely.
- *
- * BM25F: Robertson and Zaragoza 2009, section 3.6.
+ * The order of articles by these sums alone is near enough to choose those
+ * that are looked at closely.
  */
 #include "base/err.h"
-#include "search/postings.h"
 #include "search/query.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { THIN_WHOLE = 40, THIN_STEP = 5 };
-
-/* Add saturated frequencies x to the sums of a block's articles. */
-static inline void add_up(struct side *s, const struct post_block *b,
-                          const float *x, float w, float head)
-{
-    if (head > 0)
-        for (uint32_t i = 0; i < b->n; i++) {
-            struct sums *sum = &s->sums[b->ords[i]];
-            sum->all += w * x[i];
-            sum->head += head * x[i];
-        }
-    else
-        for (uint32_t i = 0; i < b->n; i++)
-            s->sums[b->ords[i]].all += w * x[i];
-}
-
-static void add_block(struct side *s, const struct post_block *b, float p,
-                      float w, float head)
-{
-    float k1 = (float)s->k1, x[POST_BLOCK];
-
-    sums_touch(s, b->ords, b->n);
-#pragma omp simd
-    for (uint32_t i = 0; i < b->n; i++)
-        x[i] = p * b->tf[i] / (k1 + p * b->tf[i]);
-    add_up(s, b, x, w, head);
-}
-
-/* Begin to read a list. */
-static int begin_list(struct post_reader *r, struct query *q,
-                      const struct side *s, struct plist *l)
-{
-    int rc = index_list(l, q->ix, s->lang, q->err);
-
-    if (rc == LOTSE_OK)
-        post_begin(r, q->ix, s->lang, l);
-    return rc;
-}
-
-/* Add the articles of a list, each as much as p times what the term is worth
- * in it. */
-static int add_list(struct query *q, struct side *s, const struct qterm *t,
-                    struct plist *l, float p)
-{
-    float k = (float)s->k1 + 1;
-    struct post_reader r;
-    struct post_block b;
-    int rc = begin_list(&r, q, s, l);
-
-    if (rc != LOTSE_OK)
-        return rc;
-    while (post_next(&r, &b))
-        add_block(s, &b, p, t->w * k, t->w_head * k);
-    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
-}
-
-/* Articles whose sum of a word's targets is being made. */
-struct met {
-    uint32_t *ords;
-    size_t n;
-};
-
-/* Add a target's frequencies to the sums of the word, which are zero where no
- * other target has been met. */
-static int meet(struct query *q, struct side *s, struct met *met,
-                struct translation *a)
-{
-    float *sums = s->l->sums;
-    struct post_reader r;
-    struct post_block b;
-    int rc = begin_list(&r, q, s, &a->list);
-
-    if (rc != LOTSE_OK)
-        return rc;
-    while (post_next(&r, &b)) {
-        sums_touch(s, b.ords, b.n);
-        for (uint32_t i = 0; i < b.n; i++) {
-            uint32_t ord = b.ords[i];
-            met->ords[met->n] = ord; /* without a decision: no order in it */
-            met->n += sums[ord] <= 0;
-            sums[ord] += a->p * b.tf[i];
-        }
-    }
-    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
-}
-
-/* The target that is added last: the one that most articles hold. */
-static size_t longest(const struct qterm *t)
-{
-    size_t best = 0;
-
-    for (size_t i = 1; i < t->n_alts; i++)
-        if (t->alts[i].list.n > t->alts[best].list.n)
-            best = i;
-    return best;
-}
-
-/* Add a block of a word's last target, with what was met of the others. */
-static void finish_block(struct side *s, const struct post_block *b, float p,
-                         float w, float head)
-{
-    float k1 = (float)s->k1, *sums = s->l->sums, x[POST_BLOCK];
-
-    sums_touch(s, b->ords, b->n);
-    for (uint32_t i = 0; i < b->n; i++) {
-        x[i] = sums[b->ords[i]] + p * b->tf[i];
-        sums[b->ords[i]] = 0;
-    }
-#pragma omp simd
-    for (uint32_t i = 0; i < b->n; i++)
-        x[i] = x[i] / (k1 + x[i]);
-    add_up(s, b, x, w, head);
-}
-
-/* Add a word's last target; what only others had still stands in `met`. */
-static int finish(struct query *q, struct side *s, struct translation *a,
-                  float w, float head)
-{
-    struct post_reader r;
-    struct post_block b;
-    int rc = begin_list(&r, q, s, &a->list);
-
-    if (rc != LOTSE_OK)
-        return rc;
-    while (post_next(&r, &b))
-        finish_block(s, &b, a->p, w, head);
-    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
-}
-
-/* A translated word: the frequencies of its targets are summed up, then the
- * sum is saturated like that of one word. The longest list comes last, so that
- * most articles are gone to once. */
-static int add_translated(struct query *q, struct side *s, struct qterm *t,
-                          struct met *met)
-{
-    float k1 = (float)s->k1, w = t->w * (k1 + 1), head = t->w_head * (k1 + 1);
-    float *sums = s->l->sums;
-    size_t last = longest(t);
-    int rc = LOTSE_OK;
-
-    met->n = 0;
-    for (size_t i = 0; i < t->n_alts && rc == LOTSE_OK; i++)
-        if (i != last)
-            rc = meet(q, s, met, &t->alts[i]);
-    if (rc == LOTSE_OK)
-        rc = finish(q, s, &t->alts[last], w, head);
-    for (size_t i = 0; i < met->n; i++) {
-        uint32_t ord = met->ords[i];
-        float x = sums[ord] / (k1 + sums[ord]);
-        s->sums[ord].all += w * x;
-        s->sums[ord].head += head * x;
-        sums[ord] = 0;
-    }
-    return rc;
-}
-
-static int add_terms(struct query *q, struct side *s)
-{
-    struct met met = {0};
-    int rc = LOTSE_OK;
-
-    for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
-        struct qterm *t = &s->terms[i];
-        s->ideal += (double)(t->w * ((float)s->k1 + 1)) * (t->part ? 0 : 1);
-        if (t->n_alts > 1 && met.ords == NULL) {
-            met.ords = arena_room(&q->arena,
-                                  (s->l->docs + 1U) * sizeof *met.ords);
-            if (met.ords == NULL)
-                return err_nomem(q->err);
-        }
-        if (t->w <= 0)
-            continue;
-        if (t->n_alts == 0)
-            rc = add_list(q, s, t, &t->list, 1);
-        else if (t->n_alts == 1)
-            rc = add_list(q, s, t, &t->alts[0].list, t->alts[0].p);
-        else
-            rc = add_translated(q, s, t, &met);
-    }
-    return rc;
-}
-
-int side_at(float *tf, unsigned *mask, struct query *q, struct side *s,
-            const struct qterm *t, uint32_t ord)
-{
-    int rc = LOTSE_OK;
-
-    if (t->n_alts == 0)
-        return post_at(tf, mask, q->ix, s->lang, &t->list, ord, q->err);
-    *tf = 0;
-    *mask = 0;
-    for (size_t i = 0; i < t->n_alts && rc == LOTSE_OK; i++) {
-        float one;
-        unsigned fields;
-        rc = post_at(&one, &fields, q->ix, s->lang, &t->alts[i].list, ord,
-                     q->err);
-        *tf += t->alts[i].p * one;
-        *mask |= fields;
-    }
-    return rc;
-}
-
-/* ----------------------------------------------------------- candidates -- */
 
 struct best {
     float sum;
@@ -400,7 +193,7 @@ int query_score(struct query *q, struct side *s)
     int rc = sums_begin(q, s);
 
     if (rc == LOTSE_OK)
-        rc = add_terms(q, s);
+        rc = query_add(q, s);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
     if (rc == LOTSE_OK)

@@ -4,6 +4,7 @@
  */
 #include "base/err.h"
 #include "search/look.h"
+#include "search/postings.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -212,6 +213,80 @@ static void hits_may_be_forgotten(void **state)
     assert_true(looked > 1000);
 }
 
+/* ------------------------------------------------------------------ sums */
+
+/* Add p times what a list says of all articles. */
+static void plain_list(double x[], struct plist l, int lang, double p)
+{
+    struct post_reader r;
+    struct post_block b;
+
+    assert_int_equal(index_list(&l, ix, lang, &err), LOTSE_OK);
+    post_begin(&r, ix, lang, &l);
+    while (post_next(&r, &b))
+        for (uint32_t i = 0; i < b.n; i++)
+            x[b.ords[i]] += p * (double)b.tf[i];
+    assert_false(r.bad);
+}
+
+/* BM25F of all articles; returns how many have any. */
+static size_t plain_sums(double all[], double head[], const struct side *s)
+{
+    size_t n = 0;
+
+    memset(all, 0, s->l->docs * sizeof *all);
+    memset(head, 0, s->l->docs * sizeof *head);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct qterm *t = &s->terms[i];
+        double x[2 * ARTICLES] = {0}, w = (double)t->w * (s->k1 + 1);
+        if (t->n_alts == 0)
+            plain_list(x, t->list, s->lang, 1);
+        for (size_t a = 0; a < t->n_alts; a++)
+            plain_list(x, t->alts[a].list, s->lang, (double)t->alts[a].p);
+        for (uint32_t ord = 0; ord < s->l->docs && t->w > 0; ord++) {
+            double part = x[ord] / (s->k1 + x[ord]);
+            all[ord] += w * part;
+            head[ord] += (double)t->w_head * (s->k1 + 1) * part;
+        }
+    }
+    for (uint32_t ord = 0; ord < s->l->docs; ord++)
+        n += all[ord] > 0 && !s->barred[ord];
+    return n;
+}
+
+/* What is added four at a time, in whatever order; of lists of all
+ * kinds. */
+static void sums_are_those_of_the_lists(void **state)
+{
+    double all[2 * ARTICLES], head[2 * ARTICLES];
+    size_t kinds[3] = {0}, full = 0, n;
+
+    (void)state;
+    for (uint32_t i = 0; i < 2 * TEXTS * LANGS; i++) {
+        char text[8192];
+        struct query q;
+        const struct side *s = &q.sides[i % LANGS];
+        run(&q, text, i / LANGS);
+        assert_true(s->l->docs <= 2 * ARTICLES);
+        n = plain_sums(all, head, s);
+        full += n >= LOOKED_AT; /* else others have come in */
+        assert_true(n >= LOOKED_AT ? n == s->total : n <= s->total);
+        for (uint32_t ord = 0; ord < s->l->docs; ord++) {
+            assert_true(fabs((double)s->sums[ord].all - all[ord]) <=
+                        float_error * all[ord]);
+            assert_true(fabs((double)s->sums[ord].head - head[ord]) <=
+                        float_error * head[ord]);
+        }
+        for (size_t t = 0; t < s->n; t++)
+            kinds[s->terms[t].n_alts > 1 ? 2 : s->terms[t].w_head > 0]++;
+        query_free(&q);
+    }
+    assert_true(kinds[0] > 100 && kinds[1] > 100 && kinds[2] > 100);
+    assert_true(full > 10);
+}
+
+/* --------------------------------------------------------------- records */
+
 /* Records that a query reads from the file. */
 static uint64_t records_read_by(uint32_t number)
 {
@@ -311,6 +386,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_are_counted),
         cmocka_unit_test(hits_may_be_forgotten),
+        cmocka_unit_test(sums_are_those_of_the_lists),
         cmocka_unit_test(records_age_by_two),
         cmocka_unit_test(few_records_will_do),
         cmocka_unit_test(each_reader_has_bars),
