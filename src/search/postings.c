@@ -116,26 +116,30 @@ static void widen(uint32_t *restrict gaps, const unsigned char *restrict p,
 }
 
 /* Put the distances that were too large where they belong; they follow at
- * *at. False: they are not there, or one is 0. */
-static bool put_large(uint32_t *gaps, uint32_t n, uint32_t most,
+ * *at. False: they are not there, or one is 0, or they lead beyond `far`. */
+static bool put_large(uint32_t *gaps, uint32_t n, uint32_t most, uint64_t far,
                       const unsigned char **at, const unsigned char *end)
 {
     for (uint32_t i = 0; i < n; i++) {
         if (gaps[i] != most)
             continue;
-        if (end - *at < 4 || (gaps[i] = get32(*at)) == 0)
+        if (end - *at < 4 || (gaps[i] = get32(*at)) == 0 || gaps[i] > far)
             return false;
+        far -= gaps[i];
         *at += 4;
     }
     return true;
 }
+
+typedef uint8_t octets __attribute__((vector_size(16)));
+typedef uint16_t eight __attribute__((vector_size(16)));
+typedef uint32_t four __attribute__((vector_size(16)));
 
 /* The sums of `from` and the first gaps; returns the last one. Four at a time,
  * each of which but the first adds those before it. */
 static uint32_t add_up(uint32_t *ords, const uint32_t *gaps, uint32_t n,
                        uint32_t from)
 {
-    typedef uint32_t four __attribute__((vector_size(16)));
     const four none = {0, 0, 0, 0};
     four sum = {from, from, from, from}, x;
     uint32_t i = 0;
@@ -153,14 +157,70 @@ static uint32_t add_up(uint32_t *ords, const uint32_t *gaps, uint32_t n,
     return from;
 }
 
-/* Distances that were too large may lead around the end of 32 bits. */
-static bool rise(const uint32_t *ords, uint32_t n, uint32_t before)
+/* The sums of *sum and eight gaps, which have room in 16 bits; *sum becomes the
+ * last one, four times. */
+static inline void add_eight(uint32_t *ords, eight x, four *sum)
 {
-    uint32_t i = 0;
+    const eight none = {0};
+    four low, high;
 
-    for (; i < n && ords[i] > before; i++)
-        before = ords[i];
-    return i == n;
+    x += __builtin_shufflevector(none, x, 0, 8, 9, 10, 11, 12, 13, 14);
+    x += __builtin_shufflevector(none, x, 0, 1, 8, 9, 10, 11, 12, 13);
+    x += __builtin_shufflevector(none, x, 0, 1, 2, 3, 8, 9, 10, 11);
+    low = (four)__builtin_shufflevector(x, none, 0, 8, 1, 9, 2, 10, 3, 11);
+    high = (four)__builtin_shufflevector(x, none, 4, 12, 5, 13, 6, 14, 7, 15);
+    low += *sum;
+    high += *sum;
+    memcpy(ords, &low, sizeof low);
+    memcpy(ords + 4, &high, sizeof high);
+    *sum = __builtin_shufflevector(high, high, 3, 3, 3, 3);
+}
+
+/* The sums of *from and n gaps of a byte, at least 16; the last 16 may be added
+ * twice. *from becomes the last one. False: a gap is 0, or stands elsewhere. */
+static bool add_bytes(uint32_t *ords, const unsigned char *gaps, uint32_t n,
+                      uint32_t *from)
+{
+    const octets none = {0};
+    octets odd = none, x;
+    four sum = {*from, *from, *from, *from};
+    uint64_t any[2];
+
+    for (uint32_t i = 0; i < n; i += 16) {
+        if (i > n - 16) {
+            i = n - 16;
+            sum = (four){ords[i - 1], ords[i - 1], ords[i - 1], ords[i - 1]};
+        }
+        memcpy(&x, gaps + i, sizeof x);
+        odd |= (octets)(x == 0) | (octets)(x == 0xFF);
+        add_eight(ords + i,
+                  (eight)__builtin_shufflevector(x, none, 0, 16, 1, 17, 2, 18,
+                                                 3, 19, 4, 20, 5, 21, 6, 22, 7,
+                                                 23), &sum);
+        add_eight(ords + i + 8,
+                  (eight)__builtin_shufflevector(x, none, 8, 24, 9, 25, 10, 26,
+                                                 11, 27, 12, 28, 13, 29, 14,
+                                                 30, 15, 31), &sum);
+    }
+    *from = sum[0];
+    memcpy(any, &odd, sizeof any);
+    return (any[0] | any[1]) == 0;
+}
+
+/* Gaps of any width become ords; some stand at *large. False: they lead out of
+ * the index. */
+static bool add_any(uint32_t *ords, const struct post_reader *r, uint32_t n,
+                    uint32_t *ord, const unsigned char **large)
+{
+    uint32_t gaps[POST_BLOCK];
+    bool none, any;
+
+    widen(gaps, r->p, n, r->width, &none, &any);
+    if (none || (any && !put_large(gaps, n, r->width == 1 ? 0xFF : 0xFFFF,
+                                   r->docs - *ord, large, r->end)))
+        return false;
+    *ord = add_up(ords, gaps, n, *ord);
+    return true;
 }
 
 /* Distances become ords; false: they lead out of the index. Nothing here waits
@@ -168,18 +228,17 @@ static bool rise(const uint32_t *ords, uint32_t n, uint32_t before)
 static bool read_gaps(struct post_reader *r, struct post_block *b, uint32_t n,
                       const unsigned char *large)
 {
-    uint32_t gaps[POST_BLOCK], ord = r->last, *ords = b->ords;
-    bool none, any;
+    uint32_t ord = r->last, *ords = b->ords;
 
     if (r->first)
         *ords++ = ord;
     n -= r->first;
-    widen(gaps, r->p, n, r->width, &none, &any);
-    if (none || (any && !put_large(gaps, n, r->width == 1 ? 0xFF : 0xFFFF,
-                                   &large, r->end)))
-        return false;
-    ord = add_up(ords, gaps, n, ord);
-    if (ord < r->last || ord >= r->docs || (any && !rise(ords, n, r->last)))
+    if (r->width != 1 || n < 16 || !add_bytes(ords, r->p, n, &ord)) {
+        ord = r->last;
+        if (!add_any(ords, r, n, &ord, &large))
+            return false;
+    }
+    if (ord < r->last || ord >= r->docs)
         return false;
     r->last = ord;
     r->p = large;

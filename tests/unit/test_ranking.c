@@ -136,6 +136,68 @@ static void lengths_are_those_of_the_rows(void **state)
     }
 }
 
+/* A list with gaps of a byte, and a damage: 1: a gap of 0, 2: one that leads
+ * out of the articles, 3: one that leads around the end of 32 bits. Returns its
+ * size. */
+static size_t write_gaps(unsigned char *out, uint32_t *ords, uint32_t n,
+                         uint32_t docs, uint32_t damage, uint64_t *seed)
+{
+    uint32_t at = made_below(seed, 5), hurt = 1 + made_below(seed, n - 1);
+    unsigned char *p = out + 5 + (n + 7) / 8;
+
+    memset(out, 0, (size_t)(p - out));
+    out[0] = 1;
+    memcpy(out + 1, &at, sizeof at);
+    for (uint32_t i = 0; i < n;) {
+        uint32_t left = n - i < POST_BLOCK ? n - i : POST_BLOCK;
+        uint32_t large[POST_BLOCK], n_large = 0;
+        for (uint32_t k = 0; k < left; k++, i++) {
+            uint32_t gap = 1 + made_below(seed, 254);
+            if (made_below(seed, 300) == 0)
+                gap += 254;
+            if (i == hurt && damage > 0)
+                gap = damage == 1 ? 0 : damage == 2 ? docs : 0U - at / 2;
+            ords[i] = i > 0 ? at += gap : at;
+            if (i > 0)
+                *p++ = (unsigned char)(gap < 0xFF ? gap : 0xFF);
+            if (i > 0 && gap >= 0xFF)
+                large[n_large++] = gap;
+        }
+        for (uint32_t k = 0; k < left; k++, p += 2)
+            memcpy(p, &(uint16_t){(uint16_t)(i + k)}, 2);
+        memcpy(p, large, n_large * sizeof *large);
+        p += n_large * sizeof *large;
+    }
+    return (size_t)(p - out);
+}
+
+/* What is added sixteen at a time, and what isn't. */
+static void gaps_are_added_up(void **state)
+{
+    static unsigned char bytes[8192];
+    static uint32_t ords[1024];
+    uint64_t seed = 5;
+    uint32_t docs = ix->langs[0].docs;
+
+    (void)state;
+    ix->langs[0].docs = 400000;
+    for (uint32_t round = 0; round < 6000; round++) {
+        uint32_t n = 2 + made_below(&seed, round % 2 == 0 ? 40 : 700);
+        uint32_t damage = round % 8 == 0 ? 1 + made_below(&seed, 3) : 0;
+        struct plist l = {.n = n, .n_old = n, .bytes = bytes};
+        uint32_t seen = 0;
+        struct post_reader r;
+        struct post_block b;
+        l.n_bytes = write_gaps(bytes, ords, n, 400000, damage, &seed);
+        post_begin(&r, ix, 0, &l);
+        for (; post_next(&r, &b); seen += b.n)
+            assert_memory_equal(b.ords, ords + seen, b.n * sizeof *ords);
+        assert_int_equal(r.bad, damage > 0);
+        assert_true(r.bad ? seen < n : seen == n);
+    }
+    ix->langs[0].docs = docs;
+}
+
 /* The next entries of a block must be those of the plain list. */
 static void check_term(int lang, const struct plain_entry *e, uint32_t number,
                        bool part)
@@ -315,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lengths_are_those_of_the_rows),
         cmocka_unit_test(postings_are_those_of_the_rows),
+        cmocka_unit_test(gaps_are_added_up),
         cmocka_unit_test(forward_lists_are_those_of_the_rows),
         cmocka_unit_test(terms_are_found),
         cmocka_unit_test(grams_are_found),
