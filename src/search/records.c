@@ -1,114 +1,150 @@
 /*
  * records.c: posting lists and forward lists that were read, kept in memory.
  *
- * A record is read with one pread, verified, and kept. The records are in two
- * generations: once the young one has grown to half of what may be kept, it
- * becomes the old one and the one before is forgotten; what is asked again
- * meanwhile moves from the old one to the young one. So words and articles that
- * are asked often stay, and no query pays for remembering which those are.
+ * A record is read with one pread, verified, and kept where it is. Once they
+ * are more than may be kept, a hand goes around the table: what was asked since
+ * it came by last stays for another round, anything else is forgotten. So words
+ * and articles that are asked often stay, and no query pays for remembering
+ * which those are.
  */
 #include "search/records.h"
 #include "base/err.h"
 #include "search/index.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-static struct kept *find_slot(struct kept *slots, size_t n, uint64_t key)
+struct kept {
+    size_t n; /* bytes of it all */
+    unsigned char bytes[];
+};
+
+static size_t home_of(uint64_t key, size_t n)
 {
-    size_t at = (size_t)lookup_hash_number(key) & (n - 1);
+    return (size_t)lookup_hash_number(key & ~KEPT_ASKED) & (n - 1);
+}
 
-    while (slots[at].key != 0 && slots[at].key != key)
+static struct kept_slot *find_slot(struct kept_slot *slots, size_t n,
+                                   uint64_t key)
+{
+    size_t at = home_of(key, n);
+
+    while (slots[at].key != 0 && ((slots[at].key ^ key) & ~KEPT_ASKED) != 0)
         at = (at + 1) & (n - 1);
     return &slots[at];
 }
 
-static bool grow(struct records *r)
+static bool grow(struct record_cache *c)
 {
-    size_t n = r->n_slots > 0 ? 2 * r->n_slots : 1024;
-    struct kept *slots = calloc(n, sizeof *slots);
+    size_t n = c->n_slots > 0 ? 2 * c->n_slots : 1024;
+    struct kept_slot *slots = calloc(n, sizeof *slots);
 
     if (slots == NULL)
         return false;
-    for (size_t i = 0; i < r->n_slots; i++)
-        if (r->slots[i].key != 0)
-            *find_slot(slots, n, r->slots[i].key) = r->slots[i];
-    free(r->slots);
-    r->slots = slots;
-    r->n_slots = n;
+    for (size_t i = 0; i < c->n_slots; i++)
+        if (c->slots[i].key != 0)
+            *find_slot(slots, n, c->slots[i].key) = c->slots[i];
+    free(c->slots);
+    c->slots = slots;
+    c->n_slots = n;
+    c->hand = 0;
     return true;
 }
 
-/* The bytes of a record in the old generation, or NULL. */
-static const unsigned char *in_old(const struct record_cache *c, uint64_t key)
+/* Read a record that isn't kept. */
+static int read_new(struct kept **out, struct lotse_index *ix,
+                    const struct tail *tail, uint32_t part, uint32_t from,
+                    size_t n, lotse_err *err)
 {
-    return c->old.n_slots > 0
-               ? find_slot(c->old.slots, c->old.n_slots, key)->bytes
-               : NULL;
+    struct kept *k = malloc(sizeof *k + n + TAIL_CHECK);
+    int rc = k != NULL ? tail_read(k->bytes, tail, part, from, n, err)
+                       : err_nomem(err);
+
+    if (rc != LOTSE_OK) {
+        free(k);
+        return rc;
+    }
+    k->n = sizeof *k + n + TAIL_CHECK;
+    ix->work.records++;
+    ix->work.bytes += n;
+    *out = k;
+    return LOTSE_OK;
 }
 
 int records_read(const unsigned char **out, size_t *n, struct lotse_index *ix,
                  const struct tail *tail, uint32_t part, uint32_t from,
                  uint32_t to, lotse_err *err)
 {
-    struct records *young = &ix->records.young;
+    struct record_cache *c = &ix->records;
     uint64_t key = ((uint64_t)(tail == &ix->db.tail ? part : part + TAIL_PARTS)
                         << 32 |
                     from) +
                    1;
-    const unsigned char *old;
-    struct kept *slot;
-    unsigned char *bytes;
-    int rc = LOTSE_OK;
+    struct kept_slot *slot;
 
     *out = NULL;
     *n = 0;
     if (to - from <= TAIL_CHECK)
         return LOTSE_OK;
-    if (2 * (young->n + 1) > young->n_slots && !grow(young))
+    if (4 * (c->n + 1) > 3 * c->n_slots && !grow(c))
         return err_nomem(err);
     *n = to - from - TAIL_CHECK;
-    slot = find_slot(young->slots, young->n_slots, key);
+    slot = find_slot(c->slots, c->n_slots, key);
     if (slot->key == 0) {
-        bytes = arena_room(&young->bytes, to - from);
-        if (bytes == NULL)
-            return err_nomem(err);
-        old = in_old(&ix->records, key);
-        if (old != NULL)
-            memcpy(bytes, old, *n);
-        else
-            rc = tail_read(bytes, tail, part, from, *n, err);
+        int rc = read_new(&slot->record, ix, tail, part, from, *n, err);
         if (rc != LOTSE_OK)
             return rc;
-        ix->work.records += old == NULL;
-        ix->work.bytes += old == NULL ? *n : 0;
-        young->n++;
-        *slot = (struct kept){key, bytes};
+        c->n++;
+        c->bytes += slot->record->n;
     }
-    *out = slot->bytes;
+    slot->key = key | KEPT_ASKED;
+    *out = slot->record->bytes;
     return LOTSE_OK;
 }
 
+/* Free a slot, and fill it with one of those behind that would be missed. */
+static void forget(struct record_cache *c, size_t at)
+{
+    size_t mask = c->n_slots - 1;
+
+    c->n--;
+    c->bytes -= c->slots[at].record->n;
+    free(c->slots[at].record);
+    for (size_t i = (at + 1) & mask; c->slots[i].key != 0; i = (i + 1) & mask) {
+        size_t home = home_of(c->slots[i].key, c->n_slots);
+        if (((i - home) & mask) < ((i - at) & mask))
+            continue; /* it is found without the free one */
+        c->slots[at] = c->slots[i];
+        at = i;
+    }
+    c->slots[at] = (struct kept_slot){0, NULL};
+}
+
+/* The hand goes around once at most, from behind a free slot on, so that it
+ * meets nothing twice: what was asked since the last round is never forgotten,
+ * be it more than may be kept. */
 void records_age(struct record_cache *c)
 {
-    struct records oldest = c->old;
+    size_t mask = c->n_slots - 1, left = c->n_slots;
 
-    if (c->young.bytes.total <= c->most / 2)
+    if (c->bytes <= c->most)
         return;
-    c->old = c->young;
-    arena_clear(&oldest.bytes, c->most / 2);
-    if (oldest.n_slots > 0)
-        memset(oldest.slots, 0, oldest.n_slots * sizeof *oldest.slots);
-    oldest.n = 0;
-    c->young = oldest;
+    while (c->slots[(c->hand - 1) & mask].key != 0)
+        c->hand = (c->hand + 1) & mask;
+    while (left > 0 && c->bytes > c->most) {
+        struct kept_slot *slot = &c->slots[c->hand];
+        if (slot->key != 0 && (slot->key & KEPT_ASKED) == 0) {
+            forget(c, c->hand); /* another may stand there now */
+            continue;
+        }
+        slot->key &= ~KEPT_ASKED;
+        c->hand = (c->hand + 1) & mask;
+        left--;
+    }
 }
 
 void records_free(struct record_cache *c)
 {
-    struct records *const both[] = {&c->young, &c->old};
-
-    for (size_t i = 0; i < 2; i++) {
-        free(both[i]->slots);
-        arena_free(&both[i]->bytes);
-    }
+    for (size_t i = 0; i < c->n_slots; i++)
+        free(c->slots[i].record);
+    free(c->slots);
 }

@@ -2,27 +2,29 @@
 #ifndef LOTSE_SEARCH_RECORDS_H
 #define LOTSE_SEARCH_RECORDS_H
 
-#include "base/arena.h"
 #include "db/tail.h"
+
+#include <stdbool.h>
 
 struct lotse_index;
 
-struct kept {
-    uint64_t key; /* part and place, + 1; 0: free slot */
-    const unsigned char *bytes;
+struct kept; /* a record and its bytes */
+
+struct kept_slot {
+    uint64_t key; /* part and place, + 1, and KEPT_ASKED; 0: free slot */
+    struct kept *record;
 };
 
-struct records {
-    struct kept *slots;
-    size_t n, n_slots; /* a power of two */
-    struct arena bytes;
-};
+#define KEPT_ASKED ((uint64_t)1 << 63) /* since the hand was there */
 
 enum { KEPT_BYTES = 32 << 20 };
 
 /* {0} is a valid empty cache, which keeps nothing for long. */
 struct record_cache {
-    struct records young, old;
+    struct kept_slot *slots;
+    size_t n, n_slots; /* a power of two */
+    size_t hand;       /* slot that is looked at next, see records_age */
+    size_t bytes;      /* of the records */
     size_t most; /* bytes that are kept: KEPT_BYTES; tests set less */
 };
 
