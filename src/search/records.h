@@ -17,7 +17,7 @@ struct kept_slot {
 
 #define KEPT_ASKED ((uint64_t)1 << 63) /* since the hand was there */
 
-enum { KEPT_BYTES = 32 << 20 };
+enum { KEPT_BYTES = 48 << 20 };
 
 /* {0} is a valid empty cache, which keeps nothing for long. */
 struct record_cache {
