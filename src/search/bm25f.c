@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+enum { SOON = 256 }; /* bytes of a list that are asked for ahead */
+
 /* Numbers that are computed together. */
 typedef float four __attribute__((vector_size(16)));
 typedef float two __attribute__((vector_size(8)));
@@ -115,14 +117,32 @@ static void finish_block(struct side *s, struct post_block *b,
         add_fours(s, b, w, true, false);
 }
 
-/* Begin to read a list. */
-static int begin_list(struct post_reader *r, struct query *q,
-                      const struct side *s, struct plist *l)
+/* Have a list's first bytes on their way from memory. */
+static int read_list(struct query *q, const struct side *s, struct plist *l)
 {
     int rc = index_list(l, q->ix, s->lang, q->err);
 
-    if (rc == LOTSE_OK)
-        post_begin(r, q->ix, s->lang, l);
+    if (rc != LOTSE_OK)
+        return rc;
+    for (size_t i = 0; i < l->n_bytes && i < SOON; i += 64)
+        __builtin_prefetch(l->bytes + i);
+    return LOTSE_OK;
+}
+
+/* Read all lists before the first is added, so that nothing waits for them. */
+static int read_lists(struct query *q, struct side *s)
+{
+    int rc = LOTSE_OK;
+
+    for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
+        struct qterm *t = &s->terms[i];
+        if (t->w <= 0)
+            continue;
+        if (t->n_alts == 0)
+            rc = read_list(q, s, &t->list);
+        for (size_t a = 0; a < t->n_alts && rc == LOTSE_OK; a++)
+            rc = read_list(q, s, &t->alts[a].list);
+    }
     return rc;
 }
 
@@ -132,10 +152,8 @@ static int add_list(struct query *q, struct side *s, struct plist *l,
 {
     struct post_reader r;
     struct post_block b;
-    int rc = begin_list(&r, q, s, l);
 
-    if (rc != LOTSE_OK)
-        return rc;
+    post_begin(&r, q->ix, s->lang, l);
     while (post_next(&r, &b))
         add_block(s, &b, w);
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
@@ -185,10 +203,8 @@ static int meet(struct query *q, struct side *s, struct met *met,
 {
     struct post_reader r;
     struct post_block b;
-    int rc = begin_list(&r, q, s, &a->list);
 
-    if (rc != LOTSE_OK)
-        return rc;
+    post_begin(&r, q->ix, s->lang, &a->list);
     while (post_next(&r, &b)) {
         sums_touch(s, b.ords, b.n);
         meet_block(met, s->l->sums, &b, a->p);
@@ -213,10 +229,8 @@ static int finish(struct query *q, struct side *s, struct plist *l,
 {
     struct post_reader r;
     struct post_block b;
-    int rc = begin_list(&r, q, s, l);
 
-    if (rc != LOTSE_OK)
-        return rc;
+    post_begin(&r, q->ix, s->lang, l);
     while (post_next(&r, &b)) {
         sums_touch(s, b.ords, b.n);
         finish_block(s, &b, w);
@@ -262,7 +276,7 @@ int query_add(struct query *q, struct side *s)
 {
     float k = (float)s->k1 + 1;
     struct met met = {0};
-    int rc = LOTSE_OK;
+    int rc = read_lists(q, s);
 
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct qterm *t = &s->terms[i];
