@@ -7,47 +7,41 @@
 #include "base/err.h"
 #include "search/query.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { THIN_WHOLE = 40, THIN_STEP = 5 };
 
-struct best {
-    float sum;
-    uint32_t place; /* in the order of paths */
-};
-
-/* Is x worse than y? Of equals the later one is. */
-static inline bool worse(const struct best *x, const struct best *y)
+/* A sum and a place in the order of paths as one number: of two articles the
+ * better one has the greater, and of equals the first one. */
+static inline uint64_t worth_key(float sum, uint32_t place)
 {
-    return x->sum != y->sum ? x->sum < y->sum : x->place > y->place;
+    uint32_t bits;
+
+    memcpy(&bits, &sum, sizeof bits); /* of what isn't below 0, in order */
+    return (uint64_t)bits << 32 | (UINT32_MAX - place);
 }
 
-/* Move the worst of a heap down from its root. */
-static void sift(struct best *heap, size_t n, size_t at)
+static inline uint32_t place_of_key(uint64_t key)
 {
-    for (;;) {
-        size_t child = 2 * at + 1;
-        struct best t;
-        if (child >= n)
-            return;
-        if (child + 1 < n && worse(&heap[child + 1], &heap[child]))
-            child++;
-        if (!worse(&heap[child], &heap[at]))
-            return;
-        t = heap[at];
+    return UINT32_MAX - (uint32_t)key;
+}
+
+/* Move a key down a heap of n, whose least is the root, from where it stands;
+ * behind them UINT64_MAX stands. */
+static void sift(uint64_t *heap, size_t n, size_t at)
+{
+    uint64_t key = heap[at];
+
+    for (size_t child = 2 * at + 1; child < n; child = 2 * at + 1) {
+        child += heap[child + 1] < heap[child];
+        if (heap[child] >= key)
+            break;
         heap[at] = heap[child];
-        heap[child] = t;
         at = child;
     }
-}
-
-static int by_place(const void *a, const void *b)
-{
-    uint32_t x = ((const struct best *)a)->place;
-    uint32_t y = ((const struct best *)b)->place;
-
-    return (x > y) - (x < y);
+    heap[at] = key;
 }
 
 /* Is there a sum above `least` in a stretch? *total counts the articles that
@@ -76,46 +70,76 @@ static bool look_over(const struct side *s, uint32_t from, uint32_t to,
     return above != 0;
 }
 
-/* The articles of a stretch with a sum of at least `least`, without a decision
- * for each. */
+/* Is one of eight sums at least `least`? */
+static bool any_of_eight(const struct sums *sums, float least)
+{
+    typedef float four __attribute__((vector_size(16)));
+    typedef int32_t yes __attribute__((vector_size(16)));
+    four x[4];
+    yes above;
+    uint64_t any[2];
+
+    memcpy(x, sums, sizeof x);
+    above = (__builtin_shufflevector(x[0], x[1], 0, 2, 4, 6) >= least) |
+            (__builtin_shufflevector(x[2], x[3], 0, 2, 4, 6) >= least);
+    memcpy(any, &above, sizeof any);
+    return (any[0] | any[1]) != 0;
+}
+
+/* The articles of a stretch with a sum of at least `least`, which is above 0:
+ * of eight with one all are tried, without a decision for each. */
 static size_t find_above(uint32_t *out, const struct side *s, uint32_t from,
                          uint32_t to, float least)
 {
     size_t n = 0;
 
-    for (uint32_t ord = from; ord < to; ord++) {
-        float sum = s->sums[ord].all;
-        out[n] = ord;
-        n += (sum > 0) & (sum >= least);
+    for (uint32_t ord = from; ord < to;) {
+        uint32_t end = to - ord < 8 ? to : ord + 8;
+        if (end - ord == 8 && !any_of_eight(&s->sums[ord], least)) {
+            ord = end;
+            continue;
+        }
+        for (; ord < end; ord++) {
+            out[n] = ord;
+            n += s->sums[ord].all >= least;
+        }
     }
     return n;
 }
 
+/* The best articles so far. */
 struct heap {
-    struct best *items;
+    uint64_t keys[LOOKED_AT + 1]; /* worth_key, the least of all first */
     size_t n, most;
-    float least; /* what is needed to be among them */
+    float least; /* what is needed to be among them, above 0 */
 };
 
-static void offer(struct heap *h, struct best x)
+static void offer(struct heap *h, uint64_t key)
 {
+    uint32_t bits;
+
     if (h->n < h->most) {
-        h->items[h->n++] = x;
+        h->keys[h->n++] = key;
+        h->keys[h->n] = UINT64_MAX;
         for (size_t i = h->n / 2; h->n == h->most && i-- > 0;)
-            sift(h->items, h->n, i);
-    } else if (worse(&h->items[0], &x)) {
-        h->items[0] = x;
-        sift(h->items, h->n, 0);
+            sift(h->keys, h->n, i);
+    } else if (h->keys[0] < key) {
+        h->keys[0] = key;
+        sift(h->keys, h->n, 0);
     }
-    h->least = h->n == h->most ? h->items[0].sum : 0;
+    if (h->n < h->most)
+        return;
+    bits = (uint32_t)(h->keys[0] >> 32);
+    memcpy(&h->least, &bits, sizeof bits);
 }
 
-/* The best `most` by their sums; of equals the first by path. Articles of the
- * index come in the order of paths, those of its changes behind them. */
-static size_t choose(struct side *s, struct best *items, size_t most)
+/* The best `most` by their sums, as places in any order; of equals the first by
+ * path. Articles of the index come in the order of paths, those of its changes
+ * behind them. */
+static size_t choose(uint32_t *places, struct side *s, size_t most)
 {
     const struct lang_index *l = s->l;
-    struct heap h = {items, 0, most, 0};
+    struct heap h = {.n = 0, .most = most, .least = FLT_TRUE_MIN};
     uint32_t above[STRETCH];
     size_t n;
 
@@ -123,15 +147,18 @@ static size_t choose(struct side *s, struct best *items, size_t most)
         uint32_t to = l->docs - from < STRETCH ? l->docs : from + STRETCH;
         if (!l->touched[from / STRETCH])
             continue;
-        if (!look_over(s, from, to, h.least, &s->total) &&
+        if (!look_over(s, from, to, h.n < h.most ? 0 : h.least, &s->total) &&
             (to <= l->more.docs || l->more.order == NULL))
             continue;
         n = find_above(above, s, from, to, h.least);
-        for (size_t i = 0; i < n; i++)
-            if (s->sums[above[i]].all >= h.least && !s->barred[above[i]])
-                offer(&h, (struct best){s->sums[above[i]].all,
-                                        index_place(l, above[i])});
+        for (size_t i = 0; i < n; i++) {
+            float sum = s->sums[above[i]].all;
+            if (sum >= h.least && !s->barred[above[i]])
+                offer(&h, worth_key(sum, index_place(l, above[i])));
+        }
     }
+    for (size_t i = 0; i < h.n; i++)
+        places[i] = place_of_key(h.keys[i]);
     return h.n;
 }
 
@@ -165,21 +192,37 @@ static size_t looked_at(const struct query *q, const struct side *s)
     return s->n_whole < LONG_WORDS ? LOOKED_AT : LOOKED_LONG;
 }
 
-/* Make candidates of n articles more. */
-static int add_cands(struct query *q, struct side *s, struct best *best,
-                     size_t n)
+/* Sort places below `end`, byte by byte. */
+static void sort_places(uint32_t *places, size_t n, uint32_t end)
+{
+    uint32_t other[LOOKED_AT];
+
+    for (unsigned shift = 0; shift < 32 && end >> shift > 0; shift += 8) {
+        size_t at[257] = {0};
+        for (size_t i = 0; i < n; i++)
+            at[(places[i] >> shift & 0xFF) + 1]++;
+        for (size_t i = 0; i < 256; i++)
+            at[i + 1] += at[i];
+        for (size_t i = 0; i < n; i++)
+            other[at[places[i] >> shift & 0xFF]++] = places[i];
+        memcpy(places, other, n * sizeof *places);
+    }
+}
+
+/* Make candidates of n articles more, in the order of places. */
+static int add_cands(struct query *q, struct side *s,
+                     uint32_t places[LOOKED_AT], size_t n)
 {
     struct cand *all = arena_array(&q->arena, s->n_cands + n + 1, sizeof *all);
 
     if (all == NULL)
         return err_nomem(q->err);
     for (size_t i = 0; i < s->n_cands; i++)
-        best[n++] = (struct best){0, s->cands[i].place};
-    if (n > 0)
-        qsort(best, n, sizeof *best, by_place);
+        places[n++] = s->cands[i].place;
+    sort_places(places, n, s->l->docs);
     for (size_t i = 0; i < n; i++)
-        all[i] = (struct cand){.ord = index_at(s->l, best[i].place),
-                               .place = best[i].place,
+        all[i] = (struct cand){.ord = index_at(s->l, places[i]),
+                               .place = places[i],
                                .lang = s->lang,
                                .stands = 1};
     s->cands = all;
@@ -189,7 +232,7 @@ static int add_cands(struct query *q, struct side *s, struct best *best,
 
 int query_score(struct query *q, struct side *s)
 {
-    struct best heap[LOOKED_AT];
+    uint32_t places[LOOKED_AT];
     int rc = sums_begin(q, s);
 
     if (rc == LOTSE_OK)
@@ -197,28 +240,28 @@ int query_score(struct query *q, struct side *s)
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
     if (rc == LOTSE_OK)
-        rc = add_cands(q, s, heap, choose(s, heap, looked_at(q, s)));
+        rc = add_cands(q, s, places, choose(places, s, looked_at(q, s)));
     return rc;
 }
 
 static int by_worth(const void *a, const void *b)
 {
-    const struct best *x = a, *y = b;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
-    return worse(x, y) ? 1 : worse(y, x) ? -1 : 0;
+    return (x < y) - (x > y);
 }
 
 /* Keep the THIN_WHOLE best candidates and every THIN_STEP-th other one. */
 static void thin(struct side *s)
 {
-    struct best order[CANDIDATES];
+    uint64_t order[CANDIDATES];
     size_t n = 0, all = s->n_cands;
 
     for (size_t i = 0; i < all; i++)
-        order[i] = (struct best){s->sums[s->cands[i].ord].all, (uint32_t)i};
+        order[i] = worth_key(s->sums[s->cands[i].ord].all, (uint32_t)i);
     qsort(order, all, sizeof *order, by_worth);
     for (size_t i = 0; i < all; i++)
-        s->cands[order[i].place].stands =
+        s->cands[place_of_key(order[i])].stands =
             i < THIN_WHOLE                                  ? 1
             : (i - THIN_WHOLE) % THIN_STEP == THIN_STEP / 2 ? THIN_STEP
                                                             : 0;
@@ -245,7 +288,6 @@ void query_thin(struct query *q)
  * does, others may be meant. A side that isn't searched has no sums. */
 int query_fill_up(struct query *q, struct side *s, bool none)
 {
-    struct best more[LOOKED_AT];
     uint32_t places[LOOKED_AT];
     size_t most = looked_at(q, s), found = 0;
     int rc;
@@ -254,7 +296,5 @@ int query_fill_up(struct query *q, struct side *s, bool none)
         (is_line(q) && !none))
         return LOTSE_OK;
     rc = query_alike(q, s, places, most - s->n_cands, &found);
-    for (size_t i = 0; i < found; i++)
-        more[i] = (struct best){0, places[i]};
-    return rc == LOTSE_OK ? add_cands(q, s, more, found) : rc;
+    return rc == LOTSE_OK ? add_cands(q, s, places, found) : rc;
 }

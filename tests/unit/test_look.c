@@ -285,6 +285,47 @@ static void sums_are_those_of_the_lists(void **state)
     assert_true(full > 10);
 }
 
+/* Of the articles of one language that a short line finds, the best by their
+ * sums are candidates; of equals the first. */
+static void candidates_are_the_best(void **state)
+{
+    size_t left_out = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 4 * TEXTS; i++) {
+        char text[8192], *end = text;
+        struct query q;
+        const struct side *s = &q.sides[i % LANGS];
+        const struct cand *c;
+        made_query(text, i);
+        for (int words = 0; words < 3 && *end != '\0'; words++)
+            end += strcspn(end + 1, " \n") + 1;
+        *end = '\0';
+        opts = (lotse_query_opts)LOTSE_QUERY_INIT;
+        opts.text = text;
+        opts.mode = LOTSE_SEARCH;
+        opts.lang = (lotse_lang)(i % LANGS + 1);
+        q = (struct query){.ix = ix, .opts = &opts, .err = &err, .both = true};
+        assert_int_equal(query_run(&q), LOTSE_OK);
+        assert_true(s->n_cands <= CANDIDATES);
+        for (uint32_t ord = 0; ord < s->l->docs; ord++) {
+            float sum = s->sums[ord].all;
+            for (c = s->cands; c < s->cands + s->n_cands; c++)
+                if (c->ord == ord)
+                    break;
+            if (c < s->cands + s->n_cands || sum <= 0 || s->barred[ord])
+                continue;
+            assert_int_equal(s->n_cands, CANDIDATES);
+            for (c = s->cands; c < s->cands + s->n_cands; c++)
+                assert_true(s->sums[c->ord].all > sum ||
+                            (s->sums[c->ord].all >= sum && c->ord < ord));
+            left_out++;
+        }
+        query_free(&q);
+    }
+    assert_true(left_out > 1000);
+}
+
 /* --------------------------------------------------------------- records */
 
 /* Records that a query reads from the file. */
@@ -388,6 +429,7 @@ int main(void)
         cmocka_unit_test(neighbours_are_counted),
         cmocka_unit_test(hits_may_be_forgotten),
         cmocka_unit_test(sums_are_those_of_the_lists),
+        cmocka_unit_test(candidates_are_the_best),
         cmocka_unit_test(records_age_by_two),
         cmocka_unit_test(few_records_will_do),
         cmocka_unit_test(each_reader_has_bars),
