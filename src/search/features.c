@@ -8,6 +8,7 @@
  */
 #include "base/err.h"
 #include "db/weights.h"
+#include "search/brief.h"
 #include "search/look.h"
 #include "text/fold.h"
 
@@ -30,25 +31,6 @@ static uint32_t number_of(const struct side *s, uint32_t term)
             return s->terms[i].list.n > 0 ? s->terms[i].list.number
                                           : NUMMAP_NONE;
     return NUMMAP_NONE;
-}
-
-static void prepare_pairs(struct look *k)
-{
-    const struct side *s = k->s;
-
-    for (size_t i = 0; i + 1 < s->n_seq; i++) {
-        uint32_t a = s->seq[i], b = s->seq[i + 1];
-        const struct qterm *x = &s->terms[a], *y = &s->terms[b];
-        uint32_t key = a * TERMS_MAX + b;
-        if (a == b || x->list.n == 0 || y->list.n == 0 ||
-            k->n_pairs >= PAIRS_MAX ||
-            nummap_get(k->pairs, key) != NUMMAP_NONE)
-            continue;
-        nummap_put(k->pairs, key, (uint32_t)k->n_pairs);
-        k->mates[a] |= 1ULL << (b % 64);
-        k->mates[b] |= 1ULL << (a % 64);
-        k->pair[k->n_pairs++].weight = x->idf + y->idf;
-    }
 }
 
 /* The words that are compared with titles and questions: the subject, or the
@@ -85,59 +67,6 @@ static void prepare_wording(struct look *k)
             k->wording += stop_weight;
         }
     }
-}
-
-/* The pair of two terms is met, if there is one. */
-static inline void meet_pair(struct look *k, uint32_t a, uint32_t b,
-                             bool ordered)
-{
-    uint32_t p = nummap_get(k->pairs, a * TERMS_MAX + b);
-
-    if (p == NUMMAP_NONE)
-        return;
-    k->pair[p].window++;
-    k->pair[p].ordered += ordered;
-    k->pair_met[p / 64] |= 1ULL << (p % 64);
-}
-
-/* Words that stand `gap` places apart in the list of those seen: may they be
- * neighbours of the text? *near: some are near enough. Their places in the
- * list go to out. Differences below zero have their highest bit set. */
-static size_t find_pairs(uint16_t *out, const struct look *k, size_t gap,
-                         bool *near)
-{
-    size_t n = 0;
-    uint32_t any = 0;
-
-    for (size_t i = k->n_old > gap ? k->n_old : gap; i < k->n_seen; i++) {
-        const struct seen *a = &k->seen[i - gap], *b = &k->seen[i];
-        uint32_t close = (b->at - a->at - WINDOW) >> 31;
-        out[n] = (uint16_t)i;
-        n += close & (uint32_t)(k->mates[b->term] >> (a->term % 64));
-        any |= close;
-    }
-    *near = any != 0;
-    return n;
-}
-
-/* Which neighbours of the text are neighbours here? The last words are kept,
- * since a block may go on. */
-static void meet_all(struct look *k)
-{
-    uint16_t found[BATCH + WINDOW];
-    size_t last = k->n_seen < WINDOW ? k->n_seen : WINDOW - 1;
-    bool near = true;
-
-    for (size_t gap = 1; near && gap < WINDOW; gap++) {
-        size_t n = find_pairs(found, k, gap, &near);
-        for (size_t i = 0; i < n; i++) {
-            const struct seen *a = &k->seen[found[i] - gap], *b = a + gap;
-            meet_pair(k, a->term, b->term, b->at - a->at == 1);
-            meet_pair(k, b->term, a->term, false);
-        }
-    }
-    memmove(k->seen, k->seen + k->n_seen - last, last * sizeof *k->seen);
-    k->n_seen = k->n_old = last;
 }
 
 static void see_title(struct look *k, uint32_t number, bool part)
@@ -182,13 +111,13 @@ static float end_section(struct look *k)
 }
 
 /* Dice's coefficient between the text's wording and a title or question. */
-static float likeness(const struct look *k, const struct stretch *s)
+static float likeness(const struct look *k, const uint16_t *p,
+                      const uint16_t *end)
 {
-    const uint16_t *p = s->p;
     float all = 0, held = 0;
 
-    while (p < s->end) {
-        uint32_t e = forward_long(&p, s->end), key = e >> 1;
+    while (p < end) {
+        uint32_t e = forward_long(&p, end), key = e >> 1;
         bool stop = e & 1;
         float w = stop ? stop_weight : 1;
         all += w;
@@ -196,20 +125,6 @@ static float likeness(const struct look *k, const struct stretch *s)
             held += w;
     }
     return all > 0 ? 2 * held / (all + k->wording) : 0;
-}
-
-static void pair_sums(struct look *k, struct cand *c)
-{
-    c->f[FEAT_ORDERED] = c->f[FEAT_WINDOW] = 0;
-    for (size_t w = 0; 64 * w < k->n_pairs; w++) {
-        for (; k->pair_met[w] != 0; k->pair_met[w] &= k->pair_met[w] - 1) {
-            struct pair *p =
-                &k->pair[64 * w + (size_t)__builtin_ctzll(k->pair_met[w])];
-            c->f[FEAT_ORDERED] += p->weight * p->ordered / (1 + p->ordered);
-            c->f[FEAT_WINDOW] += p->weight * p->window / (1 + p->window);
-            p->ordered = p->window = 0;
-        }
-    }
 }
 
 /* A term of the article that is the query's at place t. */
@@ -332,21 +247,58 @@ static float gram_sum(struct look *k, uint32_t ord)
     return sum;
 }
 
-/* What a block tells beside its words. */
+/* What blocks tell beside their words. */
 struct found {
     int section, best; /* number of the open one, of the best one */
     float score;       /* of the best one */
     float wording;     /* the best likeness of a title or question */
 };
 
+static void see_wording(const struct look *k, const uint16_t *p,
+                        const uint16_t *end, struct found *found)
+{
+    float x = likeness(k, p, end);
+
+    found->wording = x > found->wording ? x : found->wording;
+}
+
+/* A section ends with its body. */
+static void end_body(struct look *k, struct found *found)
+{
+    float x = end_section(k);
+
+    if (x > found->score) {
+        found->score = x;
+        found->best = found->section;
+    }
+}
+
+static void begin_article(struct look *k)
+{
+    k->title = (struct title){0, 0, 0};
+    k->n_seen = k->n_old = 0;
+    k->words = 0;
+}
+
+/* What of an article was found goes to the candidate. */
+static void end_article(struct look *k, struct cand *c,
+                        const struct found *found)
+{
+    c->section = found->best;
+    c->f[FEAT_SECTION] = found->score > 0 ? found->score : 0;
+    c->f[FEAT_TITLE] = k->title.all > 0 ? k->title.held / k->title.all : 0;
+    c->f[FEAT_TITLE_MASS] = k->title.mass;
+    c->f[FEAT_WORDING] = found->wording < 1 ? found->wording : 1;
+    pairs_sum(k, c);
+}
+
+/* --------------------------------------------------------- forward lists -- */
+
 static size_t see_block(struct look *k, const struct stretch *s, size_t held,
                         struct found *found)
 {
-    float x;
-
     if (s->kind == WORDING) {
-        x = likeness(k, s);
-        found->wording = x > found->wording ? x : found->wording;
+        see_wording(k, s->p, s->end, found);
         return held;
     }
     if (s->begins) {
@@ -356,13 +308,8 @@ static size_t see_block(struct look *k, const struct stretch *s, size_t held,
             see_titles(k, s->p, s->end);
     }
     held = see_stretch(k, s, held);
-    if (s->kind != FIELD_BODY || !s->ends)
-        return held;
-    x = end_section(k);
-    if (x > found->score) {
-        found->score = x;
-        found->best = found->section;
-    }
+    if (s->kind == FIELD_BODY && s->ends)
+        end_body(k, found);
     return held;
 }
 
@@ -372,51 +319,32 @@ struct words {
     size_t n;
 };
 
-/* Read the whole article. */
-static int see_article(struct look *k, const struct words *w,
-                       struct found *found)
+/* Read the whole article: its terms and its grams. */
+static int look_at(struct look *k, struct cand *c, const struct words *w)
 {
+    struct found found = {-1, NO_SECTION, -1, 0};
     const struct batch *b = &k->batch;
     struct forward f;
 
     forward_begin(&f, k->s->l, w->bytes, w->n);
-    k->title = (struct title){0, 0, 0};
-    k->n_seen = k->n_old = 0;
-    k->words = 0;
+    begin_article(k);
     do {
         size_t held = 0;
         if (!look_read(k, &f))
             return err_nomem(k->q->err);
         gather(k);
         for (size_t i = 0; i < b->n_stretches; i++)
-            held = see_block(k, &b->stretches[i], held, found);
-        meet_all(k);
+            held = see_block(k, &b->stretches[i], held, &found);
+        pairs_meet(k);
     } while (b->n_stretches > 0);
-    return LOTSE_OK;
-}
-
-static int look_at(struct look *k, struct cand *c, const struct words *w)
-{
-    struct found found = {-1, NO_SECTION, -1, 0};
-    int rc = see_article(k, w, &found);
-
-    c->f[FEAT_BASE] = k->s->sums[c->ord].all;
-    c->f[FEAT_HEAD] = k->s->sums[c->ord].head;
-    if (rc != LOTSE_OK)
-        return rc;
-    c->section = found.best;
-    c->f[FEAT_SECTION] = found.score > 0 ? found.score : 0;
-    c->f[FEAT_TITLE] = k->title.all > 0 ? k->title.held / k->title.all : 0;
-    c->f[FEAT_TITLE_MASS] = k->title.mass;
-    c->f[FEAT_WORDING] = found.wording < 1 ? found.wording : 1;
+    end_article(k, c, &found);
     c->f[FEAT_GRAM] = gram_sum(k, c->ord);
-    pair_sums(k, c);
     return LOTSE_OK;
 }
 
 /* All forward lists first, so that the memory of one is asked for while the
  * one before is read. */
-static int look_at_all(struct look *k)
+static int look_at_lists(struct look *k)
 {
     struct side *s = k->s;
     struct words *words =
@@ -424,16 +352,109 @@ static int look_at_all(struct look *k)
     int rc = words != NULL ? LOTSE_OK : err_nomem(k->q->err);
 
     for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++)
-        rc = index_forward(&words[i].bytes, &words[i].n, k->q->ix, s->lang,
-                           s->cands[i].ord, k->q->err);
+        if (brief_of(s->l, s->cands[i].ord) == NULL)
+            rc = index_forward(&words[i].bytes, &words[i].n, k->q->ix, s->lang,
+                               s->cands[i].ord, k->q->err);
     for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++) {
         const struct words *next = &words[i + 1];
         for (size_t at = 0; at < next->n && at < AHEAD; at += CACHE_LINE)
             __builtin_prefetch(next->bytes + at);
-        rc = look_at(k, &s->cands[i], &words[i]);
+        if (brief_of(s->l, s->cands[i].ord) == NULL)
+            rc = look_at(k, &s->cands[i], &words[i]);
     }
     return rc;
 }
+
+/* ---------------------------------------------------------------- briefs -- */
+
+/* The grams alone, by which candidates are chosen. */
+static void look_at_grams(struct look *k, struct cand *c, const struct brief *b)
+{
+    const uint16_t *mark = k->s->l->gram_mark;
+    uint16_t *tf = k->gram_tf; /* tf[0]: of all that the query doesn't have */
+
+    for (uint32_t i = 0; i < b->n_once; i++)
+        tf[mark[b->once[i]]] = 1;
+    for (uint32_t i = 0; i < b->n_often; i++)
+        tf[mark[b->often[i]]] = b->times[i];
+    c->f[FEAT_GRAM] = gram_sum(k, c->ord);
+}
+
+/* The terms from..to of a brief; the query has few of them. */
+static void see_terms(struct look *k, const struct brief *b, bool section,
+                      uint32_t from, uint32_t to)
+{
+    const struct lang_index *l = k->s->l;
+    uint16_t held[BATCH];
+    size_t n = 0;
+
+    for (uint32_t i = from; i < to; i++) {
+        held[n] = (uint16_t)i;
+        n += bit_of(l->term_bits, b->terms[i]);
+    }
+    if (k->n_seen + n > sizeof k->seen / sizeof *k->seen - 1)
+        pairs_meet(k);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = b->at[held[i]];
+        see_term(k, section, (at & BRIEF_PART) != 0,
+                 l->term_mark[b->terms[held[i]]] - 1U,
+                 at & (BRIEF_PART - 1U));
+    }
+}
+
+static void see_brief_block(struct look *k, const struct brief *b,
+                            const struct brief_block *x, struct found *found)
+{
+    bool section = x->kind == FIELD_HEADINGS || x->kind == FIELD_BODY;
+
+    if (x->kind == WORDING) {
+        see_wording(k, b->units + x->from, b->units + x->to, found);
+        return;
+    }
+    found->section += x->kind == FIELD_HEADINGS;
+    for (uint32_t i = x->from; x->kind == FIELD_TITLE && i < x->to; i++)
+        see_title(k, b->terms[i], (b->at[i] & BRIEF_PART) != 0);
+    for (uint32_t i = x->from; i < x->to; i += BATCH)
+        see_terms(k, b, section, i, x->to - i < BATCH ? x->to : i + BATCH);
+    if (section)
+        k->section.words += x->words;
+    if (x->kind == FIELD_BODY)
+        end_body(k, found);
+}
+
+/* All but the grams. */
+static void look_at_terms(struct look *k, struct cand *c, const struct brief *b)
+{
+    struct found found = {-1, NO_SECTION, -1, 0};
+
+    begin_article(k);
+    for (uint32_t i = 0; i < b->n_blocks; i++)
+        see_brief_block(k, b, &b->blocks[i], &found);
+    pairs_meet(k);
+    end_article(k, c, &found);
+    k->q->ix->work.entries += b->entries;
+}
+
+/* Each candidate that has a brief; the memory of the next one's is asked for
+ * meanwhile. */
+static void look_at_briefs(struct look *k, void (*look)(struct look *,
+                                                        struct cand *,
+                                                        const struct brief *))
+{
+    struct side *s = k->s;
+    const struct brief *b, *next = NULL;
+
+    for (size_t i = 0; s->l->briefs != NULL && i <= s->n_cands; i++) {
+        b = next;
+        next = i < s->n_cands ? brief_of(s->l, s->cands[i].ord) : NULL;
+        for (size_t at = 0; next != NULL && at < AHEAD; at += CACHE_LINE)
+            __builtin_prefetch((const char *)next + at);
+        if (b != NULL)
+            look(k, &s->cands[i - 1], b);
+    }
+}
+
+/* ------------------------------------------------------------ candidates -- */
 
 /* What candidates are chosen by, beside the terms: letters that agree. */
 static float rough(const struct cand *c)
@@ -498,12 +519,21 @@ int query_features(struct query *q, struct side *s)
     if (k->gram_tf == NULL || k->pairs == NULL || k->stops == NULL ||
         k->worded == NULL)
         return err_nomem(q->err);
-    prepare_pairs(k);
+    rc = briefs_make(q, s);
+    if (rc != LOTSE_OK)
+        return rc;
+    pairs_prepare(k);
     prepare_wording(k);
     look_mark(k);
-    rc = look_at_all(k);
-    look_unmark(k);
     q->ix->work.looked_at += s->n_cands;
+    for (size_t i = 0; i < s->n_cands; i++) {
+        s->cands[i].f[FEAT_BASE] = s->sums[s->cands[i].ord].all;
+        s->cands[i].f[FEAT_HEAD] = s->sums[s->cands[i].ord].head;
+    }
+    rc = look_at_lists(k);
+    look_at_briefs(k, look_at_grams);
     trim(s);
+    look_at_briefs(k, look_at_terms);
+    look_unmark(k);
     return rc;
 }

@@ -77,6 +77,7 @@ struct lang_index {
     const uint32_t *gram_df;
     const uint32_t *gram_slots;
     size_t n_gram_slots;
+    _Atomic(const struct brief *) *briefs; /* by ord, brief.h; NULL: none */
     float idf[IDFS];   /* 0: not computed yet */
     /* made at the first mistake, see mend.c; or NULL */
     struct wordlist words; /* with the changes in it */
@@ -170,6 +171,8 @@ struct lotse_index {
     size_t hit_room;  /* HITS_MAX; tests set less */
     uint32_t *met;
     struct grams *grams; /* scratch of grams.c; NULL: none yet */
+    bool asked; /* a query has run: others may come, for which it pays to
+                   unpack articles (brief.h) */
 };
 
 enum { /* statements of the handle, see db_stmt */

@@ -7,6 +7,7 @@
  */
 #include "base/err.h"
 #include "db/lookup.h"
+#include "search/brief.h"
 #include "search/index.h"
 
 #include <stdlib.h>
@@ -116,6 +117,8 @@ static void drop_block(struct block *b)
         return;
     for (size_t i = 0; i < b->n_more; i++)
         free(b->more[i]);
+    for (int lang = 0; lang < LANGS; lang++)
+        briefs_free(&b->langs[lang]);
     free(b->bytes);
     free(b);
 }
@@ -393,9 +396,11 @@ static int load_block(struct lotse_index *ix, lotse_err *err)
         rc = load_new_way(ix, i, err);
     if (rc != LOTSE_OK)
         return rc;
+    for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
+        rc = briefs_begin(&ix->langs[lang]) ? LOTSE_OK : err_nomem(err);
     memcpy(ix->block->langs, ix->langs, sizeof ix->langs);
     memcpy(ix->block->ways, ix->ways, sizeof ix->ways);
-    return LOTSE_OK;
+    return rc;
 }
 
 int index_load(struct lotse_index *ix, const struct lotse_index *like,

@@ -100,6 +100,13 @@ bool look_read(struct look *k, struct forward *f);
  * with more behind those that are there. */
 void look_gather(struct look *k, size_t from, size_t to);
 
+/* pairs.c: the neighbours of the text; those among the words that were seen,
+ * of which the last ones are kept, since a block may go on; what they are worth
+ * to a candidate, after which none has been met. */
+void pairs_prepare(struct look *k);
+void pairs_meet(struct look *k);
+void pairs_sum(struct look *k, struct cand *c);
+
 /* Place of a term in the query + 1; 0: it isn't there. */
 static inline uint16_t place_of(const struct lang_index *l, uint32_t term)
 {

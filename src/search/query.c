@@ -81,4 +81,5 @@ void query_free(struct query *q)
     arena_clear(&q->arena, SCRATCH_BYTES);
     q->ix->scratch = q->arena;
     q->arena = (struct arena){0};
+    q->ix->asked = true;
 }
