@@ -370,11 +370,18 @@ static int look_at_lists(struct look *k)
 /* The grams alone, by which candidates are chosen. */
 static void look_at_grams(struct look *k, struct cand *c, const struct brief *b)
 {
-    const uint16_t *mark = k->s->l->gram_mark;
+    const uint16_t *mark = k->s->l->gram_mark, *g = b->once;
+    const uint16_t *end = g + b->n_once;
     uint16_t *tf = k->gram_tf; /* tf[0]: of all that the query doesn't have */
 
-    for (uint32_t i = 0; i < b->n_once; i++)
-        tf[mark[b->once[i]]] = 1;
+    for (; end - g >= 4; g += 4) {
+        tf[mark[g[0]]] = 1;
+        tf[mark[g[1]]] = 1;
+        tf[mark[g[2]]] = 1;
+        tf[mark[g[3]]] = 1;
+    }
+    for (; g < end; g++)
+        tf[mark[*g]] = 1;
     for (uint32_t i = 0; i < b->n_often; i++)
         tf[mark[b->often[i]]] = b->times[i];
     c->f[FEAT_GRAM] = gram_sum(k, c->ord);
@@ -502,11 +509,13 @@ static void trim(struct side *s)
 
 int query_features(struct query *q, struct side *s)
 {
-    struct look *k = arena_alloc(&q->arena, sizeof *k);
+    struct look *k = arena_room(&q->arena, sizeof *k);
     int rc = LOTSE_OK;
 
     if (k == NULL)
         return err_nomem(q->err);
+    memset(k, 0, offsetof(struct look, pair));
+    k->batch.n_stretches = 0;
     k->q = q;
     k->s = s;
     k->gram_tf = arena_array(&q->arena, s->n_grams + 1,

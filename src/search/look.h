@@ -61,15 +61,15 @@ struct batch {
 
 enum { HIT_NOTHING = 1 };
 
+/* All zero at first but for what stands behind `pair`: that is written before
+ * it is read. */
 struct look {
     struct query *q;
     struct side *s;
     struct nummap *pairs; /* a * TERMS_MAX + b -> pair */
-    struct pair pair[PAIRS_MAX];
     size_t n_pairs;
     uint64_t pair_met[PAIRS_MAX / 64]; /* pairs that the article holds */
     uint64_t mates[TERMS_MAX]; /* bits of the terms that it has pairs with */
-    struct seen seen[WINDOW + BATCH]; /* words of the article, in order */
     size_t n_seen, n_old; /* the first ones were compared before */
     uint32_t words;       /* of the article, and gaps between its blocks */
     struct tally section; /* the open one */
@@ -78,13 +78,15 @@ struct look {
     float wording;       /* weight of its words */
     uint16_t *gram_tf;   /* by gram of the query + 1 */
     struct title title;
-    struct batch batch;
     uint16_t *hits; /* HIT_UNITS each, by spelling_hit of the index */
     size_t n_hits;
     uint32_t *met; /* spellings that were looked at */
     size_t n_met;
     uint16_t *more; /* what hits have no room for */
     size_t n_more, cap_more;
+    struct pair pair[PAIRS_MAX];
+    struct seen seen[WINDOW + BATCH]; /* words of the article, in order */
+    struct batch batch;
 };
 
 /* hits.c: mark the query's terms and grams in the index, and take the marks

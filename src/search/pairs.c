@@ -24,7 +24,7 @@ void pairs_prepare(struct look *k)
         nummap_put(k->pairs, key, (uint32_t)k->n_pairs);
         k->mates[a] |= 1ULL << (b % 64);
         k->mates[b] |= 1ULL << (a % 64);
-        k->pair[k->n_pairs++].weight = x->idf + y->idf;
+        k->pair[k->n_pairs++] = (struct pair){x->idf + y->idf, 0, 0};
     }
 }
 
