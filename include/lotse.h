@@ -296,7 +296,8 @@ typedef struct lotse_results {
     const char *lang;  /* its language: "de", "en" or "any" */
     lotse_verdict verdict;
     const char *index_id;
-    size_t total; /* articles with any score above 0 */
+    size_t total; /* articles that hold a word of the text; for a long one in a
+                     large base: one that fewer than a tenth of them hold */
     size_t n_hits;
     const lotse_hit *hits;
     const char *const *mended; /* "passwrot -> passwort" */

@@ -8,8 +8,8 @@
  * BM25F: Robertson and Zaragoza 2009, section 3.6.
  */
 #include "base/err.h"
+#include "search/common.h"
 #include "search/postings.h"
-#include "search/query.h"
 
 #include <string.h>
 
@@ -130,13 +130,13 @@ static int read_list(struct query *q, const struct side *s, struct plist *l)
 }
 
 /* Read all lists before the first is added, so that nothing waits for them. */
-static int read_lists(struct query *q, struct side *s)
+static int read_lists(struct query *q, struct side *s, bool late)
 {
     int rc = LOTSE_OK;
 
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct qterm *t = &s->terms[i];
-        if (t->w <= 0)
+        if (t->w <= 0 || common_late(s, t) != late)
             continue;
         if (t->n_alts == 0)
             rc = read_list(q, s, &t->list);
@@ -272,32 +272,44 @@ static int add_translated(struct query *q, struct side *s, struct qterm *t,
     return rc;
 }
 
-int query_add(struct query *q, struct side *s)
+static double ideal_of(const struct side *s)
 {
     float k = (float)s->k1 + 1;
-    struct met met = {0};
-    int rc = read_lists(q, s);
+    double sum = 0;
 
-    for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
-        struct qterm *t = &s->terms[i];
-        struct weights w = {1, t->w * k, t->w_head * k};
-        s->ideal += (double)(t->w * k) * (t->part ? 0 : 1);
-        if (t->n_alts > 1 && met.ords == NULL) {
-            met.ords = arena_room(&q->arena,
-                                  (s->l->docs + 1U) * sizeof *met.ords);
-            if (met.ords == NULL)
-                return err_nomem(q->err);
-        }
-        if (t->w <= 0)
-            continue;
-        if (t->n_alts == 1)
-            w.p = t->alts[0].p;
-        if (t->n_alts <= 1)
-            rc = add_list(q, s, t->n_alts == 0 ? &t->list : &t->alts[0].list,
-                          &w);
-        else
-            rc = add_translated(q, s, t, &met, &w);
+    for (size_t i = 0; i < s->n; i++)
+        sum += s->terms[i].part ? 0 : (double)(s->terms[i].w * k);
+    return sum;
+}
+
+static int add_term(struct query *q, struct side *s, struct qterm *t,
+                    struct met *met)
+{
+    float k = (float)s->k1 + 1;
+    struct weights w = {1, t->w * k, t->w_head * k};
+
+    if (t->n_alts == 0)
+        return add_list(q, s, &t->list, &w);
+    if (t->n_alts == 1) {
+        w.p = t->alts[0].p;
+        return add_list(q, s, &t->alts[0].list, &w);
     }
+    if (met->ords == NULL)
+        met->ords = arena_room(&q->arena,
+                               (s->l->docs + 1U) * sizeof *met->ords);
+    return met->ords == NULL ? err_nomem(q->err)
+                             : add_translated(q, s, t, met, &w);
+}
+
+int query_add(struct query *q, struct side *s, bool late)
+{
+    struct met met = {0};
+    int rc = read_lists(q, s, late);
+
+    s->ideal = ideal_of(s);
+    for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++)
+        if (s->terms[i].w > 0 && common_late(s, &s->terms[i]) == late)
+            rc = add_term(q, s, &s->terms[i], &met);
     return rc;
 }
 

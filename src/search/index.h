@@ -45,6 +45,15 @@ struct merged {
     const uint32_t *forward_at; /* by ord - docs */
 };
 
+/* Terms that more than df articles hold are common (common.c); the commonest
+ * by rising numbers, and what each is worth in each article, by ord, NULL until
+ * it is made. */
+struct common {
+    uint32_t df, n;
+    const uint32_t *terms;
+    _Atomic(const uint16_t *) *worth;
+};
+
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
     struct analyzer an;
@@ -78,6 +87,7 @@ struct lang_index {
     const uint32_t *gram_slots;
     size_t n_gram_slots;
     _Atomic(const struct brief *) *briefs; /* by ord, brief.h; NULL: none */
+    struct common common;
     float idf[IDFS];   /* 0: not computed yet */
     /* made at the first mistake, see mend.c; or NULL */
     struct wordlist words; /* with the changes in it */

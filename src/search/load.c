@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "db/lookup.h"
 #include "search/brief.h"
-#include "search/index.h"
+#include "search/common.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,8 +117,10 @@ static void drop_block(struct block *b)
         return;
     for (size_t i = 0; i < b->n_more; i++)
         free(b->more[i]);
-    for (int lang = 0; lang < LANGS; lang++)
+    for (int lang = 0; lang < LANGS; lang++) {
         briefs_free(&b->langs[lang]);
+        common_free(&b->langs[lang]);
+    }
     free(b->bytes);
     free(b);
 }
@@ -397,7 +399,10 @@ static int load_block(struct lotse_index *ix, lotse_err *err)
     if (rc != LOTSE_OK)
         return rc;
     for (int lang = 0; lang < LANGS && rc == LOTSE_OK; lang++)
-        rc = briefs_begin(&ix->langs[lang]) ? LOTSE_OK : err_nomem(err);
+        rc = briefs_begin(&ix->langs[lang]) &&
+                     common_begin(&ix->langs[lang], COMMON_LEAST)
+                 ? LOTSE_OK
+                 : err_nomem(err);
     memcpy(ix->block->langs, ix->langs, sizeof ix->langs);
     memcpy(ix->block->ways, ix->ways, sizeof ix->ways);
     return rc;

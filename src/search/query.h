@@ -182,8 +182,9 @@ void sums_end(struct side *s);
  * articles get a copy to write on. */
 int sums_bar(struct query *q, struct side *s);
 
-/* bm25f.c: add the side's terms to the sums of all articles. */
-int query_add(struct query *q, struct side *s);
+/* bm25f.c: add to the sums of all articles the words that are left for later
+ * (common.h), or all others. */
+int query_add(struct query *q, struct side *s, bool late);
 
 /* score.c: the best articles by BM25F become candidates. */
 int query_score(struct query *q, struct side *s);

@@ -5,13 +5,14 @@
  * that are looked at closely.
  */
 #include "base/err.h"
-#include "search/query.h"
+#include "search/common.h"
 
 #include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { THIN_WHOLE = 40, THIN_STEP = 5 };
+enum { THIN_WHOLE = 40, THIN_STEP = 5, WIDE = 5 };
+enum { CHOSEN = WIDE * LOOKED_LONG /* articles, at most */ };
 
 /* A sum and a place in the order of paths as one number: of two articles the
  * better one has the greater, and of equals the first one. */
@@ -109,10 +110,17 @@ static size_t find_above(uint32_t *out, const struct side *s, uint32_t from,
 
 /* The best articles so far. */
 struct heap {
-    uint64_t keys[LOOKED_AT + 1]; /* worth_key, the least of all first */
+    uint64_t keys[CHOSEN + 1]; /* worth_key, the least of all first */
     size_t n, most;
     float least; /* what is needed to be among them, above 0 */
 };
+
+static void begin_heap(struct heap *h, size_t most)
+{
+    h->n = 0;
+    h->most = most;
+    h->least = FLT_TRUE_MIN;
+}
 
 static void offer(struct heap *h, uint64_t key)
 {
@@ -133,16 +141,26 @@ static void offer(struct heap *h, uint64_t key)
     memcpy(&h->least, &bits, sizeof bits);
 }
 
+/* The places of those in a heap, in any order. */
+static size_t give(uint32_t *places, const struct heap *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        places[i] = place_of_key(h->keys[i]);
+    return h->n;
+}
+
 /* The best `most` by their sums, as places in any order; of equals the first by
  * path. Articles of the index come in the order of paths, those of its changes
  * behind them. */
 static size_t choose(uint32_t *places, struct side *s, size_t most)
 {
     const struct lang_index *l = s->l;
-    struct heap h = {.n = 0, .most = most, .least = FLT_TRUE_MIN};
     uint32_t above[STRETCH];
+    struct heap h;
     size_t n;
 
+    begin_heap(&h, most);
+    s->total = 0;
     for (uint32_t from = 0; from < l->docs; from += STRETCH) {
         uint32_t to = l->docs - from < STRETCH ? l->docs : from + STRETCH;
         if (!l->touched[from / STRETCH])
@@ -157,9 +175,7 @@ static size_t choose(uint32_t *places, struct side *s, size_t most)
                 offer(&h, worth_key(sum, index_place(l, above[i])));
         }
     }
-    for (size_t i = 0; i < h.n; i++)
-        places[i] = place_of_key(h.keys[i]);
-    return h.n;
+    return give(places, &h);
 }
 
 /* Words as they were typed: "error-code" is one, whatever stands in it. Of more
@@ -195,7 +211,7 @@ static size_t looked_at(const struct query *q, const struct side *s)
 /* Sort places below `end`, byte by byte. */
 static void sort_places(uint32_t *places, size_t n, uint32_t end)
 {
-    uint32_t other[LOOKED_AT];
+    uint32_t other[CHOSEN];
 
     for (unsigned shift = 0; shift < 32 && end >> shift > 0; shift += 8) {
         size_t at[257] = {0};
@@ -209,9 +225,10 @@ static void sort_places(uint32_t *places, size_t n, uint32_t end)
     }
 }
 
-/* Make candidates of n articles more, in the order of places. */
-static int add_cands(struct query *q, struct side *s,
-                     uint32_t places[LOOKED_AT], size_t n)
+/* Make candidates of n articles more, in the order of places; there is room for
+ * those that are candidates already. */
+static int add_cands(struct query *q, struct side *s, uint32_t *places,
+                     size_t n)
 {
     struct cand *all = arena_array(&q->arena, s->n_cands + n + 1, sizeof *all);
 
@@ -230,18 +247,63 @@ static int add_cands(struct query *q, struct side *s,
     return LOTSE_OK;
 }
 
+static bool any_late(const struct side *s)
+{
+    size_t i = 0;
+
+    while (i < s->n && !common_late(s, &s->terms[i]))
+        i++;
+    return i < s->n;
+}
+
+/* Of n places the best `most`, with the words that were left for later. */
+static int choose_again(uint32_t *places, struct query *q, struct side *s,
+                        size_t n, size_t most)
+{
+    uint32_t ords[CHOSEN];
+    struct heap h;
+    int rc;
+
+    for (size_t i = 0; i < n; i++)
+        ords[i] = index_at(s->l, places[i]);
+    rc = common_add(q, s, ords, n);
+    begin_heap(&h, most);
+    for (size_t i = 0; i < n; i++)
+        offer(&h, worth_key(s->sums[ords[i]].all, places[i]));
+    give(places, &h);
+    return rc;
+}
+
+/* Where words are left for later, more articles are chosen at first; if there
+ * are too few, these words count like others. */
+static int choose_cands(struct query *q, struct side *s)
+{
+    size_t most = looked_at(q, s);
+    uint32_t places[CHOSEN];
+    int rc = LOTSE_OK;
+
+    if (any_late(s)) {
+        size_t n = choose(places, s, WIDE * most);
+        if (n == WIDE * most) {
+            rc = choose_again(places, q, s, n, most);
+            return rc == LOTSE_OK ? add_cands(q, s, places, most) : rc;
+        }
+        rc = query_add(q, s, true);
+    }
+    return rc == LOTSE_OK
+               ? add_cands(q, s, places, choose(places, s, most))
+               : rc;
+}
+
 int query_score(struct query *q, struct side *s)
 {
-    uint32_t places[LOOKED_AT];
     int rc = sums_begin(q, s);
 
     if (rc == LOTSE_OK)
-        rc = query_add(q, s);
+        rc = query_add(q, s, false);
     if (rc == LOTSE_OK)
         rc = query_grams(q, s);
-    if (rc == LOTSE_OK)
-        rc = add_cands(q, s, places, choose(places, s, looked_at(q, s)));
-    return rc;
+    return rc == LOTSE_OK ? choose_cands(q, s) : rc;
 }
 
 static int by_worth(const void *a, const void *b)
