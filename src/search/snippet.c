@@ -270,11 +270,9 @@ struct shown {
 static void show(struct shown *out, const struct side *s, uint32_t term,
                  size_t place)
 {
-    const struct strmap_key *key = &s->l->an.terms.items[term];
-
     nummap_put(out->places, term, (uint32_t)place);
     if (s->terms[place].w > 0)
-        skim_want(&out->skim, key->p, key->n);
+        skim_want(&out->skim, &s->l->an, term);
 }
 
 /* The query's terms, and what they may mean in this language: once for all

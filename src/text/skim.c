@@ -2,187 +2,42 @@
  * skim.c: the few words of a text that may give one of some terms.
  *
  * Of the words of a section, an answer's passage needs those that the query
- * holds, one of twenty. A term of four letters or more begins with three that
- * stand side by side in its word, and a shorter one with two of them: neither
- * folding nor stemming nor a compound's parts change that, but for umlauts and
- * their digraphs, which are all read as the vowel alone. So most words are
- * passed over by how they begin, or by all their letters where terms may begin
- * inside. The others are read by the analyzer itself.
+ * holds, one of twenty. Words that begin as no wanted term does (onset.c) are
+ * passed over. Of a word that the analyzer met before it is known which terms
+ * it gives. The others are read by the analyzer itself.
  *
  *     a word that may give a term; behind it numbers, particles   read
  *     other words of ASCII and umlauts                            passed over
  *     whatever holds other characters                             read
  *
- * For a separable verb with its prefix far behind, the words before the prefix
- * are read when the prefix was found, since the term begins with it. Positions
- * are bytes, so that passing over takes no count.
+ * A word may give no wanted term by itself and one with the particle behind it
+ * (log in -> login): it is read when the particle is found. For a separable
+ * verb with its prefix far behind, the words of the clause are read when the
+ * prefix was found, since the term begins with it. Positions are bytes, so that
+ * passing over takes no count.
  */
 #include "text/skim.h"
+#include "base/vec.h"
 #include "text/context.h"
 #include "text/kinds.h"
 
 #include <stdlib.h>
 
 enum { LOOK_BACK = 2 * CONTEXT_REACH }; /* blanks */
-
-/* Signs. */
-enum { A = 1, E = 5, I = 9, O = 15, U = 21, Y = 25, DIGITS = 27 };
-
-static const uint8_t signs[256] = {
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-    27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 0,  0,  0,  0,  0,  0,
-    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0,  0,  0,  0,  0,
-    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0};
-
-/* The sign at p[*at], which moves behind it; 0 at the end. */
-static inline unsigned next_sign(const unsigned char *p, size_t n, size_t *at)
-{
-    size_t i = *at;
-
-    if (i >= n)
-        return 0;
-    if (p[i] == 0xC3 && i + 1 < n) {
-        *at = i + 2;
-        return signs[umlaut_vowel(p[i + 1])];
-    }
-    *at = i + 1;
-    return signs[p[i]];
-}
-
-static bool has_umlaut(unsigned vowel)
-{
-    return vowel == A || vowel == O || vowel == U;
-}
-
-static void put_pair(uint64_t pairs[SKIM_SIGNS], unsigned a, unsigned b)
-{
-    pairs[a] |= b != 0 ? UINT64_C(1) << b : UINT64_MAX;
-}
-
-static inline bool has_pair(const uint64_t pairs[SKIM_SIGNS], unsigned a,
-                            unsigned b)
-{
-    return pairs[a] >> b & 1;
-}
-
-static unsigned hash(unsigned a, unsigned b, unsigned c)
-{
-    return ((a * SKIM_SIGNS + b) * SKIM_SIGNS + c) * 2654435769U >>
-           (32 - SKIM_BITS);
-}
+enum { KNOWN_MAX = 64 }; /* bytes of a word that is looked up */
 
 void skim_begin(struct skim *k, const struct analyzer *a)
 {
-    const struct strmap *prefixes = &a->lex->lists[a->lang - 1][LEX_SEPARABLE];
-
-    *k = (struct skim){.all = a->late};
-    for (unsigned i = DIGITS; i < SKIM_SIGNS; i++)
-        put_pair(k->next, i, 0);
-    for (size_t i = 0; i < prefixes->n; i++) {
-        const unsigned char *p = (const unsigned char *)prefixes->items[i].p;
-        size_t n = prefixes->items[i].n, at = 0;
-        unsigned first = next_sign(p, n, &at), second = next_sign(p, n, &at);
-        if (first == 0 || second == 0)
-            k->all = true; /* a verb's second letter stands elsewhere */
-        else if (a->lang == LOTSE_LANG_EN)
-            put_pair(k->next, first, second);
-        else if (next_sign(p, n, &at) == 0)
-            put_pair(k->loose, first, second); /* the third is the verb's */
-    }
+    onset_begin(&k->onset, a);
+    memset(k->terms, 0, sizeof k->terms);
 }
 
-void skim_want(struct skim *k, const char *term, size_t n)
+void skim_want(struct skim *k, const struct analyzer *a, uint32_t term)
 {
-    const unsigned char *p = (const unsigned char *)term;
-    size_t at = 0, third_at;
-    unsigned a = next_sign(p, n, &at), b = next_sign(p, n, &at);
-    unsigned c = next_sign(p, n, &at), d, h = hash(a, b, c);
+    const struct strmap_key *key = &a->terms.items[term];
 
-    if (a == 0)
-        return; /* words that begin so are read anyway */
-    third_at = at;
-    d = next_sign(p, n, &at);
-    put_pair(k->pairs, a, b);
-    k->thirds[h / 64] |= UINT64_C(1) << (h % 64);
-    if (c == 0 || third_at == n)
-        put_pair(k->any, a, b); /* use -> using */
-    if (has_pair(k->next, c, d) || has_pair(k->next, d, next_sign(p, n, &at)))
-        put_pair(k->loose, a, b); /* a particle follows: useup -> using up */
-    if (b == I) { /* die -> dying */
-        put_pair(k->pairs, a, Y);
-        put_pair(k->any, a, Y);
-    }
-}
-
-/* May a term begin with these signs? */
-static inline bool wants(const struct skim *k, unsigned a, unsigned b,
-                         unsigned c)
-{
-    unsigned h = hash(a, b, c);
-
-    return has_pair(k->pairs, a, b) &&
-           ((k->thirds[h / 64] >> (h % 64) & 1) || has_pair(k->any, a, b));
-}
-
-/* The same of bytes, where an e may be the sign of an umlaut of the vowel
- * before it. */
-static bool wants_here(const struct skim *k, const unsigned char *p, size_t n)
-{
-    size_t at = 0;
-    unsigned a = next_sign(p, n, &at), b = next_sign(p, n, &at);
-    unsigned c = next_sign(p, n, &at), d = next_sign(p, n, &at);
-
-    if (wants(k, a, b, c) || (c == E && has_umlaut(b) && wants(k, a, b, d)))
-        return true;
-    return b == E && has_umlaut(a) &&
-           (wants(k, a, c, d) ||
-            (d == E && has_umlaut(c) &&
-             wants(k, a, c, next_sign(p, n, &at))));
-}
-
-/* Signs at p that no wanted term begins with: the quick answer for most. */
-static inline bool is_other(const struct skim *k, const unsigned char *p)
-{
-    unsigned b = signs[p[1]];
-
-    return p[0] != 0xC3 && (k->pairs[signs[p[0]]] == 0 ||
-                            (b != 0 && b != E && !has_pair(k->pairs,
-                                                           signs[p[0]], b)));
-}
-
-/* May a term begin where the run begins? Of one that is short, the term may go
- * on elsewhere. */
-static bool begins(const struct skim *k, const unsigned char *p, size_t n)
-{
-    size_t at = 0;
-    unsigned a = next_sign(p, n, &at), b = next_sign(p, n, &at);
-    unsigned c = next_sign(p, n, &at);
-
-    if (k->pairs[a] == 0)
-        return false;
-    if (b == 0 || (b == E && c == 0 && has_umlaut(a)))
-        return true;
-    if (has_pair(k->loose, a, b) && has_pair(k->pairs, a, b))
-        return true;
-    if (c == 0 || (c == E && has_umlaut(b) && at == n))
-        return has_pair(k->pairs, a, b);
-    if (b == E && has_umlaut(a) && has_pair(k->pairs, a, c) &&
-        (at == n || has_pair(k->loose, a, c) || (p[at] | 32) == 'e'))
-        return true;
-    return wants_here(k, p, n);
-}
-
-/* May a term begin inside the run? Its part has three letters. */
-static bool holds(const struct skim *k, const unsigned char *p, size_t n)
-{
-    for (size_t i = 1; i + 2 < n; i++)
-        if (!is_other(k, p + i) && wants_here(k, p + i, n - i))
-            return true;
-    return false;
+    onset_want(&k->onset, key->p, key->n);
+    k->terms[term / 64 % SKIM_TERMS] |= UINT64_C(1) << (term % 64);
 }
 
 /* Bytes of a sign beyond ASCII that surely ends words; 0: who knows. */
@@ -265,37 +120,121 @@ static bool is_odd(const unsigned char *p, size_t n, size_t at, bool *joined)
     return !*joined;
 }
 
-/* May a chain give one of the terms? It begins at *at, which moves behind it
- * where it doesn't. */
-static bool may_give(const struct skim *k, const unsigned char *p, size_t n,
-                     size_t *at, bool german)
-{
-    size_t from = *at, to;
-    bool inner, joined, may = k->all;
-
-    for (size_t runs = 1;; from = to + 1, runs++) {
-        to = run_end(p, n, from, german, &inner);
-        if (to == from || is_odd(p, n, to, &joined))
-            return true;
-        may = may ||
-              ((to - from < 2 || !is_other(k, p + from)) &&
-               begins(k, p + from, to - from)) ||
-              (inner && holds(k, p + from, to - from)) ||
-              (joined && runs == 1 && (p[from] | 32) == 'v'); /* v7.4 */
-        if (!joined || runs == CHAIN_RUNS)
-            break;
-    }
-    *at = to;
-    return may;
-}
-
 /* A text on its way. */
 struct reader {
+    const struct skim *k;
     struct analyzer *a;
     const char *text;
     size_t n;
     struct toks *out;
+    bool german;
+    bool near;   /* the word before may give a term with the next one */
+    size_t left; /* where it is, if it was left out; n: it wasn't */
 };
+
+/* Number of a run that the analyzer met before; STRMAP_NONE: it's new. */
+static inline uint32_t met(const struct reader *r, size_t from, size_t to)
+{
+    return to - from > KNOWN_MAX
+               ? STRMAP_NONE
+               : strmap_get(&r->a->spelled, r->text + from, to - from);
+}
+
+/* Is one of its terms wanted, or one that looks like it by its number? */
+static inline bool gives(const struct reader *r, uint32_t id)
+{
+    const struct analyzer *a = r->a;
+    bool wanted = false;
+
+    for (uint32_t i = a->first[id]; i < a->first[id + 1]; i++) {
+        uint32_t term = a->forms[i].term;
+        wanted |= r->k->terms[term / 64 % SKIM_TERMS] >> (term % 64) & 1;
+    }
+    return wanted;
+}
+
+/* May a run give one of the terms, by its letters? */
+static bool letters_may(const struct reader *r, size_t from, size_t to,
+                        bool inner)
+{
+    const struct onset *s = &r->k->onset;
+    const unsigned char *p = (const unsigned char *)r->text + from;
+
+    return ((to - from < 2 || !onset_other(s, p)) &&
+            onset_may_begin(s, p, to - from)) ||
+           (inner && onset_may_hold(s, p, to - from));
+}
+
+/* Is it a verb's prefix that may give one with a word far before it? */
+static inline bool reaches(const struct reader *r, size_t from, size_t to,
+                           uint32_t id)
+{
+    struct run run = {.from = from, .to = to};
+
+    return r->german && r->a->traits[id] != 0 &&
+           context_reaches(r->a, r->text, r->n, &run, id) &&
+           letters_may(r, from, to, false);
+}
+
+/* Is it a word, with no digit in it? */
+static bool is_word(const struct analyzer *a, uint32_t id)
+{
+    uint32_t first = a->first[id];
+
+    return first < a->first[id + 1] && (a->forms[first].kind == TOK_WORD ||
+                                        a->forms[first].kind == TOK_STOP);
+}
+
+/* Is it "C++" or the like? There is a byte behind it. */
+static bool may_be_signed(const unsigned char *p, size_t from, size_t to)
+{
+    return to - from <= 2 && (p[to] == '+' || p[to] == '#');
+}
+
+/* What is seen of a chain at first sight. */
+struct sight {
+    size_t to;   /* its end, if it isn't read */
+    uint32_t id; /* of its only run, or STRMAP_NONE */
+    bool may;    /* one of the terms may begin in it */
+    bool near;   /* and with the word behind it, too */
+};
+
+static struct sight look_at(const struct reader *r, size_t from)
+{
+    const unsigned char *p = (const unsigned char *)r->text;
+    struct sight see = {0, STRMAP_NONE, r->k->onset.all, true};
+    bool inner, joined, alone;
+    size_t runs = 1, to;
+
+    for (;; from = to + 1, runs++) {
+        uint32_t id = STRMAP_NONE;
+        to = run_end(p, r->n, from, r->german, &inner);
+        if (to == from || is_odd(p, r->n, to, &joined)) {
+            see.may = see.near = true;
+            return see;
+        }
+        alone = runs == 1 && !joined &&
+                (to == r->n || !may_be_signed(p, from, to));
+        if (!see.may && (alone || runs > 1) &&
+            (inner || to - from < 2 || !onset_other(&r->k->onset, p + from)))
+            id = met(r, from, to);
+        if (alone && id != STRMAP_NONE) {
+            see.id = id;
+            see.may = gives(r, id) || reaches(r, from, to, id);
+            see.to = to;
+            return see;
+        }
+        see.may = see.may ||
+                  (id != STRMAP_NONE ? gives(r, id)
+                                     : letters_may(r, from, to, inner)) ||
+                  (joined && runs == 1 && (p[from] | 32) == 'v'); /* v7.4 */
+        see.near = see.may || id != STRMAP_NONE;
+        if (!joined || runs == CHAIN_RUNS)
+            break;
+    }
+    see.to = to;
+    return see;
+}
 
 /* The tokens of the words from a place up to byte `to`. */
 static bool read_words(struct toks *out, const struct reader *r, size_t from,
@@ -326,6 +265,13 @@ static bool are_enough(const struct toks *toks)
     return words > CONTEXT_REACH + 1;
 }
 
+/* Signs that no clause goes beyond, where words stand on both sides. */
+static bool ends_clause(char c)
+{
+    return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' ||
+           c == '?' || c == '(' || c == ')' || c == '"' || c == '|';
+}
+
 /* What a prefix says with the words before it, most of which were passed
  * over. */
 static bool add_distant(struct reader *r, const struct run *run, uint32_t id)
@@ -333,13 +279,15 @@ static bool add_distant(struct reader *r, const struct run *run, uint32_t id)
     struct toks before = {0};
     struct addition add;
     size_t from = run->from, blanks = 0;
-    bool ok;
+    bool ok, begins_clause;
 
-    for (; from > 0 && blanks < LOOK_BACK; from--)
+    for (; from > 0 && blanks < LOOK_BACK && !ends_clause(r->text[from - 1]);
+         from--)
         blanks += r->text[from - 1] == ' ';
-    from += blanks == LOOK_BACK; /* behind the last of them */
+    begins_clause = blanks < LOOK_BACK;
+    from += !begins_clause; /* behind the last of them */
     ok = read_words(&before, r, from, run->from);
-    if (ok && from > 0 && !are_enough(&before))
+    if (ok && !begins_clause && !are_enough(&before))
         ok = read_words(&before, r, 0, run->from);
     ok = ok &&
          context_find(&add, r->a, r->text, r->n, run, id, &before, 0) &&
@@ -348,15 +296,13 @@ static bool add_distant(struct reader *r, const struct run *run, uint32_t id)
     return ok;
 }
 
-/* Read a chain; may: one of the terms may begin in it. */
-static bool read_chain(struct reader *r, const struct chain *c, bool may)
+/* The run, which has no number yet, and what it says with words before it;
+ * may: one of the terms may begin in it. */
+static bool read_run(struct reader *r, const struct run *run, bool may)
 {
-    const struct run *run = &c->runs[0];
-    uint32_t pos = (uint32_t)run->from, id;
+    uint32_t id =
+        analyze_run(r->a, r->text, run, (uint32_t)run->from, r->out);
 
-    if (c->n > 1 || c->to > run->to)
-        return analyze_chain(r->a, r->text, r->n, c, &pos, r->out, 0);
-    id = analyze_run(r->a, r->text, run, pos, r->out);
     if (id == STRMAP_NONE)
         return false;
     if (context_reaches(r->a, r->text, r->n, run, id))
@@ -364,65 +310,143 @@ static bool read_chain(struct reader *r, const struct chain *c, bool may)
     return context_add(r->a, r->text, r->n, run, id, r->out, 0);
 }
 
-/* Does a word matter to the one before it? */
-static bool is_next(const struct skim *k, const unsigned char *p, size_t n)
+/* Read the chain at *at, which moves behind it. */
+static bool read_chain(struct reader *r, size_t *at, const struct sight *see)
 {
-    size_t at = 0;
-    unsigned a = next_sign(p, n, &at);
+    struct scan s = {r->text, r->n, *at};
+    uint32_t pos = (uint32_t)*at;
+    struct chain c;
 
-    return has_pair(k->next, a, next_sign(p, n, &at));
+    if (see->id != STRMAP_NONE && is_word(r->a, see->id)) {
+        c.runs[0] = (struct run){.from = *at, .to = see->to, .alpha = true};
+        *at = see->to;
+        return read_run(r, &c.runs[0], see->may);
+    }
+    if (!scan_next(&s, &c)) {
+        *at = r->n;
+        return true;
+    }
+    *at = s.at;
+    return c.n > 1 || c.to > c.runs[0].to
+               ? analyze_chain(r->a, r->text, r->n, &c, &pos, r->out, 0)
+               : read_run(r, &c.runs[0], see->may);
 }
 
-/* Pass over words of small letters, perhaps with a capital before them, and
- * what surely stands between words: most of a text. */
-static size_t pass_plain(const struct skim *k, const unsigned char *p, size_t n,
-                         size_t at, bool german)
+/* The same of one that was left out, since by itself it gives none. */
+static bool read_left(struct reader *r, size_t at)
 {
-    while (at < n && n - at > 16) {
+    struct sight see = {.id = STRMAP_NONE};
+
+    return read_chain(r, &at, &see);
+}
+
+/* Does a word matter to the one before it? */
+static inline bool is_next(const struct onset *s, const unsigned char *p,
+                           size_t n)
+{
+    uint64_t seconds;
+    size_t at = 0;
+
+    if (p[0] < 0x80 && s->next[onset_signs[p[0]]] == 0)
+        return false;
+    seconds = s->next[onset_next(p, n, &at)];
+    return seconds >> onset_next(p, n, &at) & 1;
+}
+
+/* The tokens of a known word. */
+static bool push_known(struct reader *r, size_t from, size_t to, uint32_t id)
+{
+    const struct analyzer *a = r->a;
+    struct toks *out = r->out;
+
+    for (uint32_t i = a->first[id]; i < a->first[id + 1]; i++) {
+        const struct form *f = &a->forms[i];
+        if (!VEC_PUSH_OK(out))
+            return false;
+        out->items[out->n++] = (struct tok){
+            (uint32_t)from, (uint32_t)to, (uint32_t)from, f->term, id,
+            f->kind, f->why, f->half};
+    }
+    return true;
+}
+
+/* Read the known words of small letters, perhaps with a capital before them,
+ * and pass over new ones that begin as no term does, and what surely stands
+ * between words: most of a text. The place of what is to be looked at. */
+static bool read_plain(struct reader *r, size_t *next)
+{
+    const struct onset *s = &r->k->onset;
+    const unsigned char *p = (const unsigned char *)r->text;
+    size_t n = r->n, at = *next;
+
+    for (; at < n && n - at > 16; *next = at) {
         unsigned kind = char_kinds[p[at]];
         size_t to = at + 1, len;
+        uint32_t id;
+        bool may;
         if (!(kind & (WORD | HIGH))) {
             at++;
             continue;
         }
-        if (!(kind & (LOWER | UPPER)) || !is_other(k, p + at))
+        if (!(kind & (LOWER | UPPER)) ||
+            (r->near && is_next(s, p + at, n - at)))
             break;
         do {
             len = small_letters(p + to);
             to += len;
         } while (len == 8 && n - to > 8);
-        if (char_kinds[p[to]] != OTHER ||
-            (german && to - at >= 8 && holds(k, p + at, to - at)))
+        if (char_kinds[p[to]] != OTHER)
             break;
+        may = !onset_other(s, p + at);
+        if (may) {
+            id = may_be_signed(p, at, to) ? STRMAP_NONE : met(r, at, to);
+            if (id == STRMAP_NONE || reaches(r, at, to, id))
+                break;
+            r->left = at;
+            if (gives(r, id)) {
+                r->left = n;
+                if (!push_known(r, at, to, id))
+                    return false;
+            }
+        } else if (r->german && to - at >= 8 &&
+                   onset_may_hold(s, p + at, to - at)) {
+            break;
+        }
+        r->near = may;
         at = to + 1;
     }
-    return at;
+    return true;
 }
 
 int skim_text(const struct skim *k, struct analyzer *a, const char *text,
               size_t n, struct toks *out)
 {
     const unsigned char *p = (const unsigned char *)text;
-    struct reader r = {a, text, n, out};
-    bool german = a->lang == LOTSE_LANG_DE, near = false, may;
-    struct scan s = {text, n, 0};
-    struct chain c;
-    size_t from;
+    struct reader r = {k, a, text, n, out, a->lang == LOTSE_LANG_DE, false, n};
+    struct sight see;
+    size_t at = 0;
+    bool next;
 
-    for (;; near = may) {
-        if (!near && !k->all)
-            s.at = pass_plain(k, p, n, s.at, german);
-        from = find_word(p, n, s.at);
-        if (from == n)
+    for (;;) {
+        if (!k->onset.all && !read_plain(&r, &at))
+            return LOTSE_NOMEM;
+        at = find_word(p, n, at);
+        if (at == n)
             return LOTSE_OK;
-        s.at = from;
-        may = may_give(k, p, n, &s.at, german);
-        if (!may && !(near && is_next(k, p + from, n - from)))
+        see = look_at(&r, at);
+        next = r.near && is_next(&k->onset, p + at, n - at) &&
+               (see.id == STRMAP_NONE || !is_word(a, see.id) ||
+                a->traits[see.id] != 0);
+        r.near = see.near;
+        if (!see.may && !next) {
+            r.left = at;
+            at = see.to;
             continue;
-        s.at = from;
-        if (!scan_next(&s, &c))
-            return LOTSE_OK;
-        if (!read_chain(&r, &c, may))
+        }
+        if (next && r.left < n && !read_left(&r, r.left))
+            return LOTSE_NOMEM;
+        r.left = n;
+        if (!read_chain(&r, &at, &see))
             return LOTSE_NOMEM;
     }
 }

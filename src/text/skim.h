@@ -2,25 +2,21 @@
 #ifndef LOTSE_TEXT_SKIM_H
 #define LOTSE_TEXT_SKIM_H
 
-#include "text/analyze.h"
+#include "text/onset.h"
 
-enum { SKIM_SIGNS = 37, SKIM_BITS = 11 }; /* letters, digits, all others */
+enum { SKIM_TERMS = 64 };
 
-/* How the wanted terms begin. Pairs of signs: by the first, bits of the second
- * ones. */
+/* What is wanted: how it begins, and bits by the lowest ones of a term's
+ * number. */
 struct skim {
-    uint64_t pairs[SKIM_SIGNS];
-    uint64_t any[SKIM_SIGNS];   /* where any third sign will do */
-    uint64_t loose[SKIM_SIGNS]; /* the same at the beginning of a word */
-    uint64_t next[SKIM_SIGNS];  /* of words that matter to the one before */
-    uint64_t thirds[(1 << SKIM_BITS) / 64]; /* bits, by hash */
-    bool all; /* the lists allow terms that begin as no word does */
+    struct onset onset;
+    uint64_t terms[SKIM_TERMS];
 };
 
 void skim_begin(struct skim *k, const struct analyzer *a);
 
-/* The term is wanted, and perhaps others that begin like it. */
-void skim_want(struct skim *k, const char *term, size_t n);
+/* The analyzer's term is wanted, and perhaps others that begin like it. */
+void skim_want(struct skim *k, const struct analyzer *a, uint32_t term);
 
 /* The tokens that analyze() finds in a text, in an empty list; tokens of terms
  * that aren't wanted may be left out. LOTSE_OK or LOTSE_NOMEM. */

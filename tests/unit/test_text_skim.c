@@ -81,7 +81,7 @@ static const char *any_word(void)
         "user@example.org", "C:\\Temp\\a.txt", "a/b/c",
         "foo_bar", "und", "weil", "Stra\303\237e",
         "Gr\xC3\xB6\303\237e", "caf\xC3\xA9", "\xCE\xB1\xCE\xB2",
-        "na\303\257ve",
+        "na\303\257ve", "Ab-Stra\303\237e 365",
         "z\302\255one", "\xC3\xA4", "\xC3\x84", "\303\274ber", "ueber",
         "neue", "oe", "Aerger", "\xC3\x84rger", "Quelle", "treue", "ist"};
 
@@ -152,7 +152,7 @@ static void compare(struct analyzer *a, const struct str *text)
         if (term == STRMAP_NONE)
             continue;
         wanted[term] = true;
-        skim_want(&k, a->terms.items[term].p, a->terms.items[term].n);
+        skim_want(&k, a, term);
     }
     assert_int_equal(skim_text(&k, a, str_text(text), text->n, &found), 0);
     keep(&read, wanted, n);
@@ -205,7 +205,7 @@ static void skimming_passes_over(void **state)
     (void)state;
     assert_int_equal(analyzer_init(&a, LOTSE_LANG_DE, &lex, NULL), 0);
     skim_begin(&k, &a);
-    skim_want(&k, "passwort", 8);
+    skim_want(&k, &a, analyzer_stem(&a, "passwort", 8));
     assert_int_equal(skim_text(&k, &a, text, sizeof text - 1, &toks), 0);
     assert_int_equal(toks.n, 1);
     assert_string_equal(a.terms.items[toks.items[0].term].p, "passwort");
@@ -227,7 +227,7 @@ static void a_prefix_of_one_letter(void **state)
                                  NULL), 0);
     assert_int_equal(analyzer_init(&a, LOTSE_LANG_DE, &own, NULL), 0);
     skim_begin(&k, &a);
-    skim_want(&k, "osetz", 5);
+    skim_want(&k, &a, analyzer_stem(&a, "osetzen", 7));
     assert_int_equal(skim_text(&k, &a, text, sizeof text - 1, &toks), 0);
     assert_int_equal(toks.n, 8); /* all */
     assert_string_equal(a.terms.items[toks.items[1].term].p, "osetz");
@@ -236,12 +236,41 @@ static void a_prefix_of_one_letter(void **state)
     lexicon_free(&own);
 }
 
+/* A word that was met before and gives no wanted term is left out, unless the
+ * particle behind it makes one with it. */
+static void words_that_were_met(void **state)
+{
+    static const char text[] = "Loggers may log off or log in to the server";
+    struct analyzer a;
+    struct toks toks = {0};
+    struct skim k;
+
+    (void)state;
+    assert_int_equal(analyzer_init(&a, LOTSE_LANG_EN, &lex, NULL), 0);
+    assert_int_equal(analyze(&a, text, sizeof text - 1, 0, &toks, NULL), 0);
+    toks.n = 0;
+    skim_begin(&k, &a);
+    skim_want(&k, &a, analyzer_stem(&a, "login", 5));
+    assert_int_equal(skim_text(&k, &a, text, sizeof text - 1, &toks), 0);
+    for (size_t i = 0; i < toks.n; i++)
+        assert_int_not_equal(toks.items[i].from, 0); /* loggers */
+    assert_true(toks.n >= 2 && toks.items[toks.n - 1].from > 20);
+    for (size_t i = 0; i < toks.n; i++)
+        if (toks.items[i].why == WHY_PARTICLE && toks.items[i].from > 20)
+            goto found;
+    fail_msg("no login");
+found:
+    free(toks.items);
+    analyzer_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(skimming_misses_nothing),
         cmocka_unit_test(skimming_passes_over),
         cmocka_unit_test(a_prefix_of_one_letter),
+        cmocka_unit_test(words_that_were_met),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
