@@ -9,6 +9,7 @@
 #include "db/tail.h"
 #include "search/model.h"
 #include "search/records.h"
+#include "search/shelf.h"
 #include "text/synonyms.h"
 
 #include <stdatomic.h>
@@ -175,6 +176,7 @@ struct lotse_index {
     char *path;
     struct block *block;
     struct record_cache records;
+    struct shelf shelf;
     struct arena scratch; /* of the next query */
     struct query_work work;   /* since the index was opened */
     uint16_t *hits; /* scratch of hits.c: HITS_MAX of each */

@@ -153,6 +153,7 @@ void index_close(struct lotse_index *ix)
     if (ix == NULL)
         return;
     records_free(&ix->records);
+    shelf_free(&ix->shelf);
     arena_free(&ix->scratch);
     for (int i = 0; i < LANGS; i++) {
         analyzer_free(&ix->langs[i].an);
@@ -171,6 +172,7 @@ void index_close(struct lotse_index *ix)
 int index_trim(struct lotse_index *ix, lotse_err *err)
 {
     records_age(&ix->records);
+    shelf_age(&ix->shelf);
     for (int i = 0; i < LANGS; i++) {
         struct analyzer *an = &ix->langs[i].an;
         struct analyzer fresh;

@@ -8,7 +8,8 @@
 int results_query(lotse_results **out, struct lotse_index *ix,
                   const lotse_query_opts *opts, lotse_err *err);
 
-/* What is known of an article and its sections; strings live in the arena. */
+/* What is known of an article and its sections; strings live in the arena, the
+ * text until the next query. */
 struct section_row {
     const char *heading, *anchor, *text;
     size_t n_text;
