@@ -60,16 +60,28 @@ static bool find_matches(struct matches *out, const struct side *s,
     return true;
 }
 
-/* First match of the heaviest window; a term counts once. */
+/* Does match k lie in the window that begins with match i? */
+static bool in_window(const struct matches *m, size_t i, size_t k)
+{
+    return k < m->n && m->items[k].to - m->items[i].from <= WINDOW;
+}
+
+/* First match of the heaviest window; a term counts once. A window whose
+ * matches together weigh no more than the heaviest does can't be it. */
 static size_t best_window(const struct matches *m, float *seen)
 {
-    size_t best = 0;
+    size_t best = 0, end = 0;
+    double all = 0; /* of the matches i to end */
     float most = -1;
 
-    for (size_t i = 0; i < m->n; i++) {
+    for (size_t i = 0; i < m->n; all -= (double)m->items[i++].weight) {
         float sum = 0;
         size_t k = i;
-        for (; k < m->n && m->items[k].to - m->items[i].from <= WINDOW; k++) {
+        for (; end <= i || in_window(m, i, end); end++)
+            all += (double)m->items[end].weight;
+        if (all <= (double)most)
+            continue;
+        for (; in_window(m, i, k); k++) {
             float *had = &seen[m->items[k].term];
             float w = m->items[k].weight;
             sum += *had == 0 ? w : w * .1F;
@@ -190,17 +202,31 @@ static void write_byte(struct line *l, const char *s, size_t i, size_t from,
     l->row = l->row && s[i] != '\n';
 }
 
-/* The end of the bytes from i on that stand as they are: within a word, or a
- * mark's part of it. */
+/* Does a byte stand as it is wherever it stands? */
+static bool is_same(char c)
+{
+    return (unsigned char)c > ' ' && c != '|';
+}
+
+/* The end of the bytes from i on that stand as they are: of words with a blank
+ * between them, up to where a mark begins or ends. */
 static size_t same_end(const char *s, size_t i, size_t to,
                        const struct match *m)
 {
+    size_t from = i;
+
     if (m != NULL && m->from > i && m->from < to)
         to = m->from;
     else if (m != NULL && m->from <= i && m->to > i && m->to < to)
         to = m->to;
-    while (i < to && (unsigned char)s[i] > ' ' && s[i] != '|')
-        i++;
+    while (i < to) {
+        if (is_same(s[i]))
+            i++;
+        else if (s[i] == ' ' && i > from && i + 1 < to && is_same(s[i + 1]))
+            i += 2;
+        else
+            break;
+    }
     return i;
 }
 
