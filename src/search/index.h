@@ -7,6 +7,7 @@
 #include "db/layout.h"
 #include "db/lookup.h"
 #include "db/tail.h"
+#include "search/memo.h"
 #include "search/model.h"
 #include "search/records.h"
 #include "search/shelf.h"
@@ -58,6 +59,7 @@ struct common {
 /* One language of the index: arrays of its parts (db/layout.h), checked. */
 struct lang_index {
     struct analyzer an;
+    struct memo memo; /* of the analyzer's terms */
     struct synonyms synonyms;
     struct part_stats stats;
     void *parts[PART_WORDS + 1]; /* in the index's block, but for SORTED */

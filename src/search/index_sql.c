@@ -156,6 +156,7 @@ void index_close(struct lotse_index *ix)
     shelf_free(&ix->shelf);
     arena_free(&ix->scratch);
     for (int i = 0; i < LANGS; i++) {
+        memo_free(&ix->langs[i].memo);
         analyzer_free(&ix->langs[i].an);
         synonyms_free(&ix->langs[i].synonyms);
     }
@@ -169,15 +170,24 @@ void index_close(struct lotse_index *ix)
     free(ix);
 }
 
+/* What a language's words take that were analysed. */
+static size_t memo_of(const struct lang_index *l)
+{
+    return l->an.terms.keys.total + l->an.spelled.keys.total +
+           memo_bytes(&l->memo);
+}
+
 int index_trim(struct lotse_index *ix, lotse_err *err)
 {
+    bool full = false;
+
     records_age(&ix->records);
     shelf_age(&ix->shelf);
     for (int i = 0; i < LANGS; i++) {
         struct analyzer *an = &ix->langs[i].an;
         struct analyzer fresh;
         int rc;
-        if (an->terms.keys.total + an->spelled.keys.total < MEMO_BYTES)
+        if (memo_of(&ix->langs[i]) < MEMO_BYTES)
             continue;
         rc = analyzer_init(&fresh, (lotse_lang)(i + 1), &ix->lex, err);
         if (rc != LOTSE_OK)
@@ -185,7 +195,10 @@ int index_trim(struct lotse_index *ix, lotse_err *err)
         fresh.words = an->words;
         analyzer_free(an);
         *an = fresh;
+        full = true;
     }
+    for (int i = 0; i < LANGS && full; i++) /* each names the other's terms */
+        memo_free(&ix->langs[i].memo);
     return LOTSE_OK;
 }
 

@@ -13,7 +13,6 @@ enum {
     POOL = 30,           /* of fewer no standard score is taken */
     CLAUSES_MAX = 16,
     PHRASE_MAX = 64, /* words of a phrase that are looked at */
-    TARGETS_MAX = 8,
     NO_SECTION = -1
 };
 

@@ -17,27 +17,31 @@ static const double k3 = 5;
 static const float subject_weight = 3;
 enum { HEAD_WORDS = 30, NUMBER_DIGITS = 4, NUMBER_ARTICLES = 2 };
 
+/* Put a term behind the others, with nothing of it counted yet. *at gets its
+ * place, TERMS_MAX where the query holds enough terms already. */
+static void append(struct query *q, struct side *s, uint32_t number, size_t *at)
+{
+    struct qterm *t = &s->terms[s->n];
+
+    *at = TERMS_MAX;
+    if (s->n >= TERMS_MAX)
+        return;
+    *t = (struct qterm){.term = number, .part = true};
+    memo_term(&t->list, &t->idf, q->ix, s->lang, number);
+    *at = s->n++;
+}
+
 int side_term(struct query *q, struct side *s, const char *term, size_t n,
               size_t *at)
 {
     uint32_t number = strmap_put(&s->l->an.terms, term, n);
-    struct qterm *t;
 
     if (number == STRMAP_NONE)
         return err_nomem(q->err);
-    for (size_t i = 0; i < s->n; i++)
-        if (s->terms[i].term == number) {
-            *at = i;
+    for (*at = 0; *at < s->n; ++*at)
+        if (s->terms[*at].term == number)
             return LOTSE_OK;
-        }
-    *at = TERMS_MAX;
-    if (s->n >= TERMS_MAX)
-        return LOTSE_OK;
-    t = &s->terms[s->n];
-    *t = (struct qterm){.term = number, .part = true};
-    index_term(&t->list, q->ix, s->lang, term, n);
-    t->idf = index_idf(s->l, t->list.n);
-    *at = s->n++;
+    append(q, s, number, at);
     return LOTSE_OK;
 }
 
@@ -81,20 +85,17 @@ void query_count(const struct query *q, struct qterm *t, uint32_t to,
         t->head_tf += weight;
 }
 
-static int add_token(struct query *q, struct side *s, const struct tok *t,
-                     size_t words, float share, struct nummap *places)
+static void add_token(struct query *q, struct side *s, const struct tok *t,
+                      size_t words, float share, struct nummap *places)
 {
-    const struct strmap_key *key = &s->l->an.terms.items[t->term];
     size_t at = nummap_get(places, t->term);
-    int rc = LOTSE_OK;
 
-    if (at == NUMMAP_NONE) {
-        rc = side_term(q, s, key->p, key->n, &at);
-        if (at < TERMS_MAX)
-            nummap_put(places, t->term, (uint32_t)at);
+    if (at == NUMMAP_NONE) { /* translated terms have names of their own */
+        append(q, s, t->term, &at);
+        if (at == TERMS_MAX)
+            return;
+        nummap_put(places, t->term, (uint32_t)at);
     }
-    if (rc != LOTSE_OK || at >= TERMS_MAX)
-        return rc;
     query_count(q, &s->terms[at], t->to, words, share * t->half / 2);
     if (t->half == 2 && share >= 1) {
         s->terms[at].part = false;
@@ -102,7 +103,6 @@ static int add_token(struct query *q, struct side *s, const struct tok *t,
         if (t->kind != TOK_JOIN && s->n_seq < s->cap_seq)
             s->seq[s->n_seq++] = (uint16_t)at;
     }
-    return LOTSE_OK;
 }
 
 /* Every token's term; a table tells their places, so that long texts aren't
@@ -111,19 +111,18 @@ static int add_tokens(struct query *q, struct side *s)
 {
     size_t words = 0;
     struct nummap *places = nummap_new(&q->arena, s->toks.n);
-    int rc = LOTSE_OK;
 
     if (places == NULL)
         return err_nomem(q->err);
-    for (size_t i = 0; i < s->toks.n && rc == LOTSE_OK; i++) {
+    for (size_t i = 0; i < s->toks.n; i++) {
         const struct tok *t = &s->toks.items[i];
         if (t->to > q->n_head && (i == 0 || s->toks.items[i - 1].pos != t->pos))
             words++;
         float share = s->share != NULL ? s->share[i] : 1;
         if (t->term != STRMAP_NONE && share > 0 && !is_noise(q, s, t))
-            rc = add_token(q, s, t, words, share, places);
+            add_token(q, s, t, words, share, places);
     }
-    return rc;
+    return LOTSE_OK;
 }
 
 static double saturated(double tf)

@@ -14,12 +14,10 @@
 #include "search/query.h"
 #include "text/fold.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { PART_MIN = 4, CUTS = 3 };
 
-static const float least = .03F;     /* probability of a target that counts */
 static const float part_share = .5F; /* of a compound's part */
 static const float same_form = .1F;
 static const float pair_share = .5F; /* of a word inside a pair */
@@ -31,108 +29,50 @@ struct translator {
     struct lang_index *from;
     struct toks toks;   /* in the text's own language */
     float weight;       /* of the word at hand: less inside a pair */
-    struct nummap *places; /* source term -> place of its term, +1 */
+    struct nummap *places; /* name of a meaning -> place of its term, +1 */
 };
 
-/* The targets of a source term; false: it has none. */
-static int targets_of(struct translator *t, const char *term, size_t n,
-                      const unsigned char **list, size_t *n_list)
+/* Give a term what it means: at least one target. */
+static int give(struct query *q, struct qterm *term, const struct meaning *m)
 {
-    return index_translation(list, n_list, t->q->ix, t->from->an.lang - 1,
-                             t->from == t->s->l, term, n, t->q->err);
-}
-
-/* Read the targets that the index holds. */
-static int read_targets(struct translator *t, struct qterm *term,
-                        const unsigned char *p, size_t n)
-{
-    const unsigned char *end = p + n;
-    struct translation *alts =
-        arena_array(&t->q->arena, TARGETS_MAX, sizeof *alts);
-
-    if (alts == NULL)
-        return err_nomem(t->q->err);
-    term->alts = alts;
-    while (end - p >= 2 && end - p >= 2 + p[1] && term->n_alts < TARGETS_MAX) {
-        struct translation *a = &alts[term->n_alts];
-        a->p = (float)p[0] / 255;
-        if (a->p >= least) {
-            index_term(&a->list, t->q->ix, t->s->lang, (const char *)p + 2,
-                       p[1]);
-            a->term = strmap_put(&t->s->l->an.terms, (const char *)p + 2, p[1]);
-            if (a->term == STRMAP_NONE)
-                return err_nomem(t->q->err);
-            term->n_alts += a->list.n > 0;
-        }
-        p += 2 + p[1];
+    term->alts = arena_room(&q->arena, m->n * sizeof *term->alts);
+    if (term->alts == NULL)
+        return err_nomem(q->err);
+    for (uint32_t i = 0; i < m->n; i++) {
+        const struct meant *a = &m->alts[i];
+        term->alts[i] = (struct translation){
+            {.n = a->n, .number = a->number}, a->term, a->p};
     }
+    term->n_alts = m->n;
+    term->list = (struct plist){.n = m->most, .number = NUMBER_NONE};
+    term->idf = m->idf; /* how often its targets stand in articles */
     return LOTSE_OK;
 }
 
-/* How often its targets stand in articles tells how rare the word is. */
-static void weigh(struct translator *t, struct qterm *term)
+/* The term of the side that stands for a term of the source, or where b isn't
+ * STRMAP_NONE for a pair; *at gets its place + 1, 0: it has no translation. */
+static int term_for(struct translator *t, uint32_t a, uint32_t b, size_t *at)
 {
-    float df = 0;
-
-    term->list = (struct plist){.number = NUMBER_NONE};
-    for (size_t i = 0; i < term->n_alts; i++) {
-        uint32_t n = term->alts[i].list.n;
-        df += term->alts[i].p * (float)n;
-        term->list.n = n > term->list.n ? n : term->list.n;
-    }
-    term->idf = index_idf(t->s->l, (uint32_t)(df + .5F));
-}
-
-/* The place + 1 of a term of the side, 0: it isn't there. */
-static size_t place_of(const struct side *s, uint32_t term)
-{
-    for (size_t i = 0; i < s->n; i++)
-        if (s->terms[i].term == term)
-            return i + 1;
-    return 0;
-}
-
-/* The term of the side that stands for a source term; *at gets its place + 1,
- * 0: it has no translation. */
-static int term_for(struct translator *t, const char *key, size_t n,
-                    size_t *at)
-{
-    const unsigned char *list;
-    size_t n_list;
+    struct meaning m;
     struct qterm *term;
-    struct str name = {0};
-    uint32_t source = strmap_put(&t->from->an.terms, key, n);
-    int rc;
+    int rc = memo_meaning(&m, t->q->ix, !t->s->lang, a, b, t->q->err);
 
     *at = 0;
-    if (source == STRMAP_NONE)
-        return err_nomem(t->q->err);
-    if (nummap_get(t->places, source) != NUMMAP_NONE) {
-        *at = nummap_get(t->places, source);
+    if (rc != LOTSE_OK || m.n == 0)
+        return rc;
+    if (nummap_get(t->places, m.name) != NUMMAP_NONE) {
+        *at = nummap_get(t->places, m.name);
         return LOTSE_OK;
     }
-    rc = targets_of(t, key, n, &list, &n_list);
-    if (rc != LOTSE_OK || n_list == 0 || t->s->n >= TERMS_MAX)
+    if (t->s->n >= TERMS_MAX)
         return rc;
     term = &t->s->terms[t->s->n];
-    *term = (struct qterm){.part = true};
-    str_addc(&name, '\1'); /* no analysed term begins so */
-    str_add(&name, key, n);
-    term->term = name.oom ? STRMAP_NONE
-                          : strmap_put(&t->s->l->an.terms, name.p, name.n);
-    str_free(&name);
-    if (term->term == STRMAP_NONE)
-        return err_nomem(t->q->err);
-    *at = place_of(t->s, term->term);
-    if (*at != 0)
-        return LOTSE_OK;
-    rc = read_targets(t, term, list, n_list);
-    if (rc == LOTSE_OK)
-        weigh(t, term);
-    if (rc != LOTSE_OK || term->n_alts == 0)
+    *term = (struct qterm){.part = true, .term = m.name};
+    rc = give(t->q, term, &m);
+    if (rc != LOTSE_OK)
         return rc;
     *at = ++t->s->n;
-    nummap_put(t->places, source, (uint32_t)*at);
+    nummap_put(t->places, m.name, (uint32_t)*at);
     return LOTSE_OK;
 }
 
@@ -166,14 +106,12 @@ static int part_term(struct translator *t, const char *w, size_t n, bool last,
     for (size_t i = 0; i < (last ? 1 : 7) && rc == LOTSE_OK && *at == 0; i++) {
         size_t k = strlen(links[i]);
         uint32_t stem;
-        const struct strmap_key *key;
         if (n < k + PART_MIN || memcmp(w + n - k, links[i], k) != 0)
             continue;
         stem = analyzer_stem(&t->from->an, w, n - k);
         if (stem == STRMAP_NONE)
             return err_nomem(t->q->err);
-        key = &t->from->an.terms.items[stem];
-        rc = term_for(t, key->p, key->n, at);
+        rc = term_for(t, stem, STRMAP_NONE, at);
     }
     return rc;
 }
@@ -217,12 +155,10 @@ static int translate_word(struct translator *t, size_t from, size_t to,
 
     *done = false;
     for (size_t i = from; i < to && rc == LOTSE_OK; i++) {
-        const struct strmap_key *key;
         bool whole = t->toks.items[i].half == 2;
         if (t->toks.items[i].term == STRMAP_NONE || (!whole && *done))
             continue;
-        key = &t->from->an.terms.items[t->toks.items[i].term];
-        rc = term_for(t, key->p, key->n, &at);
+        rc = term_for(t, t->toks.items[i].term, STRMAP_NONE, &at);
         if (rc != LOTSE_OK || at == 0)
             continue;
         if (whole) {
@@ -252,24 +188,18 @@ static int translate_pair(struct translator *t, size_t i, size_t next,
                           size_t words, bool *found)
 {
     const struct tok *a = &t->toks.items[i], *b = &t->toks.items[next];
-    const struct strmap_key *terms = t->from->an.terms.items;
-    struct tok both = *a;
-    struct str key = {0};
+    struct tok both;
     size_t at = 0;
-    int rc = LOTSE_OK;
+    int rc;
 
     *found = false;
     if (next >= t->toks.n || b->pos != a->pos + 1 || a->kind != TOK_WORD ||
         b->kind != TOK_WORD)
         return LOTSE_OK;
-    str_add(&key, terms[a->term].p, terms[a->term].n);
-    str_addc(&key, ' ');
-    str_add(&key, terms[b->term].p, terms[b->term].n);
-    rc = key.oom ? err_nomem(t->q->err)
-                 : term_for(t, str_text(&key), key.n, &at);
-    str_free(&key);
+    rc = term_for(t, a->term, b->term, &at);
     if (rc != LOTSE_OK || at == 0)
         return rc;
+    both = *a;
     both.to = b->to;
     t->weight = 1;
     count(t, at, &both, words, 1);
@@ -331,24 +261,26 @@ int query_translate(struct query *q, struct side *s)
 
 int query_paraphrase(struct query *q, struct side *s)
 {
-    struct translator t = {.q = q, .s = s, .from = s->l, .weight = 1};
     int rc = LOTSE_OK;
 
     for (size_t i = 0; i < s->n && rc == LOTSE_OK; i++) {
         struct qterm *term = &s->terms[i];
         const struct strmap_key *key = &s->l->an.terms.items[term->term];
         const unsigned char *list;
+        struct meaning m = {.n = 0};
         size_t n;
         if (term->part || term->code || term->list.n > 0)
             continue;
-        rc = targets_of(&t, key->p, key->n, &list, &n);
+        rc = index_translation(&list, &n, q->ix, s->lang, true, key->p, key->n,
+                               q->err);
         if (rc == LOTSE_OK && n > 0)
-            rc = read_targets(&t, term, list, n);
-        if (rc == LOTSE_OK && term->n_alts > 0)
-            weigh(&t, term);
-        term->akin = term->n_alts > 0;
-        term->tf *= term->n_alts > 0 ? paraphrase_share : 1;
-        term->head_tf *= term->n_alts > 0 ? paraphrase_share : 1;
+            rc = memo_read(&m, q->ix, s->lang, list, n, q->err);
+        if (rc != LOTSE_OK || m.n == 0)
+            continue;
+        rc = give(q, term, &m);
+        term->akin = true;
+        term->tf *= paraphrase_share;
+        term->head_tf *= paraphrase_share;
     }
     return rc;
 }
