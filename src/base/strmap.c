@@ -144,6 +144,13 @@ uint32_t strmap_put(struct strmap *m, const char *key, size_t n)
     return (uint32_t)m->n - 1;
 }
 
+void strmap_prefetch(const struct strmap *m, const char *key, size_t n)
+{
+    if (m->n_slots > 0)
+        __builtin_prefetch(
+            &m->slots[hash_of(key, n, load(key, n)) & (m->n_slots - 1)]);
+}
+
 int strmap_compare(const struct strmap_key *a, const struct strmap_key *b)
 {
     uint32_t n = a->n < b->n ? a->n : b->n;

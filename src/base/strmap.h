@@ -34,6 +34,9 @@ uint32_t strmap_get(const struct strmap *m, const char *key, size_t n);
 /* The key's number, new where it wasn't there; STRMAP_NONE: out of memory. */
 uint32_t strmap_put(struct strmap *m, const char *key, size_t n);
 
+/* Ask for the memory that looking a key up leads to first. */
+void strmap_prefetch(const struct strmap *m, const char *key, size_t n);
+
 /* The order of two keys by their bytes, a prefix first. */
 int strmap_compare(const struct strmap_key *a, const struct strmap_key *b);
 

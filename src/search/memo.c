@@ -38,6 +38,8 @@ void memo_free(struct memo *m)
     free(m->terms);
     free(m->pairs);
     free(m->meanings);
+    free(m->weighs);
+    free(m->bits);
     *m = (struct memo){0};
 }
 
@@ -46,12 +48,33 @@ size_t memo_bytes(const struct memo *m)
     return m->n_pairs * sizeof *m->pairs;
 }
 
+uint8_t *memo_bits(struct memo *m, uint32_t spelling)
+{
+    return vec_zeroed(&m->bits, &m->cap_bits, (size_t)spelling + 1, 1)
+               ? &m->bits[spelling]
+               : NULL;
+}
+
+struct lang_score *memo_weighs(struct memo *m, uint32_t spelling)
+{
+    return vec_zeroed(&m->weighs, &m->cap_weighs, (size_t)spelling + 1,
+                      sizeof *m->weighs)
+               ? &m->weighs[spelling]
+               : NULL;
+}
+
 static struct said *said_of(struct memo *m, uint32_t term)
 {
     return vec_zeroed(&m->terms, &m->cap_terms, (size_t)term + 1,
                       sizeof *m->terms)
                ? &m->terms[term]
                : NULL;
+}
+
+void memo_prefetch(const struct memo *m, uint32_t term)
+{
+    if (term < m->cap_terms)
+        __builtin_prefetch(&m->terms[term]);
 }
 
 void memo_term(struct plist *out, float *idf, struct lotse_index *ix, int lang,

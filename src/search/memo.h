@@ -4,6 +4,7 @@
 
 #include "db/layout.h"
 #include "lotse.h"
+#include "text/lang.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +31,16 @@ struct meaning {
     struct meant alts[TARGETS_MAX];
 };
 
-/* Of one language's terms. {0} is empty. */
+/* Bits of a spelling: it was asked whether an article holds such a word, one
+ * does, no word of the base is near it (mend.c); its evidence is there. */
+enum {
+    SPELLED_ASKED = 1,
+    SPELLED_KNOWN = 2,
+    SPELLED_ALONE = 4,
+    SPELLED_WEIGHED = 8
+};
+
+/* Of one language's terms and spellings. {0} is empty. */
 struct memo {
     struct said *terms; /* by number in the analyzer */
     size_t cap_terms;
@@ -38,6 +48,10 @@ struct memo {
     size_t n_pairs, n_slots;
     uint32_t *meanings; /* one after the other, without alts that aren't */
     size_t n_meanings, cap_meanings;
+    struct lang_score *weighs; /* of spellings, as evidence of a language */
+    size_t cap_weighs;
+    uint8_t *bits; /* of spellings */
+    size_t cap_bits;
 };
 
 void memo_free(struct memo *m);
@@ -50,10 +64,17 @@ size_t memo_bytes(const struct memo *m);
 void memo_term(struct plist *out, float *idf, struct lotse_index *ix, int lang,
                uint32_t term);
 
+/* Ask for the memory that a term's list and meaning are read from. */
+void memo_prefetch(const struct memo *m, uint32_t term);
+
 /* What the term a of the language, or where b isn't STRMAP_NONE the pair of
  * both, may mean in the other one. */
 int memo_meaning(struct meaning *out, struct lotse_index *ix, int lang,
                  uint32_t a, uint32_t b, lotse_err *err);
+
+/* Room for the bits of a spelling, and for its evidence; NULL: no memory. */
+uint8_t *memo_bits(struct memo *m, uint32_t spelling);
+struct lang_score *memo_weighs(struct memo *m, uint32_t spelling);
 
 /* Read a list of targets (db/layout.h) of terms of `lang`; all but the
  * name. */

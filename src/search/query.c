@@ -1,9 +1,10 @@
 /*
  * query.c: the steps of a query, one after the other.
  *
- *     text -> clean, operators (parse.c) -> language -> for each language
- *     searched: terms (terms.c, mend.c) -> filter -> scores and candidates
- *     (score.c) -> features (features.c) -> one order, confidence, verdict
+ *     text -> clean, operators (parse.c) -> language (read.c) -> for each
+ *     language searched: terms (terms.c, mend.c) -> filter -> scores and
+ *     candidates (score.c) -> features (features.c) -> one order, confidence,
+ *     verdict
  *
  * One query of a handle runs at a time: they share what it keeps (sums.c).
  */
@@ -41,11 +42,10 @@ int query_run(struct query *q)
     q->ix->scratch = (struct arena){0};
     if (rc == LOTSE_OK)
         rc = query_read(q);
+    if (rc == LOTSE_OK)
+        rc = query_lang(q);
     if (rc != LOTSE_OK)
         return rc;
-    q->lang = only == LOTSE_LANG_AUTO
-                  ? index_lang(q->ix, str_text(&q->text), q->text.n)
-                  : only;
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         bool other = (only == LOTSE_LANG_DE || only == LOTSE_LANG_EN) &&
                      (int)only != i + 1;

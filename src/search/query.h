@@ -76,6 +76,7 @@ struct side {
     struct lang_index *l;
     int lang;
     struct toks toks;
+    bool read; /* all of them are there */
     struct qterm *terms;
     size_t n, cap;
     uint16_t *seq; /* whole words in the order of the text, as terms */
@@ -125,6 +126,13 @@ struct query {
 
 /* parse.c: text to search out of what the user gave. */
 int query_read(struct query *q);
+
+/* read.c: the language of the text, and its words where both languages are
+ * searched. */
+int query_lang(struct query *q);
+
+/* The words of the text in a language as the tokens of its side. */
+int query_words(struct query *q, int lang);
 
 /* terms.c: the text as weighted terms of one language. */
 int query_terms(struct query *q, struct side *s);

@@ -50,11 +50,11 @@ int side_term(struct query *q, struct side *s, const char *term, size_t n,
 static bool is_rare_number(const struct query *q, const struct side *s,
                            const struct tok *t)
 {
-    const struct strmap_key *key = &s->l->an.terms.items[t->term];
     struct plist l = {0};
+    float idf;
 
-    if (key->n >= NUMBER_DIGITS)
-        index_term(&l, q->ix, s->lang, key->p, key->n);
+    if (s->l->an.terms.items[t->term].n >= NUMBER_DIGITS)
+        memo_term(&l, &idf, q->ix, s->lang, t->term);
     return l.n > 0 && l.n <= NUMBER_ARTICLES;
 }
 
@@ -156,11 +156,10 @@ bool query_foreign(const struct query *q, const struct side *s)
 
 int query_terms(struct query *q, struct side *s)
 {
-    int rc = LOTSE_OK;
+    int rc = query_words(q, s->lang);
 
-    if (analyze(&s->l->an, str_text(&q->text), q->text.n, 0, &s->toks, NULL) !=
-        LOTSE_OK)
-        return err_nomem(q->err);
+    if (rc != LOTSE_OK)
+        return rc;
     s->terms = arena_room(&q->arena, TERMS_MAX * sizeof *s->terms);
     s->cap_seq = 2 * s->toks.n + 1;
     s->seq = arena_array(&q->arena, s->cap_seq, sizeof *s->seq);

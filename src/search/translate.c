@@ -27,7 +27,7 @@ struct translator {
     struct query *q;
     struct side *s;
     struct lang_index *from;
-    struct toks toks;   /* in the text's own language */
+    const struct toks *toks; /* in the text's own language */
     float weight;       /* of the word at hand: less inside a pair */
     struct nummap *places; /* name of a meaning -> place of its term, +1 */
 };
@@ -148,17 +148,17 @@ static int cut(struct translator *t, const char *w, size_t n, size_t places[],
 static int translate_word(struct translator *t, size_t from, size_t to,
                           size_t words, bool *done)
 {
-    const struct tok *tok = &t->toks.items[from];
+    const struct tok *tok = &t->toks->items[from];
     size_t places[CUTS + 1], n = 0, at;
     char word[FOLD_MAX];
     int rc = LOTSE_OK;
 
     *done = false;
     for (size_t i = from; i < to && rc == LOTSE_OK; i++) {
-        bool whole = t->toks.items[i].half == 2;
-        if (t->toks.items[i].term == STRMAP_NONE || (!whole && *done))
+        bool whole = t->toks->items[i].half == 2;
+        if (t->toks->items[i].term == STRMAP_NONE || (!whole && *done))
             continue;
-        rc = term_for(t, t->toks.items[i].term, STRMAP_NONE, &at);
+        rc = term_for(t, t->toks->items[i].term, STRMAP_NONE, &at);
         if (rc != LOTSE_OK || at == 0)
             continue;
         if (whole) {
@@ -187,13 +187,13 @@ static int translate_word(struct translator *t, size_t from, size_t to,
 static int translate_pair(struct translator *t, size_t i, size_t next,
                           size_t words, bool *found)
 {
-    const struct tok *a = &t->toks.items[i], *b = &t->toks.items[next];
+    const struct tok *a = &t->toks->items[i], *b = &t->toks->items[next];
     struct tok both;
     size_t at = 0;
     int rc;
 
     *found = false;
-    if (next >= t->toks.n || b->pos != a->pos + 1 || a->kind != TOK_WORD ||
+    if (next >= t->toks->n || b->pos != a->pos + 1 || a->kind != TOK_WORD ||
         b->kind != TOK_WORD)
         return LOTSE_OK;
     rc = term_for(t, a->term, b->term, &at);
@@ -220,24 +220,22 @@ static void set_shares(struct side *s, size_t *k, const struct tok *tok,
 
 int query_translate(struct query *q, struct side *s)
 {
-    struct translator t = {.q = q, .s = s, .from = &q->ix->langs[!s->lang]};
+    struct translator t = {.q = q, .s = s, .from = &q->ix->langs[!s->lang],
+                           .toks = &q->sides[!s->lang].toks};
     size_t words = 0, k = 0;
     bool paired = false; /* with the word before */
-    int rc = LOTSE_OK;
+    int rc = query_words(q, !s->lang);
 
-    if (analyze(&t.from->an, str_text(&q->text), q->text.n, 0, &t.toks,
-                NULL) != LOTSE_OK)
-        rc = err_nomem(q->err);
     t.places = nummap_new(&q->arena, TERMS_MAX);
     s->share = arena_array(&q->arena, s->toks.n + 1, sizeof *s->share);
     if (rc == LOTSE_OK && (t.places == NULL || s->share == NULL))
         rc = err_nomem(q->err);
     for (size_t i = 0; i < s->toks.n && rc == LOTSE_OK; i++)
         s->share[i] = 1;
-    for (size_t i = 0, to; i < t.toks.n && rc == LOTSE_OK; i = to) {
-        const struct tok *tok = &t.toks.items[i];
+    for (size_t i = 0, to; i < t.toks->n && rc == LOTSE_OK; i = to) {
+        const struct tok *tok = &t.toks->items[i];
         bool done = false, pair = false;
-        for (to = i; to < t.toks.n && t.toks.items[to].pos == tok->pos; to++)
+        for (to = i; to < t.toks->n && t.toks->items[to].pos == tok->pos; to++)
             ;
         words += tok->to > q->n_head;
         if (tok->kind == TOK_STOP) {
@@ -255,7 +253,6 @@ int query_translate(struct query *q, struct side *s)
         if (done)
             set_shares(s, &k, tok, same_form);
     }
-    free(t.toks.items);
     return rc;
 }
 

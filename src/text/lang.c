@@ -10,11 +10,8 @@
  */
 #include "text/lang.h"
 #include "text/fold.h"
-#include "text/scan.h"
 
 #include <string.h>
-
-enum { LOOK_AT = 64 << 10 };
 
 static const double usage = .6; /* evidence of a word of one language */
 
@@ -85,45 +82,55 @@ static bool vocabulary(struct lang_score *s, const struct wordlist *const w[2],
     return true;
 }
 
+struct lang_score lang_run(const struct lexicon *lex,
+                           const struct wordlist *const words[2],
+                           const char *text, const struct run *r)
+{
+    struct lang_score s = {0, 0};
+    bool vocab = words != NULL && words[0]->n > 0 && words[1]->n > 0;
+    char en[FOLD_MAX], other[FOLD_MAX];
+    const char *de = en;
+    size_t n_de, n_en;
+    bool is_de, is_en;
+
+    if (r->digit || r->camel)
+        return s;
+    n_de = n_en = fold_word(en, text + r->from, r->to - r->from,
+                            LOTSE_LANG_EN, lex);
+    if (!r->ascii || fold_has_digraph(en, n_en)) {
+        n_de = fold_word(other, text + r->from, r->to - r->from,
+                         LOTSE_LANG_DE, lex);
+        de = other;
+    }
+    is_de = lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, de, n_de);
+    is_en = lexicon_has(lex, LOTSE_LANG_EN, LEX_STOP, en, n_en);
+    if (is_de != is_en) {
+        s.de = is_de;
+        s.en = is_en;
+    } else if (!is_de &&
+               !(vocab && vocabulary(&s, words, de, n_de, en, n_en))) {
+        struct lang_score w = {0, 0};
+        spelling(&w, de, n_de);
+        s.de = w.de > 1 ? .5 : w.de / 2;
+        s.en = w.en > 1 ? .5 : w.en / 2;
+    }
+    return s;
+}
+
 struct lang_score lang_score(const struct lexicon *lex,
                              const struct wordlist *const words[2],
                              const char *text, size_t n)
 {
     struct lang_score s = {0, 0};
-    bool vocab = words != NULL && words[0]->n > 0 && words[1]->n > 0;
-    struct scan scan = {text, n < LOOK_AT ? n : LOOK_AT, 0};
+    struct scan scan = {text, n < LANG_BYTES ? n : LANG_BYTES, 0};
     struct chain c;
 
-    while (scan_next(&scan, &c)) {
+    while (scan_next(&scan, &c))
         for (size_t i = 0; i < c.n; i++) {
-            const struct run *r = &c.runs[i];
-            char en[FOLD_MAX], other[FOLD_MAX];
-            const char *de = en;
-            size_t n_de, n_en;
-            bool is_de, is_en;
-            if (r->digit || r->camel)
-                continue;
-            n_de = n_en = fold_word(en, text + r->from, r->to - r->from,
-                                    LOTSE_LANG_EN, lex);
-            if (!r->ascii || fold_has_digraph(en, n_en)) {
-                n_de = fold_word(other, text + r->from, r->to - r->from,
-                                 LOTSE_LANG_DE, lex);
-                de = other;
-            }
-            is_de = lexicon_has(lex, LOTSE_LANG_DE, LEX_STOP, de, n_de);
-            is_en = lexicon_has(lex, LOTSE_LANG_EN, LEX_STOP, en, n_en);
-            if (is_de != is_en) {
-                s.de += is_de;
-                s.en += is_en;
-            } else if (!is_de &&
-                       !(vocab && vocabulary(&s, words, de, n_de, en, n_en))) {
-                struct lang_score w = {0, 0};
-                spelling(&w, de, n_de);
-                s.de += w.de > 1 ? .5 : w.de / 2;
-                s.en += w.en > 1 ? .5 : w.en / 2;
-            }
+            struct lang_score one = lang_run(lex, words, text, &c.runs[i]);
+            s.de += one.de;
+            s.en += one.en;
         }
-    }
     return s;
 }
 

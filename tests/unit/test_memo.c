@@ -1,6 +1,6 @@
 /*
- * test_memo.c: what a query remembers, against asking the index each time, on
- * made-up articles and texts.
+ * test_memo.c: what a query remembers and does once, against asking the index
+ * each time, on made-up articles and texts.
  */
 #include "base/err.h"
 #include "search/query.h"
@@ -13,7 +13,7 @@
 
 #include "opened.h"
 
-enum { ARTICLES = 200 };
+enum { ARTICLES = 200, TEXTS = 60 };
 
 static const float least = .03F; /* of a target that counts */
 
@@ -126,13 +126,92 @@ static void meanings_are_those_of_the_index(void **state)
     assert_true(found > 20);
 }
 
-/* --------------------------------------------------------------- the answers */
+/* --------------------------------------------------------------- the text */
+
+static const char *const odd[] = {
+    "C++ und F#, C# v7.4.2 user@example.org E-Mail-Adresse Foo_Bar",
+    "setze das Passwort zur\xC3\xBC"
+    "ck, I logged in with Office 365",
+    "WLAN's the user\xE2\x80\x99s getUserName 4711 0x80070005 \xC3\x9C"
+    "ber",
+    "",
+    "-",
+};
 
 static void begin(struct query *q, lotse_query_opts *opts, const char *text)
 {
     *opts = (lotse_query_opts)LOTSE_QUERY_INIT;
     opts->text = text;
     *q = (struct query){.ix = ix, .opts = opts, .err = &err};
+}
+
+static void check_words(const char *text)
+{
+    lotse_query_opts opts;
+    struct query q;
+
+    begin(&q, &opts, text);
+    assert_int_equal(query_read(&q), LOTSE_OK);
+    assert_int_equal(query_lang(&q), LOTSE_OK);
+    assert_int_equal(q.lang, index_lang(ix, str_text(&q.text), q.text.n));
+    for (int lang = 0; lang < LANGS; lang++) {
+        struct toks want = {0};
+        const struct toks *got = &q.sides[lang].toks;
+        assert_int_equal(analyze(&ix->langs[lang].an, str_text(&q.text),
+                                 q.text.n, 0, &want, NULL),
+                         LOTSE_OK);
+        assert_int_equal(query_words(&q, lang), LOTSE_OK);
+        assert_int_equal(got->n, want.n);
+        for (size_t i = 0; i < want.n; i++) {
+            const struct tok *a = &got->items[i], *b = &want.items[i];
+            assert_true(a->from == b->from && a->to == b->to);
+            assert_true(a->pos == b->pos && a->kind == b->kind);
+            assert_true(a->why == b->why && a->half == b->half);
+            assert_true(a->term == b->term && a->spelled == b->spelled);
+        }
+        free(want.items);
+    }
+    query_free(&q);
+}
+
+/* Words so long that their spellings are cut, which differ behind that. */
+static void check_long_words(void)
+{
+    char text[2000];
+
+    for (size_t n = 90; n < 300; n += 30) {
+        size_t at = 0;
+        for (const char *end = "xY7"; *end != '\0'; end++) {
+            memset(text + at, 'q', n);
+            at += n;
+            text[at++] = *end;
+            text[at++] = ' ';
+        }
+        text[at] = '\0';
+        check_words(text);
+    }
+}
+
+static void words_are_those_of_each_analyzer(void **state)
+{
+    char text[8192];
+    struct str large = {0};
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < TEXTS; i++) {
+            made_query(text, i);
+            check_words(text);
+        }
+        for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+            check_words(odd[i]);
+        check_long_words();
+    }
+    while (large.n <= LANG_BYTES) /* more than the language is told by */
+        str_adds(&large, "the printer ");
+    str_adds(&large, "der Drucker ist nicht gestartet");
+    check_words(large.p);
+    str_free(&large);
 }
 
 /* Is an answer the one that a handle gives which was never asked before? */
@@ -178,9 +257,11 @@ static void answers_do_not_depend_on_the_past(void **state)
  * were. */
 static void both_forget_at_once(void **state)
 {
-    char word[32];
+    char word[32], text[8192];
 
     (void)state;
+    made_query(text, 1);
+    check_words(text);
     for (uint32_t i = 0; i < 120000; i++) {
         size_t n = (size_t)snprintf(word, sizeof word, "unheardof%u", i);
         assert_int_not_equal(strmap_put(&ix->langs[0].an.terms, word, n),
@@ -191,7 +272,8 @@ static void both_forget_at_once(void **state)
     for (int lang = 0; lang < LANGS; lang++) {
         const struct memo *m = &ix->langs[lang].memo;
         assert_true(m->cap_terms == 0 && m->n_slots == 0);
-        assert_true(m->cap_meanings == 0 && memo_bytes(m) == 0);
+        assert_true(m->cap_meanings == 0 && m->cap_bits == 0);
+        assert_true(m->cap_weighs == 0 && memo_bytes(m) == 0);
     }
     answers_do_not_depend_on_the_past(state);
 }
@@ -201,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_are_those_of_the_index),
         cmocka_unit_test(meanings_are_those_of_the_index),
+        cmocka_unit_test(words_are_those_of_each_analyzer),
         cmocka_unit_test(answers_do_not_depend_on_the_past),
         cmocka_unit_test(both_forget_at_once),
     };
