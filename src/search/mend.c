@@ -115,6 +115,7 @@ struct near {
     uint32_t freq;
     const char *word; /* NULL: none is near */
     size_t n;
+    bool any; /* a word is near, which this reader may not see, perhaps */
 };
 
 /* Is this word nearer than the others? */
@@ -135,6 +136,7 @@ static int try_word(struct near *best, struct query *q, struct side *side,
     if (d > best->max || d > best->edits ||
         (d == best->edits && freq <= best->freq))
         return LOTSE_OK;
+    best->any = true;
     rc = is_readable(&readable, q, side, w, len);
     if (!readable)
         return rc;
@@ -175,6 +177,26 @@ static int nearest(struct near *best, struct query *q, struct side *side,
             rc = try_word(best, q, side, i + (uint32_t)(p - passes));
         }
     }
+    return rc;
+}
+
+/* The nearest word to a word of the side. That there is none is remembered. */
+static int find_meant(struct near *best, struct query *q, struct side *s,
+                      const struct tok *t)
+{
+    uint8_t *bits = memo_bits(&s->l->memo, t->spelled);
+    char word[FOLD_MAX];
+    size_t n;
+    int rc;
+
+    *best = (struct near){.word = NULL};
+    if (bits != NULL && *bits & SPELLED_ALONE)
+        return LOTSE_OK;
+    n = fold_word(word, q->text.p + t->from, t->to - t->from,
+                  (lotse_lang)(s->lang + 1), &q->ix->lex);
+    rc = nearest(best, q, s, word, n);
+    if (rc == LOTSE_OK && !best->any && bits != NULL)
+        *bits |= SPELLED_ALONE;
     return rc;
 }
 
@@ -219,7 +241,7 @@ static bool has_synonyms(const struct side *s, const struct tok *t)
 }
 
 /* Does either language know the word or a part of it? */
-static int is_known(bool *known, struct query *q, const char *s, size_t n)
+static int ask_known(bool *known, struct query *q, const char *s, size_t n)
 {
     struct toks toks = {0};
     int rc = LOTSE_OK;
@@ -231,18 +253,36 @@ static int is_known(bool *known, struct query *q, const char *s, size_t n)
         if (analyze(an, s, n, 0, &toks, NULL) != LOTSE_OK)
             rc = err_nomem(q->err);
         for (size_t i = 0; i < toks.n && rc == LOTSE_OK && !*known; i++) {
-            struct plist l = {0};
+            struct plist l;
+            float idf;
             uint32_t term = toks.items[i].term;
             if (term == STRMAP_NONE) {
                 *known = true;
                 continue;
             }
-            index_term(&l, q->ix, lang, an->terms.items[term].p,
-                       an->terms.items[term].n);
+            memo_term(&l, &idf, q->ix, lang, term);
             *known = l.n > 0;
         }
     }
     free(toks.items);
+    return rc;
+}
+
+/* The same for a word of the side, which is asked once. */
+static int is_known(bool *known, struct query *q, struct side *s,
+                    const struct tok *t)
+{
+    uint8_t *bits = memo_bits(&s->l->memo, t->spelled);
+    int rc;
+
+    if (bits != NULL && *bits & SPELLED_ASKED) {
+        *known = (*bits & SPELLED_KNOWN) != 0;
+        return LOTSE_OK;
+    }
+    rc = ask_known(known, q, q->text.p + t->from, t->to - t->from);
+    bits = memo_bits(&s->l->memo, t->spelled);
+    if (rc == LOTSE_OK && bits != NULL)
+        *bits |= SPELLED_ASKED | (*known ? SPELLED_KNOWN : 0);
     return rc;
 }
 
@@ -297,21 +337,17 @@ int query_mend(struct query *q, struct side *s)
         return LOTSE_OK;
     for (size_t i = 0; i < n_toks && q->n_mended < MENDED_MAX; i++) {
         const struct tok *t = &s->toks.items[i];
-        char word[FOLD_MAX];
         struct near meant;
-        size_t n;
         bool known;
         if (t->kind != TOK_WORD || t->spelled == last || t->to - t->from < 5)
             continue;
         last = t->spelled;
-        rc = is_known(&known, q, q->text.p + t->from, t->to - t->from);
+        rc = is_known(&known, q, s, t);
         if (rc != LOTSE_OK)
             return rc;
         if (known || has_synonyms(s, t) || is_akin(s, t) || in_code(q, s, i))
             continue;
-        n = fold_word(word, q->text.p + t->from, t->to - t->from, lang,
-                      &q->ix->lex);
-        rc = nearest(&meant, q, s, word, n);
+        rc = find_meant(&meant, q, s, t);
         if (rc == LOTSE_OK && meant.word != NULL)
             rc = mend(q, s, t, meant.word, meant.n);
         if (rc != LOTSE_OK)
