@@ -12,7 +12,7 @@
 #include "search/query.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 static const double behind = 1e-6;
 /* Across languages neither letters nor neighbours agree; what does agree counts
@@ -44,11 +44,21 @@ static bool of_title(int f)
     return f == FEAT_TITLE || f == FEAT_TITLE_MASS || f == FEAT_WORDING;
 }
 
-/* How much a candidate's feature tells, 0..1. */
-static double worth(const struct side *s, const struct cand *c, int f)
-{
-    return of_title(f) ? (double)s->l->title[c->ord] : 1;
-}
+/* What standard scores are made of, a candidate in each row. Rows are gone
+ * through once for all features, not once for each: sums of different features
+ * don't wait for each other. */
+struct row {
+    double stands;
+    double worth[FEATURES]; /* how much a feature tells, 0..1 */
+    double fair[FEATURES];  /* as it is compared: without a head start */
+};
+
+struct columns {
+    struct row *rows;
+    size_t n;
+    double start[FEATURES];
+    double sums[FEATURES], mean[FEATURES], sd[FEATURES];
+};
 
 /* By how much candidates that were lent words of solved tickets have more of a
  * feature, on average: that they learnt tells nothing of the query. Those that
@@ -58,8 +68,6 @@ static double head_start(const struct side *s, int f)
 {
     double sum[2] = {0, 0}, n[2] = {0, 0}, more;
 
-    if (f != FEAT_BASE && f != FEAT_HEAD)
-        return 0;
     for (size_t i = 0; i < s->n_cands; i++) {
         const struct cand *c = &s->cands[i];
         int lent = s->l->lent[c->ord] != 0;
@@ -73,44 +81,84 @@ static double head_start(const struct side *s, int f)
                     : 0;
 }
 
-/* A feature as it is compared: without a head start. */
-static double fair(const struct side *s, const struct cand *c, int f,
-                   double start)
+static void fill_rows(struct columns *t, const struct side *s)
 {
-    return (double)c->f[f] - (s->l->lent[c->ord] != 0 ? start : 0);
+    t->start[FEAT_BASE] = head_start(s, FEAT_BASE);
+    t->start[FEAT_HEAD] = head_start(s, FEAT_HEAD);
+    for (size_t i = 0; i < t->n; i++) {
+        const struct cand *c = &s->cands[i];
+        struct row *r = &t->rows[i];
+        double title = (double)s->l->title[c->ord];
+        bool lent = s->l->lent[c->ord] != 0;
+        r->stands = (double)c->stands;
+        for (int f = 0; f < FEATURES; f++) {
+            r->worth[f] = of_title(f) ? title : 1;
+            r->fair[f] = (double)c->f[f];
+        }
+        for (int f = 0; f < FEATURES && lent; f++)
+            r->fair[f] -= t->start[f];
+    }
 }
 
-/* Standard scores of one feature. Where candidates are few, as in a base of
- * ten articles, usual ones fill up their number: the only article that holds a
- * word stands out as it would in a large base. A title that many articles bear
- * tells nothing: its features count as average. */
-static void standardise(struct side *s, int f)
+/* Where candidates are few, as in a base of ten articles, usual ones fill up
+ * their number: the only article that holds a word stands out as it would in a
+ * large base. A title that many articles bear tells nothing: its features
+ * count as average. */
+static void find_means(struct columns *t, const struct side *s)
 {
-    struct cand *c = s->cands;
-    double n = 0, ideal = ideal_of(s, f), start = head_start(s, f);
-    double more, sum, squares, mean, sd;
+    double n[FEATURES] = {0}, more[FEATURES];
 
-    for (size_t i = 0; i < s->n_cands; i++)
-        n += (double)c[i].stands * worth(s, &c[i], f);
-    more = n < POOL ? POOL - n : 0;
-    sum = more * usual[f].mean * ideal;
-    for (size_t i = 0; i < s->n_cands; i++)
-        sum += (double)c[i].stands * worth(s, &c[i], f) *
-               fair(s, &c[i], f, start);
-    mean = sum / (n + more);
-    squares = usual[f].mean * ideal - mean;
-    squares = more * (squares * squares +
-                      usual[f].sd * ideal * usual[f].sd * ideal);
-    for (size_t i = 0; i < s->n_cands; i++)
-        squares += (double)c[i].stands * worth(s, &c[i], f) *
-                   (fair(s, &c[i], f, start) - mean) *
-                   (fair(s, &c[i], f, start) - mean);
-    sd = sqrt(squares / (n + more));
-    for (size_t i = 0; i < s->n_cands; i++)
-        c[i].z[f] = sd > 1e-9 ? (float)(worth(s, &c[i], f) *
-                                        (fair(s, &c[i], f, start) - mean) /
-                                        sd)
-                              : 0;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct row *r = &t->rows[i];
+        for (int f = 0; f < FEATURES; f++)
+            n[f] += r->stands * r->worth[f];
+    }
+    for (int f = 0; f < FEATURES; f++) {
+        more[f] = n[f] < POOL ? POOL - n[f] : 0;
+        t->sums[f] = more[f] * usual[f].mean * ideal_of(s, f);
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        const struct row *r = &t->rows[i];
+        for (int f = 0; f < FEATURES; f++)
+            t->sums[f] += r->stands * r->worth[f] * r->fair[f];
+    }
+    for (int f = 0; f < FEATURES; f++) {
+        double ideal = ideal_of(s, f), apart;
+        t->mean[f] = t->sums[f] / (n[f] + more[f]);
+        apart = usual[f].mean * ideal - t->mean[f];
+        t->sums[f] = more[f] * (apart * apart + usual[f].sd * ideal *
+                                                    usual[f].sd * ideal);
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        const struct row *r = &t->rows[i];
+        for (int f = 0; f < FEATURES; f++)
+            t->sums[f] += r->stands * r->worth[f] *
+                          (r->fair[f] - t->mean[f]) *
+                          (r->fair[f] - t->mean[f]);
+    }
+    for (int f = 0; f < FEATURES; f++)
+        t->sd[f] = sqrt(t->sums[f] / (n[f] + more[f]));
+}
+
+/* Standard scores of all features. */
+static int standardise(struct query *q, struct side *s)
+{
+    struct columns t = {.n = s->n_cands};
+
+    t.rows = arena_room(&q->arena, t.n * sizeof *t.rows);
+    if (t.rows == NULL)
+        return err_nomem(q->err);
+    fill_rows(&t, s);
+    find_means(&t, s);
+    for (size_t i = 0; i < t.n; i++) {
+        const struct row *r = &t.rows[i];
+        for (int f = 0; f < FEATURES; f++)
+            s->cands[i].z[f] =
+                t.sd[f] > 1e-9 ? (float)(r->worth[f] *
+                                         (r->fair[f] - t.mean[f]) / t.sd[f])
+                               : 0;
+    }
+    return LOTSE_OK;
 }
 
 double query_weight(const struct query *q, const struct side *s, int f)
@@ -125,7 +173,7 @@ double query_weight(const struct query *q, const struct side *s, int f)
  * for it: no sum of other signs may outweigh that. */
 static double pinned(const struct side *s, const struct cand *c)
 {
-    double like = worth(s, c, FEAT_WORDING) * (double)c->f[FEAT_WORDING];
+    double like = (double)s->l->title[c->ord] * (double)c->f[FEAT_WORDING];
 
     like = like > pin_from ? (like - pin_from) / (1 - pin_from) : 0;
     return pin * like * like;
@@ -141,27 +189,34 @@ double query_helped(const struct side *s, const struct cand *c)
                : 0;
 }
 
-static void mix(const struct query *q, struct side *s)
+static int mix(struct query *q, struct side *s)
 {
     const double *own = q->ix->model.own;
     double bonus = (int)q->lang == s->lang + 1
                        ? model_between(own[MODEL_SHORT], own[MODEL_LONG],
                                        s->length)
                        : 0;
+    float more = query_foreign(q, s) ? (float)(1 + across * s->length) : 1;
+    double weights[FEATURES];
 
-    for (int f = 0; f < FEATURES; f++) {
-        standardise(s, f);
-        for (size_t i = 0; i < s->n_cands && query_foreign(q, s); i++)
-            s->cands[i].z[f] *= (float)(1 + across * s->length);
-    }
+    if (standardise(q, s) != LOTSE_OK)
+        return LOTSE_NOMEM;
+    for (int f = 0; f < FEATURES; f++)
+        weights[f] = query_weight(q, s, f);
     for (size_t i = 0; i < s->n_cands; i++) {
         struct cand *c = &s->cands[i];
-        c->mix = bonus + log((double)s->l->boost[c->ord]) + pinned(s, c);
-        for (int f = 0; f < FEATURES; f++)
-            c->mix += query_weight(q, s, f) * (double)c->z[f];
-        c->solo = c->mix;
-        c->mix += query_helped(s, c);
+        double boost = (double)s->l->boost[c->ord];
+        double sum = bonus + (boost < 1 || boost > 1 ? log(boost) : 0) +
+                     pinned(s, c);
+        for (int f = 0; f < FEATURES; f++) {
+            float z = c->z[f] * more;
+            sum += weights[f] * (double)z;
+            c->z[f] = z;
+        }
+        c->solo = sum;
+        c->mix = sum + query_helped(s, c);
     }
+    return LOTSE_OK;
 }
 
 uint32_t query_family(const struct query *q, const struct cand *c)
@@ -210,93 +265,125 @@ static int join_evidence(struct query *q)
     return LOTSE_OK;
 }
 
-/* Best first; of equals German before English, then the order of paths. */
-static int by_mix(const void *a, const void *b)
-{
-    const struct cand *x = *(const struct cand *const *)a;
-    const struct cand *y = *(const struct cand *const *)b;
+/* A candidate on its way to its place. */
+struct placed {
+    double mix;
+    uint32_t tie, at; /* language and place; among those of both sides */
+};
 
-    if (x->mix != y->mix)
-        return x->mix < y->mix ? 1 : -1;
-    if (x->lang != y->lang)
-        return x->lang - y->lang;
-    return (x->place > y->place) - (x->place < y->place);
+/* Best first; of equals German before English, then the order of paths. */
+static bool before(const struct placed *a, const struct placed *b)
+{
+    return (a->mix > b->mix) | ((a->mix >= b->mix) & (a->tie < b->tie));
 }
 
-/* Of an article and its translation keep one, at the better place: the one in
- * the asker's language, else the better one. */
-static int join_families(struct query *q)
-{
-    struct nummap *families = nummap_new(&q->arena, q->n_ranked);
-    size_t n = 0;
+enum { RUN = 8 };
 
-    if (families == NULL)
-        return err_nomem(q->err);
-    for (size_t i = 0; i < q->n_ranked; i++) {
-        struct cand *c = &q->ranked[i];
-        uint32_t family = query_family(q, c), k = nummap_get(families, family);
-        if (k == NUMMAP_NONE) {
-            nummap_put(families, family, (uint32_t)n);
-            q->ranked[n++] = *c;
-        } else if ((int)q->lang == c->lang + 1 &&
-                   (int)q->lang != q->ranked[k].lang + 1) {
-            double place = q->ranked[k].mix;
-            q->ranked[k] = *c;
-            q->ranked[k].mix = place;
-        }
+/* Into order by merging runs; `room` is for as many again. Returns the one of
+ * both that holds them in the end. No branch depends on what is compared. */
+static struct placed *sort(struct placed *a, struct placed *room, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct placed x = a[i];
+        size_t k = i;
+        for (; k % RUN != 0 && before(&x, &a[k - 1]); k--)
+            a[k] = a[k - 1];
+        a[k] = x;
     }
-    q->total -= q->n_ranked - n;
-    q->n_ranked = n;
-    return LOTSE_OK;
+    for (size_t width = RUN; width < n; width *= 2) {
+        struct placed *old = a;
+        for (size_t from = 0; from < n; from += 2 * width) {
+            size_t l = from, mid = from + width < n ? from + width : n;
+            size_t r = mid, end = mid + width < n ? mid + width : n;
+            size_t to = from;
+            while (l < mid && r < end) {
+                bool right = before(&a[r], &a[l]);
+                room[to++] = a[right ? r : l];
+                r += right;
+                l += !right;
+            }
+            memcpy(room + to, a + l, (mid - l) * sizeof *a);
+            memcpy(room + to + (mid - l), a + r, (end - r) * sizeof *a);
+        }
+        a = room;
+        room = old;
+    }
+    return a;
+}
+
+/* The candidates of both sides in order; NULL: no memory. */
+static struct placed *in_order(struct query *q, size_t n)
+{
+    struct placed *items = arena_room(&q->arena, 2 * (n + 1) * sizeof *items);
+    uint32_t k = 0;
+
+    for (int i = 0; i < LANGS && items != NULL; i++)
+        for (size_t c = 0; c < q->sides[i].n_cands; c++, k++) {
+            const struct cand *one = &q->sides[i].cands[c];
+            items[k] = (struct placed){
+                one->mix, (uint32_t)i << 31 | one->place, k};
+        }
+    return items == NULL ? NULL : sort(items, items + n, n);
 }
 
 /* Articles that share no term with the text, only letters, say nothing beside
  * one that shares terms, and little where few letters agree. */
-static void drop_alike(struct query *q)
+static bool tells(const struct query *q, const struct cand *c, bool terms)
 {
-    bool terms = q->n_ranked > 0 && q->ranked[0].f[FEAT_BASE] > 0;
-    size_t n = 0;
+    double all = q->sides[c->lang].gram_ideal;
 
-    for (size_t i = 0; i < q->n_ranked; i++) {
-        const struct cand *c = &q->ranked[i];
-        double all = q->sides[c->lang].gram_ideal;
-        if (c->f[FEAT_BASE] > 0 ||
-            (!terms && (double)c->f[FEAT_GRAM] > alike_share * all))
-            q->ranked[n++] = *c;
+    return c->f[FEAT_BASE] > 0 ||
+           (!terms && (double)c->f[FEAT_GRAM] > alike_share * all);
+}
+
+/* Of an article and its translation keep one, at the better place: the one in
+ * the asker's language, else the better one. */
+static void add_ranked(struct query *q, const struct cand *c,
+                       struct nummap *families)
+{
+    uint32_t family = query_family(q, c), k = nummap_get(families, family);
+
+    if (k == NUMMAP_NONE) {
+        nummap_put(families, family, (uint32_t)q->n_ranked);
+        q->ranked[q->n_ranked++] = *c;
+    } else if ((int)q->lang == c->lang + 1 &&
+               (int)q->lang != q->ranked[k].lang + 1) {
+        double place = q->ranked[k].mix;
+        q->ranked[k] = *c;
+        q->ranked[k].mix = place;
     }
-    q->total -= q->n_ranked - n;
-    q->n_ranked = n;
 }
 
 int query_rank(struct query *q)
 {
-    const struct cand **order;
-    size_t n = 0, k = 0;
+    const struct side *de = &q->sides[0], *en = &q->sides[1];
+    size_t n = de->n_cands + en->n_cands;
+    struct nummap *families = nummap_new(&q->arena, n);
+    struct placed *order;
+    bool terms = false;
 
-    for (int i = 0; i < LANGS; i++) {
-        n += q->sides[i].n_cands;
-        q->total += q->sides[i].total;
-    }
-    q->ranked = arena_array(&q->arena, n + 1, sizeof *q->ranked);
-    order = arena_array(&q->arena, n + 1, sizeof *order);
-    if (q->ranked == NULL || order == NULL)
+    q->total = de->total + en->total;
+    q->ranked = arena_room(&q->arena, (n + 1) * sizeof *q->ranked);
+    if (families == NULL || q->ranked == NULL)
         return err_nomem(q->err);
-    for (int i = 0; i < LANGS; i++) {
-        struct side *s = &q->sides[i];
-        if (s->n_cands > 0)
-            mix(q, s);
-    }
+    for (int i = 0; i < LANGS; i++)
+        if (q->sides[i].n_cands > 0 && mix(q, &q->sides[i]) != LOTSE_OK)
+            return LOTSE_NOMEM;
     if (join_evidence(q) != LOTSE_OK)
         return LOTSE_NOMEM;
-    for (int i = 0; i < LANGS; i++)
-        for (size_t c = 0; c < q->sides[i].n_cands; c++)
-            order[k++] = &q->sides[i].cands[c];
-    if (n > 0)
-        qsort(order, n, sizeof *order, by_mix);
-    for (; q->n_ranked < n; q->n_ranked++)
-        q->ranked[q->n_ranked] = *order[q->n_ranked];
-    if (q->both)
-        return LOTSE_OK;
-    drop_alike(q);
-    return join_families(q);
+    order = in_order(q, n);
+    if (order == NULL)
+        return err_nomem(q->err);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = order[i].at;
+        const struct cand *c = at < de->n_cands ? &de->cands[at]
+                                                : &en->cands[at - de->n_cands];
+        terms = i == 0 ? c->f[FEAT_BASE] > 0 : terms;
+        if (q->both)
+            q->ranked[q->n_ranked++] = *c;
+        else if (tells(q, c, terms))
+            add_ranked(q, c, families);
+    }
+    q->total -= n - q->n_ranked;
+    return LOTSE_OK;
 }

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "search/query.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 enum { ARTICLES = 200, TEXTS = 60 };
 
 static const float least = .03F; /* of a target that counts */
+static const double no_mean = 5;
 
 static int setup(void **state)
 {
@@ -278,6 +280,92 @@ static void both_forget_at_once(void **state)
     answers_do_not_depend_on_the_past(state);
 }
 
+/* -------------------------------------------------------------- the order */
+
+/* Standard scores of one feature of enough candidates, by the book. */
+static void check_scores(const struct query *q, const struct side *s, int f)
+{
+    bool title = f == FEAT_TITLE || f == FEAT_TITLE_MASS || f == FEAT_WORDING;
+    float more = query_foreign(q, s) ? (float)(1 + .2 * s->length) : 1;
+    double n[2] = {0}, all[2] = {0}, start = 0, weight = 0, sum = 0, sd = 0;
+    double fair[CANDIDATES], worth[CANDIDATES];
+
+    for (size_t i = 0; i < s->n_cands; i++) {
+        int lent = s->l->lent[s->cands[i].ord] != 0;
+        n[lent] += (double)s->cands[i].stands;
+        all[lent] += (double)s->cands[i].stands * (double)s->cands[i].f[f];
+    }
+    if (n[0] > 0 && n[1] > 0 && (f == FEAT_BASE || f == FEAT_HEAD) &&
+        all[1] / n[1] > all[0] / n[0])
+        start = (all[1] / n[1] - all[0] / n[0]) * n[0] / (n[0] + no_mean) *
+                n[1] / (n[1] + no_mean);
+    for (size_t i = 0; i < s->n_cands; i++) {
+        const struct cand *c = &s->cands[i];
+        double stands = (double)c->stands;
+        worth[i] = title ? (double)s->l->title[c->ord] : 1;
+        fair[i] = (double)c->f[f] - (s->l->lent[c->ord] != 0 ? start : 0);
+        weight += stands * worth[i];
+        sum += stands * worth[i] * fair[i];
+    }
+    if (weight < POOL)
+        return;
+    sum /= weight;
+    for (size_t i = 0; i < s->n_cands; i++)
+        sd += (double)s->cands[i].stands * worth[i] * (fair[i] - sum) *
+              (fair[i] - sum);
+    sd = sqrt(sd / weight);
+    for (size_t i = 0; i < s->n_cands; i++) {
+        double z = sd > 1e-9 ? worth[i] * (fair[i] - sum) / sd : 0;
+        assert_true(fabs((double)s->cands[i].z[f] - z * (double)more) < 1e-5);
+    }
+}
+
+static int by_mix(const void *a, const void *b)
+{
+    const struct cand *x = a, *y = b;
+
+    if (x->mix > y->mix || x->mix < y->mix)
+        return x->mix < y->mix ? 1 : -1;
+    if (x->lang != y->lang)
+        return x->lang - y->lang;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static void order_is_that_of_standard_scores(void **state)
+{
+    char text[8192];
+    size_t most = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        struct cand all[2 * CANDIDATES];
+        lotse_query_opts opts;
+        struct query q;
+        size_t n = 0;
+        made_query(text, i);
+        begin(&q, &opts, text);
+        q.both = true;
+        assert_int_equal(query_run(&q), LOTSE_OK);
+        for (int lang = 0; lang < LANGS; lang++) {
+            const struct side *s = &q.sides[lang];
+            for (int f = 0; f < FEATURES; f++)
+                check_scores(&q, s, f);
+            for (size_t c = 0; c < s->n_cands; c++)
+                all[n++] = s->cands[c];
+        }
+        if (n > 0)
+            qsort(all, n, sizeof *all, by_mix);
+        assert_int_equal(q.n_ranked, n);
+        for (size_t c = 0; c < n; c++) {
+            assert_int_equal(q.ranked[c].lang, all[c].lang);
+            assert_int_equal(q.ranked[c].ord, all[c].ord);
+        }
+        most = n > most ? n : most;
+        query_free(&q);
+    }
+    assert_true(most > CANDIDATES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +374,7 @@ int main(void)
         cmocka_unit_test(words_are_those_of_each_analyzer),
         cmocka_unit_test(answers_do_not_depend_on_the_past),
         cmocka_unit_test(both_forget_at_once),
+        cmocka_unit_test(order_is_that_of_standard_scores),
     };
 
     return cmocka_run_group_tests(tests, setup, close_base);
