@@ -4,7 +4,7 @@
 
 #include "search/query.h"
 
-enum { COMMON_LEAST = 4000 };
+enum { COMMON_LEAST = 20000 };
 
 /* Find out which terms of a language are common: none, unless it has `least`
  * articles. Give back what was unpacked of them. */
