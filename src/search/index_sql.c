@@ -197,6 +197,8 @@ int index_trim(struct lotse_index *ix, lotse_err *err)
         *an = fresh;
         full = true;
     }
+    if (full)
+        shelf_forget_words(&ix->shelf);
     for (int i = 0; i < LANGS && full; i++) /* each names the other's terms */
         memo_free(&ix->langs[i].memo);
     return LOTSE_OK;

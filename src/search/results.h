@@ -13,6 +13,7 @@ int results_query(lotse_results **out, struct lotse_index *ix,
 struct section_row {
     const char *heading, *anchor, *text;
     size_t n_text;
+    struct shelf_item *again; /* of one that was shown before, or NULL */
 };
 struct doc_row {
     const char *id, *title, *path;

@@ -106,7 +106,8 @@ int doc_read(struct doc_row *out, struct lotse_index *ix, uint32_t doc,
              int section, struct arena *a, lotse_err *err)
 {
     uint32_t number = section > 0 ? (uint32_t)section : 0;
-    const struct shelf_item *item = shelf_find(&ix->shelf, doc, number);
+    struct shelf_item *again = shelf_find(&ix->shelf, doc, number);
+    const struct shelf_item *item = again;
     int rc = db_sound(&ix->db, err);
     char *copy;
 
@@ -125,6 +126,6 @@ int doc_read(struct doc_row *out, struct lotse_index *ix, uint32_t doc,
     out->section = (struct section_row){copy + item->at[SHELF_HEADING],
                                         copy + item->at[SHELF_ANCHOR],
                                         item->bytes + item->text,
-                                        item->n_text};
+                                        item->n_text, again};
     return LOTSE_OK;
 }

@@ -8,6 +8,9 @@
  * shown again meanwhile moves to the young one. A section has two slots that it
  * may stand in. The index doesn't change while it is open, so what is kept
  * stays right.
+ *
+ * Of a section that is shown often the words are kept, too, as the analyzer
+ * gives them: whichever a query asks for are found without reading the text.
  */
 #include "search/shelf.h"
 #include "db/lookup.h"
@@ -37,23 +40,62 @@ static size_t half(const struct shelf *s)
     return (s->most > 0 ? s->most : SHELF_BYTES) / 2;
 }
 
-/* Room in the young generation; NULL: it is full. */
-static struct shelf_item *room(struct shelf *s, size_t n)
+/* Room in the young generation for n bytes behind a head; NULL: it is full. */
+static void *room(struct shelf *s, size_t head, size_t n)
 {
-    size_t all = sizeof(struct shelf_item) + n;
-
-    return n > SHELF_LARGEST || s->young.total + all > half(s)
+    return n > SHELF_LARGEST || s->young.total + head + n > half(s)
                ? NULL
-               : arena_room(&s->young, all);
+               : arena_room(&s->young, head + n);
 }
 
-const struct shelf_item *shelf_find(struct shelf *s, uint32_t doc,
-                                    uint32_t section)
+struct shelf_words *shelf_words(struct shelf *s, struct shelf_item *item,
+                                size_t n)
+{
+    struct shelf_words *w = room(s, sizeof *w, n * sizeof w->items[0]);
+
+    if (w != NULL)
+        w->n = n;
+    item->words = w;
+    item->again = SHELF_TRIED;
+    return w;
+}
+
+void shelf_forget_words(struct shelf *s)
+{
+    for (size_t i = 0; s->slots != NULL && i < SHELF_SLOTS; i++)
+        if (s->slots[i].key != 0) {
+            s->slots[i].item->words = NULL;
+            s->slots[i].item->again = 0;
+        }
+}
+
+/* An item of the old generation as one of the young; NULL: no room. */
+static struct shelf_item *renew(struct shelf *s, const struct shelf_item *old)
+{
+    size_t n = (size_t)old->text + old->n_text + 1;
+    struct shelf_item *item = room(s, sizeof *item, n);
+    struct shelf_words *words;
+
+    if (item == NULL)
+        return NULL;
+    memcpy(item, old, sizeof *item + n);
+    item->old = false;
+    if (old->words == NULL)
+        return item;
+    words = shelf_words(s, item, old->words->n);
+    if (words != NULL)
+        memcpy(words->items, old->words->items,
+               words->n * sizeof words->items[0]);
+    else
+        item->again = 0;
+    return item;
+}
+
+struct shelf_item *shelf_find(struct shelf *s, uint32_t doc, uint32_t section)
 {
     uint64_t key = key_of(doc, section);
     struct shelf_slot *slot;
     struct shelf_item *item;
-    size_t n;
 
     if (s->slots == NULL)
         return NULL;
@@ -63,14 +105,11 @@ const struct shelf_item *shelf_find(struct shelf *s, uint32_t doc,
     if (slot->key != key)
         return NULL;
     if (slot->item->old) {
-        n = (size_t)slot->item->text + slot->item->n_text + 1;
-        item = room(s, n);
-        if (item != NULL) {
-            memcpy(item, slot->item, sizeof *item + n);
-            item->old = false;
+        item = renew(s, slot->item);
+        if (item != NULL)
             slot->item = item;
-        }
     }
+    slot->item->again += slot->item->again < SHELF_OFTEN;
     return slot->item;
 }
 
@@ -83,9 +122,11 @@ struct shelf_item *shelf_add(struct shelf *s, uint32_t doc, uint32_t section,
 
     if (s->slots == NULL)
         s->slots = calloc(SHELF_SLOTS, sizeof *s->slots);
-    item = s->slots != NULL ? room(s, n) : NULL;
+    item = s->slots != NULL ? room(s, sizeof *item, n) : NULL;
     if (item != NULL) {
         item->old = false;
+        item->again = 0;
+        item->words = NULL;
         if (worth(&s->slots[at]) > worth(&s->slots[at ^ 1]))
             at ^= 1;
         s->slots[at] = (struct shelf_slot){key, item};

@@ -18,6 +18,7 @@
 #include <string.h>
 
 enum { WINDOW = 250, READ_MAX = 64 << 10, LEAD = 80, MARKS_MAX = 64 };
+enum { KEPT_MOST = 2 /* sections whose words a query comes to keep, a side */ };
 
 /* A word of the text that the query holds. */
 struct match {
@@ -31,32 +32,28 @@ struct matches {
     size_t n, cap;
 };
 
-static bool find_matches(struct matches *out, const struct side *s,
-                         const struct nummap *terms, const struct toks *toks)
+/* The term of a word, if the query holds it; false: out of memory. */
+static bool add_match(struct matches *out, const struct side *s,
+                      const struct nummap *terms, const struct tok *t)
 {
-    for (size_t i = 0; i < toks->n; i++) {
-        const struct tok *t = &toks->items[i];
-        uint32_t at;
-        float w;
-        if (t->term == STRMAP_NONE)
-            continue;
-        at = nummap_get(terms, t->term);
-        if (at == NUMMAP_NONE || s->terms[at].w <= 0)
-            continue;
-        w = s->terms[at].w * (float)t->half / 2;
-        if (out->n > 0 && t->from < out->items[out->n - 1].to) {
-            struct match *last = &out->items[out->n - 1];
-            if (w > last->weight) {
-                last->weight = w;
-                last->term = (uint16_t)at;
-            }
-            last->to = t->to > last->to ? t->to : last->to;
-            continue;
+    uint32_t at = nummap_get(terms, t->term);
+    float w;
+
+    if (at == NUMMAP_NONE || s->terms[at].w <= 0)
+        return true;
+    w = s->terms[at].w * (float)t->half / 2;
+    if (out->n > 0 && t->from < out->items[out->n - 1].to) {
+        struct match *last = &out->items[out->n - 1];
+        if (w > last->weight) {
+            last->weight = w;
+            last->term = (uint16_t)at;
         }
-        if (!VEC_PUSH_OK(out))
-            return false;
-        out->items[out->n++] = (struct match){t->from, t->to, (uint16_t)at, w};
+        last->to = t->to > last->to ? t->to : last->to;
+        return true;
     }
+    if (!VEC_PUSH_OK(out))
+        return false;
+    out->items[out->n++] = (struct match){t->from, t->to, (uint16_t)at, w};
     return true;
 }
 
@@ -291,6 +288,7 @@ static int write_line(lotse_hit *hit, const char *s, size_t n, size_t from,
 struct shown {
     struct nummap *places; /* term -> place in the side */
     struct skim skim;
+    int kept; /* sections whose words came to be kept */
 };
 
 static void show(struct shown *out, const struct side *s, uint32_t term,
@@ -303,7 +301,7 @@ static void show(struct shown *out, const struct side *s, uint32_t term,
 
 /* The query's terms, and what they may mean in this language: once for all
  * hits of the side. */
-static const struct shown *shown_of(struct query *q, struct side *s)
+static struct shown *shown_of(struct query *q, struct side *s)
 {
     struct shown *out = s->shown;
 
@@ -315,6 +313,7 @@ static const struct shown *shown_of(struct query *q, struct side *s)
     out->places = nummap_new(&q->arena, side_numbers(s));
     if (out->places == NULL)
         return NULL;
+    out->kept = 0;
     skim_begin(&out->skim, &s->l->an);
     for (size_t i = 0; i < s->n; i++) {
         const struct qterm *t = &s->terms[i];
@@ -328,15 +327,95 @@ static const struct shown *shown_of(struct query *q, struct side *s)
     return out;
 }
 
+/* The words of a text that was skimmed. */
+static bool find_skimmed(struct matches *out, const struct shown *k,
+                         const struct side *s, const char *text, size_t n)
+{
+    struct toks toks = {0};
+    bool ok = skim_text(&k->skim, &s->l->an, text, n, &toks) == LOTSE_OK;
+
+    for (size_t i = 0; i < toks.n && ok; i++)
+        if (toks.items[i].term != STRMAP_NONE)
+            ok = add_match(out, s, k->places, &toks.items[i]);
+    free(toks.items);
+    return ok;
+}
+
+/* The words of a text that are kept. */
+static bool find_kept(struct matches *out, const struct shown *k,
+                      const struct side *s, const struct shelf_words *words)
+{
+    for (size_t i = 0; i < words->n; i++) {
+        const struct shelf_word *w = &words->items[i];
+        struct tok t = {.term = w->term, .from = w->from,
+                        .to = (uint32_t)w->from + w->len, .half = w->half};
+        if (skim_wants(&k->skim, w->term) &&
+            !add_match(out, s, k->places, &t))
+            return false;
+    }
+    return true;
+}
+
+/* Can a token be kept? */
+static bool fits(const struct tok *t)
+{
+    return t->from <= UINT16_MAX && t->to - t->from <= UINT8_MAX;
+}
+
+/* Keep the words of a section that is shown often; false: out of memory. */
+static bool keep_words(struct query *q, const struct side *s,
+                       struct shelf_item *item)
+{
+    struct toks toks = {0};
+    struct shelf_words *words = NULL;
+    size_t n = 0;
+    bool ok = analyze(&s->l->an, item->bytes + item->text, item->n_text, 0,
+                      &toks, NULL) == LOTSE_OK;
+
+    item->again = SHELF_TRIED;
+    for (size_t i = 0; i < toks.n; i++)
+        if (toks.items[i].term != STRMAP_NONE)
+            toks.items[n++] = toks.items[i];
+    for (size_t i = 0; i < n && ok; i++)
+        if (!fits(&toks.items[i]))
+            n = 0;
+    if (n > 0 && ok)
+        words = shelf_words(&q->ix->shelf, item, n);
+    for (size_t i = 0; i < n && words != NULL; i++) {
+        const struct tok *t = &toks.items[i];
+        words->items[i] = (struct shelf_word){t->term, (uint16_t)t->from,
+                                              (uint8_t)(t->to - t->from),
+                                              t->half};
+    }
+    free(toks.items);
+    return ok;
+}
+
+/* The words of a section that the query holds. */
+static bool find_matches(struct matches *out, struct query *q,
+                         struct shown *k, const struct side *s,
+                         const struct section_row *row, size_t n)
+{
+    struct shelf_item *item = row->again;
+
+    if (item != NULL && item->again == SHELF_OFTEN && k->kept < KEPT_MOST) {
+        k->kept++;
+        if (!keep_words(q, s, item))
+            return false;
+    }
+    return item != NULL && item->words != NULL
+               ? find_kept(out, k, s, item->words)
+               : find_skimmed(out, k, s, row->text, n);
+}
+
 int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
                  const struct section_row *section, struct arena *a)
 {
     struct side *s = &q->sides[c->lang];
     const char *text = section->text;
     size_t n = section->n_text;
-    struct toks toks = {0};
     struct matches m = {0};
-    const struct shown *shown = shown_of(q, s);
+    struct shown *shown = shown_of(q, s);
     float *seen = arena_array(&q->arena, s->n + 1, sizeof *seen);
     size_t from = 0, to;
     int rc = LOTSE_NOMEM;
@@ -344,16 +423,13 @@ int snippet_make(lotse_hit *hit, struct query *q, const struct cand *c,
     if (n > READ_MAX)
         n = utf8_floor(text, n, READ_MAX);
     if (shown == NULL || seen == NULL ||
-        skim_text(&shown->skim, &s->l->an, text, n, &toks) != LOTSE_OK)
-        goto out;
-    if (!find_matches(&m, s, shown->places, &toks))
+        !find_matches(&m, q, shown, s, section, n))
         goto out;
     if (m.n > 0)
         from = begin_of(text, m.items[best_window(&m, seen)].from);
     to = end_of(text, n, from);
     rc = write_line(hit, text, n, from, to, &m, a);
 out:
-    free(toks.items);
     free(m.items);
     return rc == LOTSE_OK ? LOTSE_OK : err_nomem(q->err);
 }

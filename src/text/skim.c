@@ -146,10 +146,8 @@ static inline bool gives(const struct reader *r, uint32_t id)
     const struct analyzer *a = r->a;
     bool wanted = false;
 
-    for (uint32_t i = a->first[id]; i < a->first[id + 1]; i++) {
-        uint32_t term = a->forms[i].term;
-        wanted |= r->k->terms[term / 64 % SKIM_TERMS] >> (term % 64) & 1;
-    }
+    for (uint32_t i = a->first[id]; i < a->first[id + 1]; i++)
+        wanted |= skim_wants(r->k, a->forms[i].term);
     return wanted;
 }
 

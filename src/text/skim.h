@@ -18,6 +18,12 @@ void skim_begin(struct skim *k, const struct analyzer *a);
 /* The analyzer's term is wanted, and perhaps others that begin like it. */
 void skim_want(struct skim *k, const struct analyzer *a, uint32_t term);
 
+/* Is it, or one that looks like it by its number? */
+static inline bool skim_wants(const struct skim *k, uint32_t term)
+{
+    return k->terms[term / 64 % SKIM_TERMS] >> (term % 64) & 1;
+}
+
 /* The tokens that analyze() finds in a text, in an empty list; tokens of terms
  * that aren't wanted may be left out. LOTSE_OK or LOTSE_NOMEM. */
 int skim_text(const struct skim *k, struct analyzer *a, const char *text,

@@ -3,7 +3,8 @@
  *
  * A shelf of little room gives back what was put there or nothing, and holds
  * no more than it may. A handle that was asked before answers as one that was
- * just opened, and reads no page for what it has shown; changes beside an index
+ * just opened, whether it knows the words of sections or reads their texts, and
+ * reads no page for what it has shown; changes beside an index
  * are shown by handles that have them.
  */
 #include "search/index.h"
@@ -47,9 +48,20 @@ static void fill(struct shelf_item *item, uint32_t doc)
     memset(item->bytes, (int)doc + 1, size_of(doc));
 }
 
+static void fill_words(struct shelf_words *words, uint32_t doc)
+{
+    for (size_t i = 0; i < words->n; i++)
+        words->items[i] = (struct shelf_word){doc, (uint16_t)i, 1, 2};
+}
+
 static void is_right(const struct shelf_item *item, uint32_t doc)
 {
     assert_int_equal(item->n_text, size_of(doc) - 21);
+    for (size_t i = 0; item->words != NULL && i < doc; i++) {
+        assert_int_equal(item->words->n, doc);
+        assert_int_equal(item->words->items[i].term, doc);
+        assert_int_equal(item->words->items[i].from, i);
+    }
     for (size_t i = 0; i < size_of(doc); i++)
         assert_int_equal((unsigned char)item->bytes[i], doc + 1);
 }
@@ -58,14 +70,16 @@ static void a_small_shelf(void **state)
 {
     struct shelf s = {.most = 30000};
     uint64_t seed = 1;
-    size_t kept = 0;
+    size_t kept = 0, words = 0;
 
     (void)state;
     for (int i = 0; i < ROUNDS; i++) {
         uint32_t doc = made_below(&seed, DOCS);
-        const struct shelf_item *item;
+        struct shelf_item *item;
         if (made_below(&seed, 4) == 0)
             shelf_age(&s);
+        if (made_below(&seed, 500) == 0)
+            shelf_forget_words(&s);
         item = shelf_find(&s, doc, doc % 3);
         assert_null(shelf_find(&s, doc, 3));
         if (item == NULL) {
@@ -76,10 +90,18 @@ static void a_small_shelf(void **state)
         } else {
             is_right(item, doc);
             kept++;
+            words += item->words != NULL;
+            if (item->again == SHELF_OFTEN) {
+                struct shelf_words *made = shelf_words(&s, item, doc);
+                assert_ptr_equal(made, item->words);
+                if (made != NULL)
+                    fill_words(made, doc);
+            }
         }
         assert_true(s.young.total + s.old.total <= s.most);
     }
     assert_true(kept > ROUNDS / 8 && kept < ROUNDS);
+    assert_true(words > ROUNDS / 100 && words < kept);
     assert_null(shelf_add(&s, 1, 9, SHELF_LARGEST + 1));
     shelf_free(&s);
 }
@@ -142,17 +164,46 @@ static void are_same(const lotse_results *a, const lotse_results *b)
     }
 }
 
-/* Ask a handle that keeps `most` bytes and handles that were just opened; the
- * hits of all answers. */
-static size_t compare(size_t most)
+/* Analyse so many words that the next query forgets all of them. */
+static void fill_up(lotse_index *ix)
+{
+    struct toks toks = {0};
+    char word[32];
+
+    for (int i = 0; i < 100000; i++) {
+        int n = snprintf(word, sizeof word, "w%dq%dx%d", i, i * 7, i * 13);
+        toks.n = 0;
+        assert_int_equal(analyze(&ix->langs[i % 2].an, word, (size_t)n, 0,
+                                 &toks, NULL), LOTSE_OK);
+    }
+    free(toks.items);
+}
+
+static size_t with_words(const struct shelf *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; s->slots != NULL && i < SHELF_SLOTS; i++)
+        n += s->slots[i].key != 0 && s->slots[i].item->words != NULL;
+    return n;
+}
+
+/* Ask a handle that keeps `most` bytes, and forgets all terms before question
+ * `forgets`, and handles that were just opened; how many sections have their
+ * words in the end. */
+static size_t compare(size_t most, uint32_t forgets)
 {
     lotse_index *ix, *fresh;
-    size_t hits = 0;
+    size_t hits = 0, words;
 
     assert_int_equal(lotse_open(&ix, base.index, &err), LOTSE_OK);
     ix->shelf.most = most;
-    for (uint32_t i = 0; i < 3 * QUESTIONS; i++) {
-        lotse_results *a = ask(ix, i % QUESTIONS), *b;
+    for (uint32_t i = 0; i < 4 * QUESTIONS; i++) {
+        lotse_results *a, *b;
+        if (i == forgets)
+            fill_up(ix);
+        a = ask(ix, i % QUESTIONS);
+        assert_true(i != forgets || with_words(&ix->shelf) == 0);
         assert_int_equal(lotse_open(&fresh, base.index, &err), LOTSE_OK);
         b = ask(fresh, i % QUESTIONS);
         are_same(a, b);
@@ -161,16 +212,19 @@ static size_t compare(size_t most)
         lotse_results_free(a);
         lotse_results_free(b);
     }
+    assert_true(hits > 0);
+    words = with_words(&ix->shelf);
     lotse_close(ix);
-    return hits;
+    return words;
 }
 
 static void answers_are_the_same(void **state)
 {
     (void)state;
-    assert_true(compare(0) > 0);
-    compare(1);
-    compare(8000);
+    assert_true(compare(0, UINT32_MAX) > 0);
+    assert_true(compare(0, 3 * QUESTIONS + 1) > 0);
+    assert_int_equal(compare(1, UINT32_MAX), 0);
+    compare(8000, UINT32_MAX);
 }
 
 static void nothing_is_read_twice(void **state)
