@@ -44,20 +44,32 @@ static bool of_title(int f)
     return f == FEAT_TITLE || f == FEAT_TITLE_MASS || f == FEAT_WORDING;
 }
 
+/* A number for each feature; what is done to all is done to two at a time.
+ * Behind the last one stands a place that says nothing. */
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t bits __attribute__((vector_size(16)));
+enum { PAIRS = (FEATURES + 1) / 2 };
+union each {
+    double of[2 * PAIRS];
+    pair two[PAIRS];
+};
+
 /* What standard scores are made of, a candidate in each row. Rows are gone
  * through once for all features, not once for each: sums of different features
  * don't wait for each other. */
 struct row {
     double stands;
-    double worth[FEATURES]; /* how much a feature tells, 0..1 */
-    double fair[FEATURES];  /* as it is compared: without a head start */
+    union each worth; /* how much a feature tells, 0..1 */
+    union each fair;  /* as it is compared: without a head start */
 };
 
 struct columns {
     struct row *rows;
     size_t n;
-    double start[FEATURES];
-    double sums[FEATURES], mean[FEATURES], sd[FEATURES];
+    union each start, titled, plain; /* 1 of features of titles, of others */
+    double stand, stand_titled; /* rows in all, as they stand and tell */
+    union each sums, mean, sd;
+    bits known[PAIRS]; /* all of those that differ at all */
 };
 
 /* By how much candidates that were lent words of solved tickets have more of a
@@ -81,22 +93,41 @@ static double head_start(const struct side *s, int f)
                     : 0;
 }
 
+/* Were some candidates lent words, and others not? */
+static bool some_lent(const struct side *s)
+{
+    size_t lent = 0;
+
+    for (size_t i = 0; i < s->n_cands; i++)
+        lent += s->l->lent[s->cands[i].ord] != 0;
+    return lent > 0 && lent < s->n_cands;
+}
+
 static void fill_rows(struct columns *t, const struct side *s)
 {
-    t->start[FEAT_BASE] = head_start(s, FEAT_BASE);
-    t->start[FEAT_HEAD] = head_start(s, FEAT_HEAD);
+    bool some = some_lent(s);
+
+    t->start.of[FEAT_BASE] = some ? head_start(s, FEAT_BASE) : 0;
+    t->start.of[FEAT_HEAD] = some ? head_start(s, FEAT_HEAD) : 0;
+    for (int f = 0; f < FEATURES; f++) {
+        t->titled.of[f] = of_title(f);
+        t->plain.of[f] = !of_title(f);
+    }
     for (size_t i = 0; i < t->n; i++) {
         const struct cand *c = &s->cands[i];
         struct row *r = &t->rows[i];
         double title = (double)s->l->title[c->ord];
-        bool lent = s->l->lent[c->ord] != 0;
         r->stands = (double)c->stands;
-        for (int f = 0; f < FEATURES; f++) {
-            r->worth[f] = of_title(f) ? title : 1;
-            r->fair[f] = (double)c->f[f];
-        }
-        for (int f = 0; f < FEATURES && lent; f++)
-            r->fair[f] -= t->start[f];
+        t->stand += r->stands;
+        t->stand_titled += r->stands * title;
+        for (int k = 0; k < PAIRS; k++)
+            r->worth.two[k] = t->plain.two[k] + t->titled.two[k] * title;
+        for (int f = 0; f < FEATURES; f++)
+            r->fair.of[f] = (double)c->f[f];
+        for (int f = FEATURES; f < 2 * PAIRS; f++)
+            r->fair.of[f] = 0;
+        for (int k = 0; k < PAIRS && s->l->lent[c->ord] != 0; k++)
+            r->fair.two[k] -= t->start.two[k];
     }
 }
 
@@ -106,59 +137,68 @@ static void fill_rows(struct columns *t, const struct side *s)
  * count as average. */
 static void find_means(struct columns *t, const struct side *s)
 {
-    double n[FEATURES] = {0}, more[FEATURES];
+    double n[FEATURES], more[FEATURES];
 
-    for (size_t i = 0; i < t->n; i++) {
-        const struct row *r = &t->rows[i];
-        for (int f = 0; f < FEATURES; f++)
-            n[f] += r->stands * r->worth[f];
-    }
     for (int f = 0; f < FEATURES; f++) {
+        n[f] = of_title(f) ? t->stand_titled : t->stand;
         more[f] = n[f] < POOL ? POOL - n[f] : 0;
-        t->sums[f] = more[f] * usual[f].mean * ideal_of(s, f);
+        t->sums.of[f] = more[f] * usual[f].mean * ideal_of(s, f);
     }
     for (size_t i = 0; i < t->n; i++) {
         const struct row *r = &t->rows[i];
-        for (int f = 0; f < FEATURES; f++)
-            t->sums[f] += r->stands * r->worth[f] * r->fair[f];
+        for (int k = 0; k < PAIRS; k++)
+            t->sums.two[k] += r->stands * r->worth.two[k] * r->fair.two[k];
     }
     for (int f = 0; f < FEATURES; f++) {
         double ideal = ideal_of(s, f), apart;
-        t->mean[f] = t->sums[f] / (n[f] + more[f]);
-        apart = usual[f].mean * ideal - t->mean[f];
-        t->sums[f] = more[f] * (apart * apart + usual[f].sd * ideal *
-                                                    usual[f].sd * ideal);
+        t->mean.of[f] = t->sums.of[f] / (n[f] + more[f]);
+        apart = usual[f].mean * ideal - t->mean.of[f];
+        t->sums.of[f] = more[f] * (apart * apart + usual[f].sd * ideal *
+                                                       usual[f].sd * ideal);
     }
     for (size_t i = 0; i < t->n; i++) {
         const struct row *r = &t->rows[i];
-        for (int f = 0; f < FEATURES; f++)
-            t->sums[f] += r->stands * r->worth[f] *
-                          (r->fair[f] - t->mean[f]) *
-                          (r->fair[f] - t->mean[f]);
+        for (int k = 0; k < PAIRS; k++) {
+            pair apart = r->fair.two[k] - t->mean.two[k];
+            t->sums.two[k] += r->stands * r->worth.two[k] * apart * apart;
+        }
     }
-    for (int f = 0; f < FEATURES; f++)
-        t->sd[f] = sqrt(t->sums[f] / (n[f] + more[f]));
+    for (int f = 0; f < FEATURES; f++) {
+        t->sd.of[f] = sqrt(t->sums.of[f] / (n[f] + more[f]));
+        t->known[f / 2][f % 2] = t->sd.of[f] > 1e-9 ? -1 : 0;
+    }
 }
 
-/* Standard scores of all features. */
-static int standardise(struct query *q, struct side *s)
+/* What standard scores of all features are made of. */
+static int compare(struct columns *t, struct query *q, const struct side *s)
 {
-    struct columns t = {.n = s->n_cands};
-
-    t.rows = arena_room(&q->arena, t.n * sizeof *t.rows);
-    if (t.rows == NULL)
+    *t = (struct columns){.n = s->n_cands};
+    t->rows = arena_room(&q->arena, t->n * sizeof *t->rows);
+    if (t->rows == NULL)
         return err_nomem(q->err);
-    fill_rows(&t, s);
-    find_means(&t, s);
-    for (size_t i = 0; i < t.n; i++) {
-        const struct row *r = &t.rows[i];
-        for (int f = 0; f < FEATURES; f++)
-            s->cands[i].z[f] =
-                t.sd[f] > 1e-9 ? (float)(r->worth[f] *
-                                         (r->fair[f] - t.mean[f]) / t.sd[f])
-                               : 0;
-    }
+    fill_rows(t, s);
+    find_means(t, s);
     return LOTSE_OK;
+}
+
+/* The standard scores of row i, each times `more`, and their weighted sum on
+ * top of `sum`. */
+static double score_row(float z[FEATURES], const struct columns *t, size_t i,
+                        const double weights[FEATURES], float more, double sum)
+{
+    const struct row *r = &t->rows[i];
+    union each score;
+
+    for (int k = 0; k < PAIRS; k++) {
+        pair two = r->worth.two[k] * (r->fair.two[k] - t->mean.two[k]) /
+                   t->sd.two[k];
+        score.two[k] = (pair)((bits)two & t->known[k]);
+    }
+    for (int f = 0; f < FEATURES; f++) {
+        z[f] = (float)score.of[f] * more;
+        sum += weights[f] * (double)z[f];
+    }
+    return sum;
 }
 
 double query_weight(const struct query *q, const struct side *s, int f)
@@ -198,8 +238,9 @@ static int mix(struct query *q, struct side *s)
                        : 0;
     float more = query_foreign(q, s) ? (float)(1 + across * s->length) : 1;
     double weights[FEATURES];
+    struct columns t;
 
-    if (standardise(q, s) != LOTSE_OK)
+    if (compare(&t, q, s) != LOTSE_OK)
         return LOTSE_NOMEM;
     for (int f = 0; f < FEATURES; f++)
         weights[f] = query_weight(q, s, f);
@@ -208,13 +249,8 @@ static int mix(struct query *q, struct side *s)
         double boost = (double)s->l->boost[c->ord];
         double sum = bonus + (boost < 1 || boost > 1 ? log(boost) : 0) +
                      pinned(s, c);
-        for (int f = 0; f < FEATURES; f++) {
-            float z = c->z[f] * more;
-            sum += weights[f] * (double)z;
-            c->z[f] = z;
-        }
-        c->solo = sum;
-        c->mix = sum + query_helped(s, c);
+        c->solo = score_row(c->z, &t, i, weights, more, sum);
+        c->mix = c->solo + query_helped(s, c);
     }
     return LOTSE_OK;
 }
