@@ -291,12 +291,15 @@ struct shown {
     int kept; /* sections whose words came to be kept */
 };
 
-static void show(struct shown *out, const struct side *s, uint32_t term,
-                 size_t place)
+/* The term stands at a place of the side; it is one of the n wanted if the
+ * query weighs it. Returns how many there are. */
+static size_t show(struct shown *out, uint32_t *wanted, size_t n,
+                   const struct side *s, uint32_t term, size_t place)
 {
     nummap_put(out->places, term, (uint32_t)place);
     if (s->terms[place].w > 0)
-        skim_want(&out->skim, &s->l->an, term);
+        wanted[n++] = term;
+    return n;
 }
 
 /* The query's terms, and what they may mean in this language: once for all
@@ -304,25 +307,29 @@ static void show(struct shown *out, const struct side *s, uint32_t term,
 static struct shown *shown_of(struct query *q, struct side *s)
 {
     struct shown *out = s->shown;
+    uint32_t *wanted;
+    size_t n = 0;
 
     if (out != NULL)
         return out;
     out = arena_room(&q->arena, sizeof *out);
-    if (out == NULL)
+    wanted = arena_room(&q->arena, (side_numbers(s) + 1) * sizeof *wanted);
+    if (out == NULL || wanted == NULL)
         return NULL;
     out->places = nummap_new(&q->arena, side_numbers(s));
     if (out->places == NULL)
         return NULL;
     out->kept = 0;
-    skim_begin(&out->skim, &s->l->an);
     for (size_t i = 0; i < s->n; i++) {
         const struct qterm *t = &s->terms[i];
         for (size_t a = 0; a < t->n_alts; a++)
             if (nummap_get(out->places, t->alts[a].term) == NUMMAP_NONE)
-                show(out, s, t->alts[a].term, i);
+                n = show(out, wanted, n, s, t->alts[a].term, i);
         if (t->n_alts == 0)
-            show(out, s, t->term, i);
+            n = show(out, wanted, n, s, t->term, i);
     }
+    skim_begin(&out->skim, &s->l->an);
+    skim_want_all(&out->skim, &s->l->an, wanted, n);
     s->shown = out;
     return out;
 }

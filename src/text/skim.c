@@ -25,6 +25,7 @@
 
 enum { LOOK_BACK = 2 * CONTEXT_REACH }; /* blanks */
 enum { KNOWN_MAX = 64 }; /* bytes of a word that is looked up */
+enum { AHEAD = 8 }; /* terms that memory is asked for */
 
 void skim_begin(struct skim *k, const struct analyzer *a)
 {
@@ -38,6 +39,19 @@ void skim_want(struct skim *k, const struct analyzer *a, uint32_t term)
 
     onset_want(&k->onset, key->p, key->n);
     k->terms[term / 64 % SKIM_TERMS] |= UINT64_C(1) << (term % 64);
+}
+
+void skim_want_all(struct skim *k, const struct analyzer *a,
+                   const uint32_t *terms, size_t n)
+{
+    for (size_t i = 0; i < n + 2 * AHEAD; i++) {
+        if (i < n)
+            __builtin_prefetch(&a->terms.items[terms[i]]);
+        if (i >= AHEAD && i - AHEAD < n)
+            __builtin_prefetch(a->terms.items[terms[i - AHEAD]].p);
+        if (i >= 2 * AHEAD)
+            skim_want(k, a, terms[i - 2 * AHEAD]);
+    }
 }
 
 /* Bytes of a sign beyond ASCII that surely ends words; 0: who knows. */

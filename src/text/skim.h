@@ -18,6 +18,10 @@ void skim_begin(struct skim *k, const struct analyzer *a);
 /* The analyzer's term is wanted, and perhaps others that begin like it. */
 void skim_want(struct skim *k, const struct analyzer *a, uint32_t term);
 
+/* The same of many terms, whose texts no cache may hold any more. */
+void skim_want_all(struct skim *k, const struct analyzer *a,
+                   const uint32_t *terms, size_t n);
+
 /* Is it, or one that looks like it by its number? */
 static inline bool skim_wants(const struct skim *k, uint32_t term)
 {

@@ -138,22 +138,31 @@ static void keep(struct toks *toks, const bool *wanted, size_t n)
 static void compare(struct analyzer *a, const struct str *text)
 {
     struct toks read = {0}, found = {0};
-    struct skim k;
+    struct skim k, one;
+    uint32_t terms[40];
     bool *wanted;
-    size_t n;
+    size_t n, n_terms = 0;
 
     assert_int_equal(analyze(a, str_text(text), text->n, 0, &read, NULL), 0);
     n = a->terms.n;
     wanted = calloc(n + 1, sizeof *wanted);
     assert_non_null(wanted);
     skim_begin(&k, a);
-    for (uint32_t i = 0, some = any(6); i < some && read.n > 0; i++) {
+    skim_begin(&one, a);
+    for (uint32_t i = 0, some = any(any(4) > 0 ? 6 : 40);
+         i < some && read.n > 0; i++) {
         uint32_t term = read.items[any((uint32_t)read.n)].term;
         if (term == STRMAP_NONE)
             continue;
         wanted[term] = true;
-        skim_want(&k, a, term);
+        terms[n_terms++] = term;
+        skim_want(&one, a, term);
     }
+    skim_want_all(&k, a, terms, n_terms);
+    assert_memory_equal(k.terms, one.terms, sizeof k.terms);
+    assert_memory_equal(k.onset.pairs, one.onset.pairs, sizeof k.onset.pairs);
+    assert_memory_equal(k.onset.thirds, one.onset.thirds,
+                        sizeof k.onset.thirds);
     assert_int_equal(skim_text(&k, a, str_text(text), text->n, &found), 0);
     keep(&read, wanted, n);
     keep(&found, wanted, n);
