@@ -98,7 +98,9 @@ static size_t best_window(const struct matches *m, float *seen)
  * "1. Open", "the 3. floor". */
 static bool ends_sentence(const char *s, size_t at)
 {
-    return at > 2 && strchr(".!?:", s[at - 1]) != NULL &&
+    char c = at > 2 ? s[at - 1] : 'a';
+
+    return (c == '.' || c == '!' || c == '?' || c == ':') &&
            !(s[at - 1] == '.' && s[at - 2] >= '0' && s[at - 2] <= '9');
 }
 
@@ -205,6 +207,23 @@ static bool is_same(char c)
     return (unsigned char)c > ' ' && c != '|';
 }
 
+/* How many of eight bytes behind one that stands as it is do so, too, and
+ * aren't the blank at their end: 8, 7, or 0 where each has to be looked at. */
+static inline size_t plain_bytes(const char *s)
+{
+    const uint64_t ones = 0x0101010101010101U, high = 0x80 * ones;
+    uint64_t x, bar, blank, odd;
+
+    memcpy(&x, s, 8);
+    bar = x ^ '|' * ones;
+    blank = x ^ ' ' * ones;
+    odd = ((x - ' ' * ones) & ~x) | ((bar - ones) & ~bar);
+    blank = ~(((blank & ~high) + ~high) | blank | ~high); /* of each, exactly */
+    if (odd & high || blank & blank >> 8)
+        return 0;
+    return blank >> 63 ? 7 : 8;
+}
+
 /* The end of the bytes from i on that stand as they are: of words with a blank
  * between them, up to where a mark begins or ends. */
 static size_t same_end(const char *s, size_t i, size_t to,
@@ -217,7 +236,10 @@ static size_t same_end(const char *s, size_t i, size_t to,
     else if (m != NULL && m->from <= i && m->to > i && m->to < to)
         to = m->to;
     while (i < to) {
-        if (is_same(s[i]))
+        size_t plain = i > from && to - i >= 8 ? plain_bytes(s + i) : 0;
+        if (plain > 0)
+            i += plain;
+        else if (is_same(s[i]))
             i++;
         else if (s[i] == ' ' && i > from && i + 1 < to && is_same(s[i + 1]))
             i += 2;
