@@ -12,7 +12,6 @@
 #include "search/query.h"
 
 #include <math.h>
-#include <string.h>
 
 static const double behind = 1e-6;
 /* Across languages neither letters nor neighbours agree; what does agree counts
@@ -313,36 +312,44 @@ static bool before(const struct placed *a, const struct placed *b)
     return (a->mix > b->mix) | ((a->mix >= b->mix) & (a->tie < b->tie));
 }
 
-enum { RUN = 8 };
+enum { BINS = 512 };
 
-/* Into order by merging runs; `room` is for as many again. Returns the one of
- * both that holds them in the end. No branch depends on what is compared. */
+/* Near their places by value, the best first; false: values tell no place. */
+static bool spread(struct placed *out, const struct placed *a, size_t n)
+{
+    uint16_t at[BINS + 1] = {0}, bin[2 * CANDIDATES];
+    double least = a[0].mix, most = a[0].mix, scale;
+
+    for (size_t i = 1; i < n; i++) {
+        least = a[i].mix < least ? a[i].mix : least;
+        most = a[i].mix > most ? a[i].mix : most;
+    }
+    if (!(most - least > 1e-6 && most - least < 1e6))
+        return false;
+    scale = (BINS - 1) / (most - least);
+    for (size_t i = 0; i < n; i++) {
+        bin[i] = (uint16_t)((most - a[i].mix) * scale);
+        at[bin[i] + 1]++;
+    }
+    for (size_t i = 1; i < BINS; i++)
+        at[i] = (uint16_t)(at[i] + at[i - 1]);
+    for (size_t i = 0; i < n; i++)
+        out[at[bin[i]]++] = a[i];
+    return true;
+}
+
+/* Into order; `room` is for as many again. Returns the one of both that holds
+ * them in the end. */
 static struct placed *sort(struct placed *a, struct placed *room, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    if (n > 1 && n <= 2 * CANDIDATES && spread(room, a, n))
+        a = room;
+    for (size_t i = 1; i < n; i++) {
         struct placed x = a[i];
         size_t k = i;
-        for (; k % RUN != 0 && before(&x, &a[k - 1]); k--)
+        for (; k > 0 && before(&x, &a[k - 1]); k--)
             a[k] = a[k - 1];
         a[k] = x;
-    }
-    for (size_t width = RUN; width < n; width *= 2) {
-        struct placed *old = a;
-        for (size_t from = 0; from < n; from += 2 * width) {
-            size_t l = from, mid = from + width < n ? from + width : n;
-            size_t r = mid, end = mid + width < n ? mid + width : n;
-            size_t to = from;
-            while (l < mid && r < end) {
-                bool right = before(&a[r], &a[l]);
-                room[to++] = a[right ? r : l];
-                r += right;
-                l += !right;
-            }
-            memcpy(room + to, a + l, (mid - l) * sizeof *a);
-            memcpy(room + to + (mid - l), a + r, (end - r) * sizeof *a);
-        }
-        a = room;
-        room = old;
     }
     return a;
 }
