@@ -31,6 +31,17 @@ static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
         l->term_bits[number / 64] &= ~bit;
 }
 
+static void mark_gram(struct lang_index *l, uint32_t number, bool set)
+{
+    uint64_t bit = 1ULL << (number % 64);
+
+    if (set)
+        l->gram_bits[number / 64] |= bit;
+    else
+        l->gram_bits[number / 64] &= ~bit;
+}
+
+/* LONG has the bit of a gram: see look_may_hold. */
 static void mark(struct side *s, bool set)
 {
     struct lang_index *l = s->l;
@@ -43,8 +54,11 @@ static void mark(struct side *s, bool set)
         if (t->list.n > 0 && t->n_alts == 0)
             mark_term(l, t->list.number, place);
     }
-    for (size_t i = 0; i < s->n_grams; i++)
+    for (size_t i = 0; i < s->n_grams; i++) {
         l->gram_mark[s->grams[i]] = set ? (uint16_t)(i + 1) : 0;
+        mark_gram(l, s->grams[i], set);
+    }
+    mark_gram(l, LONG, set);
 }
 
 /* Forget what was found. */
@@ -139,7 +153,47 @@ static size_t find_grams(uint16_t found[GRAM_UNITS], const struct lang_index *l,
     return n < GRAM_MAX ? n : GRAM_MAX;
 }
 
-/* Find what a spelling holds: two in three nothing. False: out of memory. */
+/* Are any of eight units, of which the first n count, the query's grams? */
+static inline bool any_gram(const uint64_t *bits, const uint16_t *u, uint32_t n)
+{
+    unsigned any = (unsigned)bit_of(bits, u[0]) |
+                   (unsigned)bit_of(bits, u[1]) << 1 |
+                   (unsigned)bit_of(bits, u[2]) << 2 |
+                   (unsigned)bit_of(bits, u[3]) << 3 |
+                   (unsigned)bit_of(bits, u[4]) << 4 |
+                   (unsigned)bit_of(bits, u[5]) << 5 |
+                   (unsigned)bit_of(bits, u[6]) << 6 |
+                   (unsigned)bit_of(bits, u[7]) << 7;
+
+    return (any & ((1U << (n < 8 ? n : 8)) - 1)) != 0;
+}
+
+/* Bits take little room in the cache, and eight grams are looked at whatever
+ * their number: none of it is in an order that could be foreseen. */
+bool look_may_hold(const struct lang_index *l, uint32_t spelling)
+{
+    uint32_t from = l->spelling_at[spelling], to = l->spelling_at[spelling + 1];
+    const uint16_t *u = l->spelling_units + from;
+    uint32_t forms, head;
+
+    if (from >= to || (uint64_t)to + 8 > l->stats.spelling_units)
+        return true;
+    forms = *u++ & SPELL_FORMS;
+    head = 1 + 2 * forms;
+    if (head > to - from)
+        return true;
+    for (uint32_t i = 0; i < forms; i++, u += 2) {
+        uint32_t term = u[0] | (uint32_t)u[1] << 16;
+        if (term >= l->stats.terms || bit_of(l->term_bits, term))
+            return true;
+    }
+    for (from += head; from < to; from += 8, u += 8)
+        if (any_gram(l->gram_bits, u, to - from))
+            return true;
+    return false;
+}
+
+/* Find what a spelling holds that may hold something. False: out of memory. */
 static bool find(struct look *k, uint32_t spelling)
 {
     const struct lang_index *l = k->s->l;
@@ -196,6 +250,8 @@ static bool find_fresh(struct look *k, size_t from)
         uint32_t number = k->met[i];
         if (number >= l->stats.spellings)
             find_term(k, number);
+        else if (!look_may_hold(l, number))
+            l->spelling_hit[number] = HIT_NOTHING;
         else if (!find(k, number))
             return false;
     }

@@ -101,6 +101,7 @@ struct lang_index {
     uint16_t *term_mark; /* by term number: place in the query + 1 */
     uint16_t *gram_mark; /* by gram number: place in the query + 1 */
     uint64_t *term_bits; /* is the mark above 0? */
+    uint64_t *gram_bits; /* likewise; see hits.c */
     uint16_t *spelling_hit; /* by spelling number, see hits.c */
     float *sums;         /* by ord */
     struct sums *scores;  /* by ord; made at first use, as what follows */

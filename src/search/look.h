@@ -94,6 +94,11 @@ struct look {
 void look_mark(struct look *k);
 void look_unmark(struct look *k);
 
+/* May a spelling hold something of the query? Nearly none does with a search
+ * line. Where one has a gram that is written as a long number, or anything
+ * looks wrong, it may. */
+bool look_may_hold(const struct lang_index *l, uint32_t spelling);
+
 /* Read the next entries of a forward list into k->batch and find what is new
  * among them. None at its end. False: out of memory. */
 bool look_read(struct look *k, struct forward *f);

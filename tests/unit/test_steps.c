@@ -358,7 +358,7 @@ static void scratch_is_clean(void **state)
             for (uint32_t k = 0; k < l->stats.terms; k++)
                 assert_true(l->term_mark[k] == 0 && !bit_of(l->term_bits, k));
             for (uint32_t k = 0; k < l->stats.grams; k++)
-                assert_int_equal(l->gram_mark[k], 0);
+                assert_true(l->gram_mark[k] == 0 && !bit_of(l->gram_bits, k));
             for (uint32_t k = 0; k < l->stats.spellings; k++)
                 assert_int_equal(l->spelling_hit[k], 0);
         }
