@@ -155,6 +155,7 @@ static size_t give(uint32_t *places, const struct heap *h)
 static size_t choose(uint32_t *places, struct side *s, size_t most)
 {
     const struct lang_index *l = s->l;
+    bool bars = s->barred[l->docs] != 0;
     uint32_t above[STRETCH];
     struct heap h;
     size_t n;
@@ -171,7 +172,7 @@ static size_t choose(uint32_t *places, struct side *s, size_t most)
         n = find_above(above, s, from, to, h.least);
         for (size_t i = 0; i < n; i++) {
             float sum = s->sums[above[i]].all;
-            if (sum >= h.least && !s->barred[above[i]])
+            if (sum >= h.least && !(bars && s->barred[above[i]]))
                 offer(&h, worth_key(sum, index_place(l, above[i])));
         }
     }
