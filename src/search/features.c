@@ -342,8 +342,8 @@ static int look_at(struct look *k, struct cand *c, const struct words *w)
     return LOTSE_OK;
 }
 
-/* All forward lists first, so that the memory of one is asked for while the
- * one before is read. */
+/* All slots of forward lists first, then all lists, so that the memory of one
+ * is asked for while the one before is read. */
 static int look_at_lists(struct look *k)
 {
     struct side *s = k->s;
@@ -351,6 +351,9 @@ static int look_at_lists(struct look *k)
         arena_array(&k->q->arena, s->n_cands + 1, sizeof *words);
     int rc = words != NULL ? LOTSE_OK : err_nomem(k->q->err);
 
+    for (size_t i = 0; i < s->n_cands; i++)
+        if (brief_of(s->l, s->cands[i].ord) == NULL)
+            index_ask(k->q->ix, s->lang, s->cands[i].ord);
     for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++)
         if (brief_of(s->l, s->cands[i].ord) == NULL)
             rc = index_forward(&words[i].bytes, &words[i].n, k->q->ix, s->lang,

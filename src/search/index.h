@@ -325,6 +325,9 @@ int index_translation(const unsigned char **out, size_t *n,
 int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
                   int lang, uint32_t ord, lotse_err *err);
 
+/* It will be read soon. */
+void index_ask(const struct lotse_index *ix, int lang, uint32_t ord);
+
 /* Sections, unpublished articles and bytes of the file. */
 int index_counts(lotse_info *out, struct lotse_index *ix, lotse_err *err);
 

@@ -86,16 +86,35 @@ int index_list(struct plist *l, struct lotse_index *ix, int lang,
                        m->list_at[more + 1], err);
 }
 
-int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
-                  int lang, uint32_t ord, lotse_err *err)
+/* Where the forward list of an article stands, and in which file. */
+static const uint32_t *forward_at(const struct tail **tail,
+                                  const struct lotse_index *ix, int lang,
+                                  uint32_t ord)
 {
     const struct lang_index *l = &ix->langs[lang];
     bool more = l->more.forward_at != NULL && ord >= l->more.docs;
-    const uint32_t *at = more ? l->more.forward_at + (ord - l->more.docs)
-                              : l->forward_at + ord;
 
-    return records_read(out, n, ix, more ? &ix->db.delta_tail : &ix->db.tail,
-                       PART_OF(lang, PART_FORWARD), at[0], at[1], err);
+    *tail = more ? &ix->db.delta_tail : &ix->db.tail;
+    return more ? l->more.forward_at + (ord - l->more.docs)
+                : l->forward_at + ord;
+}
+
+void index_ask(const struct lotse_index *ix, int lang, uint32_t ord)
+{
+    const struct tail *tail;
+    const uint32_t *at = forward_at(&tail, ix, lang, ord);
+
+    records_ask(ix, tail, PART_OF(lang, PART_FORWARD), at[0]);
+}
+
+int index_forward(const unsigned char **out, size_t *n, struct lotse_index *ix,
+                  int lang, uint32_t ord, lotse_err *err)
+{
+    const struct tail *tail;
+    const uint32_t *at = forward_at(&tail, ix, lang, ord);
+
+    return records_read(out, n, ix, tail, PART_OF(lang, PART_FORWARD), at[0],
+                        at[1], err);
 }
 
 /* The targets of a term in the buckets of one file; *found: it is there. */

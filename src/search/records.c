@@ -70,15 +70,29 @@ static int read_new(struct kept **out, struct lotse_index *ix,
     return LOTSE_OK;
 }
 
+static uint64_t key_of(const struct lotse_index *ix, const struct tail *tail,
+                       uint32_t part, uint32_t from)
+{
+    part += tail == &ix->db.tail ? 0 : TAIL_PARTS;
+    return ((uint64_t)part << 32 | from) + 1;
+}
+
+void records_ask(const struct lotse_index *ix, const struct tail *tail,
+                 uint32_t part, uint32_t from)
+{
+    const struct record_cache *c = &ix->records;
+
+    if (c->n_slots > 0)
+        __builtin_prefetch(
+            &c->slots[home_of(key_of(ix, tail, part, from), c->n_slots)], 1);
+}
+
 int records_read(const unsigned char **out, size_t *n, struct lotse_index *ix,
                  const struct tail *tail, uint32_t part, uint32_t from,
                  uint32_t to, lotse_err *err)
 {
     struct record_cache *c = &ix->records;
-    uint64_t key = ((uint64_t)(tail == &ix->db.tail ? part : part + TAIL_PARTS)
-                        << 32 |
-                    from) +
-                   1;
+    uint64_t key = key_of(ix, tail, part, from);
     struct kept_slot *slot;
 
     *out = NULL;

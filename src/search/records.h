@@ -34,6 +34,10 @@ int records_read(const unsigned char **out, size_t *n, struct lotse_index *ix,
                  const struct tail *tail, uint32_t part, uint32_t from,
                  uint32_t to, lotse_err *err);
 
+/* A record will be read soon: ask for the memory of its slot. */
+void records_ask(const struct lotse_index *ix, const struct tail *tail,
+                 uint32_t part, uint32_t from);
+
 /* Between two queries: forget what hasn't been asked for long. */
 void records_age(struct record_cache *c);
 
