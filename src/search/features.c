@@ -74,8 +74,11 @@ static void see_title(struct look *k, uint32_t number, bool part)
     struct lang_index *l = k->s->l;
     struct title *title = &k->title;
     uint32_t t = place_of(l, number);
-    float idf = index_idf(l, l->df[number]);
+    float idf;
 
+    if (t == 0 && title->known > 0)
+        return;
+    idf = index_idf(l, l->df[number]);
     title->all += part ? idf / 2 : idf;
     if (t-- == 0)
         return;
@@ -137,14 +140,20 @@ static inline void see_term(struct look *k, bool section, bool part,
         see(&k->section, part, t);
 }
 
-/* All forms of the words of a title. */
+/* All forms of the words of a title. What all of them together are worth is the
+ * same for every query: once it is known, words that hold nothing of this one
+ * are passed over. */
 static void see_titles(struct look *k, const uint16_t *p, const uint16_t *end)
 {
     const struct lang_index *l = k->s->l;
+    bool known = k->title.known > 0;
 
     while (p < end) {
         struct forward_entry e = forward_next(&p, end);
         struct spelled w = {NULL, NULL, NULL, 0};
+        if (known && !e.term && e.number < l->stats.spellings &&
+            l->spelling_hit[e.number] == HIT_NOTHING)
+            continue;
         if (e.term && e.number < l->stats.terms)
             see_title(k, e.number, e.part);
         else if (!e.term && e.number < l->stats.spellings)
@@ -275,7 +284,7 @@ static void end_body(struct look *k, struct found *found)
 
 static void begin_article(struct look *k)
 {
-    k->title = (struct title){0, 0, 0};
+    k->title = (struct title){0, 0, 0, 0};
     k->n_seen = k->n_old = 0;
     k->words = 0;
 }
@@ -284,9 +293,11 @@ static void begin_article(struct look *k)
 static void end_article(struct look *k, struct cand *c,
                         const struct found *found)
 {
+    float all = k->title.known > 0 ? k->title.known : k->title.all;
+
     c->section = found->best;
     c->f[FEAT_SECTION] = found->score > 0 ? found->score : 0;
-    c->f[FEAT_TITLE] = k->title.all > 0 ? k->title.held / k->title.all : 0;
+    c->f[FEAT_TITLE] = all > 0 ? k->title.held / all : 0;
     c->f[FEAT_TITLE_MASS] = k->title.mass;
     c->f[FEAT_WORDING] = found->wording < 1 ? found->wording : 1;
     pairs_sum(k, c);
@@ -324,10 +335,12 @@ static int look_at(struct look *k, struct cand *c, const struct words *w)
 {
     struct found found = {-1, NO_SECTION, -1, 0};
     const struct batch *b = &k->batch;
+    float *title_all = &k->s->l->title_all[c->ord];
     struct forward f;
 
     forward_begin(&f, k->s->l, w->bytes, w->n);
     begin_article(k);
+    k->title.known = *title_all;
     do {
         size_t held = 0;
         if (!look_read(k, &f))
@@ -338,6 +351,8 @@ static int look_at(struct look *k, struct cand *c, const struct words *w)
         pairs_meet(k);
     } while (b->n_stretches > 0);
     end_article(k, c, &found);
+    if (k->title.known <= 0)
+        *title_all = k->title.all;
     c->f[FEAT_GRAM] = gram_sum(k, c->ord);
     return LOTSE_OK;
 }

@@ -103,6 +103,7 @@ struct lang_index {
     uint64_t *term_bits; /* is the mark above 0? */
     uint64_t *gram_bits; /* likewise; see hits.c */
     uint16_t *spelling_hit; /* by spelling number, see hits.c */
+    float *title_all;    /* by ord, see features.c; stays */
     float *sums;         /* by ord */
     struct sums *scores;  /* by ord; made at first use, as what follows */
     uint8_t *touched;     /* stretches of them that aren't zero */

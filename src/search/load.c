@@ -332,10 +332,12 @@ static int make_scratch(struct lang_index *l, lotse_err *err)
     l->term_bits = calloc(l->stats.terms / 64 + 1U, sizeof *l->term_bits);
     l->gram_bits = calloc(grams / 64 + 1, sizeof *l->gram_bits);
     l->spelling_hit = calloc(spellings + 1, sizeof *l->spelling_hit);
+    l->title_all = calloc(l->docs + 1U, sizeof *l->title_all);
     l->sums = calloc(l->docs + 1U, sizeof *l->sums);
     return l->term_mark == NULL || l->gram_mark == NULL ||
                    l->term_bits == NULL || l->gram_bits == NULL ||
-                   l->spelling_hit == NULL || l->sums == NULL
+                   l->spelling_hit == NULL || l->title_all == NULL ||
+                   l->sums == NULL
                ? err_nomem(err)
                : LOTSE_OK;
 }
@@ -470,6 +472,7 @@ void index_unload(struct lotse_index *ix)
         free(l->term_bits);
         free(l->gram_bits);
         free(l->spelling_hit);
+        free(l->title_all);
         free(l->sums);
         free(l->scores);
         free(l->touched);

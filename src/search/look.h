@@ -31,6 +31,7 @@ struct tally {
  * weight of the text lies in it. */
 struct title {
     float all, held, mass;
+    float known; /* all, of an article that was looked at before; or 0 */
 };
 
 /* A block of a forward list, or as much of it as had room. */

@@ -218,6 +218,32 @@ static void hits_may_be_forgotten(void **state)
     assert_true(looked > 1000);
 }
 
+static void forget_titles(void)
+{
+    for (int i = 0; i < LANGS; i++)
+        memset(ix->langs[i].title_all, 0,
+               ix->langs[i].docs * sizeof *ix->langs[i].title_all);
+}
+
+static void keep_titles(void) {}
+
+/* What titles are worth to a query is the same whether they were looked at
+ * before or not. */
+static void titles_may_be_known(void **state)
+{
+    size_t looked = 0, known = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < TEXTS; i++)
+        looked += same_with(i, keep_titles, forget_titles);
+    for (uint32_t i = 0; i < TEXTS; i++)
+        looked += same_with(i, forget_titles, keep_titles);
+    for (int i = 0; i < LANGS; i++)
+        for (uint32_t k = 0; k < ix->langs[i].docs; k++)
+            known += ix->langs[i].title_all[k] > 0;
+    assert_true(looked > 2000 && known > ARTICLES / 2);
+}
+
 /* ------------------------------------------------------------------ sums */
 
 /* Add p times what a list says of all articles. */
@@ -433,6 +459,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_are_counted),
         cmocka_unit_test(hits_may_be_forgotten),
+        cmocka_unit_test(titles_may_be_known),
         cmocka_unit_test(sums_are_those_of_the_lists),
         cmocka_unit_test(candidates_are_the_best),
         cmocka_unit_test(records_age_by_two),
