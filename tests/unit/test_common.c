@@ -230,6 +230,39 @@ static void candidates_have_all_words(void **state)
     run_all(&late, &wide);
 }
 
+/* Postings of all texts. */
+static uint64_t postings_read(void)
+{
+    uint64_t before = ix->work.postings;
+    char text[8192];
+
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        struct query q;
+        begin(&q, text, i);
+        query_free(&q);
+    }
+    return ix->work.postings - before;
+}
+
+/* Once their arrays are there, lists of common words aren't read. */
+static void lists_are_spared(void **state)
+{
+    uint32_t df[LANGS];
+    uint64_t spared, all;
+
+    (void)state;
+    postings_read();
+    spared = postings_read();
+    for (int i = 0; i < LANGS; i++) {
+        df[i] = ix->langs[i].common.df;
+        ix->langs[i].common.df = UINT32_MAX;
+    }
+    all = postings_read();
+    for (int i = 0; i < LANGS; i++)
+        ix->langs[i].common.df = df[i];
+    assert_true(spared < all - all / 20); /* few texts have enough others */
+}
+
 /* The sum of a side's candidates to the last bit. */
 static double fingerprint(struct lotse_index *on, uint32_t number)
 {
@@ -294,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(candidates_have_all_words),
+        cmocka_unit_test(lists_are_spared),
         cmocka_unit_test(handles_share_them),
     };
 

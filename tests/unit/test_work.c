@@ -9,7 +9,7 @@
  * twice the work, and a long text is no more than its words.
  */
 #include "base/file.h"
-#include "search/index.h"
+#include "search/query.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -260,6 +260,47 @@ static void no_more_than_the_words(void **state)
     lotse_close(ix);
 }
 
+static struct cost ask_on(lotse_index *ix, int words)
+{
+    struct cost sum = {0};
+
+    for (int i = 0; i < QUESTIONS; i++) {
+        char text[8192];
+        struct cost one;
+        question(text, i, words);
+        one = cost_of(ix, text, words == 0 ? LOTSE_SEARCH : LOTSE_SUGGEST);
+        for (int k = 0; k < COUNTERS; k++)
+            ((uint64_t *)&sum)[k] += ((uint64_t *)&one)[k];
+    }
+    return sum;
+}
+
+/* What was asked before reads nothing from the file: lists, articles and the
+ * sections that were shown are kept; of articles that are unpacked only those
+ * that stay candidates are read. */
+static void asked_again(void **state)
+{
+    static const int words[] = {0, 20, 200};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct cost first = ask_all(base.index, words[i]), again;
+        lotse_index *ix;
+        assert_int_equal(lotse_open(&ix, base.index, &err), LOTSE_OK);
+        ask_on(ix, words[i]);
+        ask_on(ix, words[i]);
+        again = ask_on(ix, words[i]);
+        assert_int_equal(again.records, 0);
+        assert_int_equal(again.bytes, 0);
+        assert_int_equal(again.pages, 0);
+        assert_int_equal(again.postings, first.postings);
+        if (first.looked_at > QUESTIONS * 2 * CANDIDATES)
+            assert_true(again.entries < first.entries * 3 / 4);
+        assert_true(again.entries <= first.entries);
+        lotse_close(ix);
+    }
+}
+
 /* A language that isn't asked for costs nothing. */
 static void one_language(void **state)
 {
@@ -322,6 +363,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(work_is_within_limits),
         cmocka_unit_test(twice_the_articles),
         cmocka_unit_test(no_more_than_the_words),
+        cmocka_unit_test(asked_again),
         cmocka_unit_test(one_language),
     };
 
