@@ -10,83 +10,16 @@
 #include "db/weights.h"
 #include "search/brief.h"
 #include "search/look.h"
-#include "text/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDING_MAX = 40, CACHE_LINE = 64, AHEAD = 1024 /* bytes */ };
+enum { CACHE_LINE = 64, AHEAD = 1024 /* bytes */ };
 
 static const float section_words = 80; /* a section of usual length */
 static const float section_b = .4F;
-static const float stop_weight = .3F;
 static const float gram_k1 = 2;
 static const float gram_share = .2F; /* of 4-grams in choosing candidates */
-
-/* Number in forward lists of a term of the query. */
-static uint32_t number_of(const struct side *s, uint32_t term)
-{
-    for (size_t i = 0; i < s->n; i++)
-        if (s->terms[i].term == term)
-            return s->terms[i].list.n > 0 ? s->terms[i].list.number
-                                          : NUMMAP_NONE;
-    return NUMMAP_NONE;
-}
-
-/* The words that are compared with titles and questions: the subject, or the
- * beginning of the text. Stop words count for little, but they count. */
-static void prepare_wording(struct look *k)
-{
-    const struct side *s = k->s;
-    size_t words = 0;
-
-    for (size_t i = 0; i < s->toks.n && words < WORDING_MAX; i++) {
-        const struct tok *t = &s->toks.items[i];
-        const char *text = k->q->text.p;
-        char word[FOLD_MAX];
-        uint32_t key;
-        if (i > 0 && s->toks.items[i - 1].pos == t->pos)
-            continue;
-        if (k->q->n_head > 0 && t->to > k->q->n_head)
-            break;
-        words++;
-        if (t->term != STRMAP_NONE) {
-            key = number_of(s, t->term);
-            if (key == NUMMAP_NONE) {
-                k->wording++;
-            } else if (nummap_get(k->worded, key) == NUMMAP_NONE) {
-                nummap_put(k->worded, key, 1);
-                k->wording++;
-            }
-            continue;
-        }
-        key = stop_hash(word, fold_word(word, text + t->from, t->to - t->from,
-                                        s->l->an.lang, &k->q->ix->lex));
-        if (nummap_get(k->stops, key) == NUMMAP_NONE) {
-            nummap_put(k->stops, key, 1);
-            k->wording += stop_weight;
-        }
-    }
-}
-
-static void see_title(struct look *k, uint32_t number, bool part)
-{
-    struct lang_index *l = k->s->l;
-    struct title *title = &k->title;
-    uint32_t t = place_of(l, number);
-    float idf;
-
-    if (t == 0 && title->known > 0)
-        return;
-    idf = index_idf(l, l->df[number]);
-    title->all += part ? idf / 2 : idf;
-    if (t-- == 0)
-        return;
-    if (k->s->terms[t].synonym != NULL && idf > k->s->terms[t].idf)
-        idf = k->s->terms[t].idf; /* less than the word that it stands for */
-    title->held += part ? idf / 2 : idf;
-    title->mass += part ? k->s->terms[t].w / 2 : k->s->terms[t].w;
-}
 
 static inline void see(struct tally *y, bool part, uint32_t t)
 {
@@ -113,23 +46,6 @@ static float end_section(struct look *k)
     return sum;
 }
 
-/* Dice's coefficient between the text's wording and a title or question. */
-static float likeness(const struct look *k, const uint16_t *p,
-                      const uint16_t *end)
-{
-    float all = 0, held = 0;
-
-    while (p < end) {
-        uint32_t e = forward_long(&p, end), key = e >> 1;
-        bool stop = e & 1;
-        float w = stop ? stop_weight : 1;
-        all += w;
-        if (nummap_get(stop ? k->stops : k->worded, key) != NUMMAP_NONE)
-            held += w;
-    }
-    return all > 0 ? 2 * held / (all + k->wording) : 0;
-}
-
 /* A term of the article that is the query's at place t. */
 static inline void see_term(struct look *k, bool section, bool part,
                             uint32_t t, uint32_t at)
@@ -138,29 +54,6 @@ static inline void see_term(struct look *k, bool section, bool part,
     k->n_seen += !part;
     if (section)
         see(&k->section, part, t);
-}
-
-/* All forms of the words of a title. What all of them together are worth is the
- * same for every query: once it is known, words that hold nothing of this one
- * are passed over. */
-static void see_titles(struct look *k, const uint16_t *p, const uint16_t *end)
-{
-    const struct lang_index *l = k->s->l;
-    bool known = k->title.known > 0;
-
-    while (p < end) {
-        struct forward_entry e = forward_next(&p, end);
-        struct spelled w = {NULL, NULL, NULL, 0};
-        if (known && !e.term && e.number < l->stats.spellings &&
-            l->spelling_hit[e.number] == HIT_NOTHING)
-            continue;
-        if (e.term && e.number < l->stats.terms)
-            see_title(k, e.number, e.part);
-        else if (!e.term && e.number < l->stats.spellings)
-            w = index_spelled(l, e.number);
-        for (uint32_t i = 0; i < w.n_forms; i++)
-            see_title(k, spelled_form(&w, i), i > 0);
-    }
 }
 
 /* Parts of a word, and grams beyond those of its hit. */
@@ -266,7 +159,7 @@ struct found {
 static void see_wording(const struct look *k, const uint16_t *p,
                         const uint16_t *end, struct found *found)
 {
-    float x = likeness(k, p, end);
+    float x = titles_like(k, p, end);
 
     found->wording = x > found->wording ? x : found->wording;
 }
@@ -316,7 +209,7 @@ static size_t see_block(struct look *k, const struct stretch *s, size_t held,
         k->q->ix->work.entries += (size_t)(s->end - s->p);
         found->section += s->kind == FIELD_HEADINGS;
         if (s->kind == FIELD_TITLE)
-            see_titles(k, s->p, s->end);
+            titles_read(k, s->p, s->end);
     }
     held = see_stretch(k, s, held);
     if (s->kind == FIELD_BODY && s->ends)
@@ -438,7 +331,7 @@ static void see_brief_block(struct look *k, const struct brief *b,
     }
     found->section += x->kind == FIELD_HEADINGS;
     for (uint32_t i = x->from; x->kind == FIELD_TITLE && i < x->to; i++)
-        see_title(k, b->terms[i], (b->at[i] & BRIEF_PART) != 0);
+        titles_see(k, b->terms[i], (b->at[i] & BRIEF_PART) != 0);
     for (uint32_t i = x->from; i < x->to; i += BATCH)
         see_terms(k, b, section, i, x->to - i < BATCH ? x->to : i + BATCH);
     if (section)
@@ -541,16 +434,12 @@ int query_features(struct query *q, struct side *s)
     k->hits = q->ix->hits;
     k->met = q->ix->met;
     k->pairs = nummap_new(&q->arena, s->n_seq);
-    k->stops = nummap_new(&q->arena, WORDING_MAX);
-    k->worded = nummap_new(&q->arena, WORDING_MAX);
-    if (k->gram_tf == NULL || k->pairs == NULL || k->stops == NULL ||
-        k->worded == NULL)
+    if (k->gram_tf == NULL || k->pairs == NULL || !titles_prepare(k))
         return err_nomem(q->err);
     rc = briefs_make(q, s);
     if (rc != LOTSE_OK)
         return rc;
     pairs_prepare(k);
-    prepare_wording(k);
     look_mark(k);
     q->ix->work.looked_at += s->n_cands;
     for (size_t i = 0; i < s->n_cands; i++) {

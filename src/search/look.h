@@ -115,6 +115,15 @@ void pairs_prepare(struct look *k);
 void pairs_meet(struct look *k);
 void pairs_sum(struct look *k, struct cand *c);
 
+/* titles.c: the words that are compared with titles and questions (false: no
+ * memory); a term of the title, or all of its forward entries; how alike the
+ * text is to a WORDING, 0..1 or a little more. */
+bool titles_prepare(struct look *k);
+void titles_see(struct look *k, uint32_t number, bool part);
+void titles_read(struct look *k, const uint16_t *p, const uint16_t *end);
+float titles_like(const struct look *k, const uint16_t *p,
+                  const uint16_t *end);
+
 /* Place of a term in the query + 1; 0: it isn't there. */
 static inline uint16_t place_of(const struct lang_index *l, uint32_t term)
 {
