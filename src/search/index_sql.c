@@ -177,31 +177,37 @@ static size_t memo_of(const struct lang_index *l)
            memo_bytes(&l->memo);
 }
 
+/* The language's words begin anew. */
+static int forget_words(struct lotse_index *ix, int lang, lotse_err *err)
+{
+    struct analyzer *an = &ix->langs[lang].an;
+    struct analyzer fresh;
+    int rc = analyzer_init(&fresh, (lotse_lang)(lang + 1), &ix->lex, err);
+
+    if (rc != LOTSE_OK)
+        return rc;
+    fresh.words = an->words;
+    analyzer_free(an);
+    *an = fresh;
+    shelf_forget_words(&ix->shelf);
+    for (int i = 0; i < LANGS; i++) /* each names the other's terms */
+        memo_free(&ix->langs[i].memo);
+    return LOTSE_OK;
+}
+
 int index_trim(struct lotse_index *ix, lotse_err *err)
 {
-    bool full = false;
+    bool full[LANGS];
+    int rc = LOTSE_OK;
 
     records_age(&ix->records);
     shelf_age(&ix->shelf);
-    for (int i = 0; i < LANGS; i++) {
-        struct analyzer *an = &ix->langs[i].an;
-        struct analyzer fresh;
-        int rc;
-        if (memo_of(&ix->langs[i]) < MEMO_BYTES)
-            continue;
-        rc = analyzer_init(&fresh, (lotse_lang)(i + 1), &ix->lex, err);
-        if (rc != LOTSE_OK)
-            return rc;
-        fresh.words = an->words;
-        analyzer_free(an);
-        *an = fresh;
-        full = true;
-    }
-    if (full)
-        shelf_forget_words(&ix->shelf);
-    for (int i = 0; i < LANGS && full; i++) /* each names the other's terms */
-        memo_free(&ix->langs[i].memo);
-    return LOTSE_OK;
+    for (int i = 0; i < LANGS; i++)
+        full[i] = memo_of(&ix->langs[i]) >= MEMO_BYTES;
+    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
+        if (full[i])
+            rc = forget_words(ix, i, err);
+    return rc;
 }
 
 lotse_lang index_lang(const struct lotse_index *ix, const char *text, size_t n)
