@@ -97,24 +97,18 @@ add_fours(struct side *s, struct post_block *b, const struct weights *list,
     }
 }
 
+/* Add a block; met: with what was met of other targets. */
 static void add_block(struct side *s, struct post_block *b,
-                      const struct weights *w)
+                      const struct weights *w, bool met)
 {
-    sums_touch(s, b->ords, b->n);
-    if (w->head > 0)
+    if (met && w->head > 0)
+        add_fours(s, b, w, true, true);
+    else if (met)
+        add_fours(s, b, w, true, false);
+    else if (w->head > 0)
         add_fours(s, b, w, false, true);
     else
         add_fours(s, b, w, false, false);
-}
-
-/* The same with what was met of other targets. */
-static void finish_block(struct side *s, struct post_block *b,
-                         const struct weights *w)
-{
-    if (w->head > 0)
-        add_fours(s, b, w, true, true);
-    else
-        add_fours(s, b, w, true, false);
 }
 
 /* Have a list's first bytes on their way from memory. */
@@ -146,16 +140,18 @@ static int read_lists(struct query *q, struct side *s, bool late)
     return rc;
 }
 
-/* Add the articles of a list. */
+/* Add the articles of a list; met: with what was met of them. */
 static int add_list(struct query *q, struct side *s, struct plist *l,
-                    const struct weights *w)
+                    const struct weights *w, bool met)
 {
     struct post_reader r;
     struct post_block b;
 
     post_begin(&r, q->ix, s->lang, l);
-    while (post_next(&r, &b))
-        add_block(s, &b, w);
+    while (post_next(&r, &b)) {
+        sums_touch(s, b.ords, b.n);
+        add_block(s, &b, w, met);
+    }
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
@@ -223,21 +219,6 @@ static size_t longest(const struct qterm *t)
     return best;
 }
 
-/* Add a word's last target. */
-static int finish(struct query *q, struct side *s, struct plist *l,
-                  const struct weights *w)
-{
-    struct post_reader r;
-    struct post_block b;
-
-    post_begin(&r, q->ix, s->lang, l);
-    while (post_next(&r, &b)) {
-        sums_touch(s, b.ords, b.n);
-        finish_block(s, &b, w);
-    }
-    return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
-}
-
 /* Add what was met but not in the last target. */
 static void finish_met(struct side *s, const struct met *met,
                        const struct weights *w)
@@ -248,7 +229,7 @@ static void finish_met(struct side *s, const struct met *met,
         size_t n = met->n - i;
         b.n = n < POST_BLOCK ? (uint32_t)n : POST_BLOCK;
         memcpy(b.ords, met->ords + i, b.n * sizeof *b.ords);
-        finish_block(s, &b, w);
+        add_block(s, &b, w, true);
     }
 }
 
@@ -267,7 +248,7 @@ static int add_translated(struct query *q, struct side *s, struct qterm *t,
             rc = meet(q, s, met, &t->alts[i]);
     w->p = t->alts[last].p;
     if (rc == LOTSE_OK)
-        rc = finish(q, s, &t->alts[last].list, w);
+        rc = add_list(q, s, &t->alts[last].list, w, true);
     finish_met(s, met, w);
     return rc;
 }
@@ -289,10 +270,10 @@ static int add_term(struct query *q, struct side *s, struct qterm *t,
     struct weights w = {1, t->w * k, t->w_head * k};
 
     if (t->n_alts == 0)
-        return add_list(q, s, &t->list, &w);
+        return add_list(q, s, &t->list, &w, false);
     if (t->n_alts == 1) {
         w.p = t->alts[0].p;
-        return add_list(q, s, &t->alts[0].list, &w);
+        return add_list(q, s, &t->alts[0].list, &w, false);
     }
     if (met->ords == NULL)
         met->ords = arena_room(&q->arena,

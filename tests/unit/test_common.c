@@ -56,17 +56,7 @@ static void begin(struct query *q, char text[8192], uint32_t number)
     opts = (lotse_query_opts)LOTSE_QUERY_INIT;
     opts.text = text;
     opts.mode = LOTSE_SUGGEST;
-    *q = (struct query){.ix = ix, .opts = &opts, .err = &err};
-    assert_int_equal(index_trim(ix, &err), LOTSE_OK);
-    assert_int_equal(query_read(q), LOTSE_OK);
-    q->lang = index_lang(ix, str_text(&q->text), q->text.n);
-    for (int i = 0; i < LANGS; i++) {
-        q->sides[i].lang = i;
-        q->sides[i].l = &ix->langs[i];
-        assert_int_equal(query_terms(q, &q->sides[i]), LOTSE_OK);
-        assert_int_equal(query_filter(q, &q->sides[i]), LOTSE_OK);
-        assert_int_equal(query_score(q, &q->sides[i]), LOTSE_OK);
-    }
+    assert_int_equal(run_to_candidates(q, &opts), LOTSE_OK);
 }
 
 /* ------------------------------------------------------------ the slow way */

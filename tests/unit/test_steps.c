@@ -30,23 +30,13 @@ static int setup(void **state)
     return open_counted(ARTICLES);
 }
 
-/* The first steps of query_run, up to the candidates by their terms. */
+/* A text, up to its candidates. */
 static void begin(struct query *q, const char *text, lotse_mode mode)
 {
     opts = (lotse_query_opts)LOTSE_QUERY_INIT;
     opts.text = text;
     opts.mode = mode;
-    *q = (struct query){.ix = ix, .opts = &opts, .err = &err};
-    assert_int_equal(index_trim(ix, &err), LOTSE_OK);
-    assert_int_equal(query_read(q), LOTSE_OK);
-    q->lang = index_lang(ix, str_text(&q->text), q->text.n);
-    for (int i = 0; i < LANGS; i++) {
-        q->sides[i].lang = i;
-        q->sides[i].l = &ix->langs[i];
-        assert_int_equal(query_terms(q, &q->sides[i]), LOTSE_OK);
-        assert_int_equal(query_filter(q, &q->sides[i]), LOTSE_OK);
-        assert_int_equal(query_score(q, &q->sides[i]), LOTSE_OK);
-    }
+    assert_int_equal(run_to_candidates(q, &opts), LOTSE_OK);
 }
 
 /* -------------------------------------------------------------- the sums */
