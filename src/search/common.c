@@ -25,76 +25,37 @@ enum {
     COMMON_BYTES = 8 << 20 /* of arrays of a language, at most */
 };
 
-static int most_first(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+struct common_arrays {
+    atomic_size_t made;
+    _Atomic(const uint16_t *) worth[]; /* by term number, then by ord */
+};
 
-    return (x < y) - (x > y);
-}
-
-/* How many articles hold the last of the `most` commonest terms? */
-static uint32_t limit_of(const struct lang_index *l, uint32_t df, size_t n,
-                         size_t most)
-{
-    uint32_t *all = malloc(n * sizeof *all);
-    size_t k = 0;
-
-    for (uint32_t i = 0; all != NULL && i < l->stats.terms; i++)
-        if (l->df[i] > df)
-            all[k++] = l->df[i];
-    if (all == NULL)
-        return 0;
-    qsort(all, n, sizeof *all, most_first);
-    df = all[most];
-    free(all);
-    return df;
-}
-
-static size_t count_above(const struct lang_index *l, uint32_t df)
-{
-    size_t n = 0;
-
-    for (uint32_t i = 0; i < l->stats.terms; i++)
-        n += l->df[i] > df;
-    return n;
-}
-
-/* In an index too large for arrays of all of them only the commonest have one.
- */
 bool common_begin(struct lang_index *l, uint32_t least)
 {
-    struct common *c = &l->common;
-    size_t most = COMMON_BYTES / sizeof **c->worth / (l->docs + 1U), n;
-    uint32_t *terms, df, at = 0;
+    struct common_arrays *all;
 
-    *c = (struct common){.df = UINT32_MAX};
+    l->common = (struct common){.df = UINT32_MAX};
     if (l->live < least)
         return true;
-    c->df = df = l->live / COMMON_PART;
-    n = count_above(l, df);
-    if (n > most) {
-        df = limit_of(l, df, n, most);
-        if (df == 0)
-            return false;
-        n = count_above(l, df);
-    }
-    c->terms = terms = malloc((n + 1) * sizeof *terms);
-    c->worth = calloc(n + 1, sizeof *c->worth);
-    if (terms == NULL || c->worth == NULL)
-        return false;
-    for (uint32_t i = 0; i < l->stats.terms; i++)
-        if (l->df[i] > df)
-            terms[at++] = i;
-    c->n = at;
-    return true;
+    all = calloc(1, sizeof *all + (l->stats.terms + 1U) * sizeof *all->worth);
+    l->common = (struct common){l->live / COMMON_PART, all};
+    return all != NULL;
 }
 
 void common_free(struct lang_index *l)
 {
-    for (uint32_t i = 0; i < l->common.n; i++)
-        free((void *)(uintptr_t)atomic_load(&l->common.worth[i]));
-    free((void *)(uintptr_t)l->common.terms);
-    free(l->common.worth);
+    struct common_arrays *all = l->common.arrays;
+
+    for (uint32_t i = 0; common_made(l) > 0 && i < l->stats.terms; i++)
+        free((void *)(uintptr_t)atomic_load(&all->worth[i]));
+    free(all);
+}
+
+size_t common_made(const struct lang_index *l)
+{
+    const struct common_arrays *all = l->common.arrays;
+
+    return all != NULL ? atomic_load(&all->made) : 0;
 }
 
 bool common_late(const struct side *s, const struct qterm *t)
@@ -114,12 +75,11 @@ struct worths {
     float *tf;
 };
 
-/* Add p times what a list says, reading all of it. `slots` tells of an article
- * its place in w + 1. */
+/* Add p times what a list says, reading all of it. */
 static int add_list(struct worths *w, struct query *q, const struct side *s,
                     struct plist *l, float p)
 {
-    const float *slots = s->l->sums;
+    const float *slots = s->l->sums; /* places in w + 1, by ord */
     struct post_reader r;
     struct post_block b;
     int rc = index_list(l, q->ix, s->lang, q->err);
@@ -171,28 +131,27 @@ static int unpack(uint16_t **out, struct query *q, const struct side *s,
     return r.bad ? post_fail(&r, q->err) : LOTSE_OK;
 }
 
-/* The array of a common term; *out is NULL for any other one. */
+/* The array of a common term; *out is NULL for any other one, and where others
+ * have taken all the memory. */
 static int find_array(const uint16_t **out, struct query *q,
                       const struct side *s, struct plist *l)
 {
-    const struct common *c = &s->l->common;
+    struct common_arrays *all = s->l->common.arrays;
+    size_t most = COMMON_BYTES / sizeof **out / (s->l->docs + 1U);
     const uint16_t *none = NULL;
     uint16_t *made;
-    uint32_t at;
     int rc;
 
     *out = NULL;
-    if (l->n <= c->df || l->number == NUMBER_NONE)
+    if (l->n <= s->l->common.df || l->number >= s->l->stats.terms)
         return LOTSE_OK;
-    at = rising_find(c->terms, c->n, l->number);
-    if (at == c->n)
-        return LOTSE_OK;
-    *out = atomic_load_explicit(&c->worth[at], memory_order_acquire);
-    if (*out != NULL || !q->ix->asked)
+    *out = atomic_load_explicit(&all->worth[l->number], memory_order_acquire);
+    if (*out != NULL || !q->ix->asked || atomic_load(&all->made) >= most)
         return LOTSE_OK;
     rc = unpack(&made, q, s, l);
-    if (rc == LOTSE_OK &&
-        atomic_compare_exchange_strong(&c->worth[at], &none, made)) {
+    if (rc == LOTSE_OK && atomic_compare_exchange_strong(
+                              &all->worth[l->number], &none, made)) {
+        atomic_fetch_add(&all->made, 1);
         *out = made;
         return LOTSE_OK;
     }

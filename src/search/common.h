@@ -6,10 +6,11 @@
 
 enum { COMMON_LEAST = 20000 };
 
-/* Find out which terms of a language are common: none, unless it has `least`
- * articles. Give back what was unpacked of them. */
+/* Which terms of a language are common: none, unless it has `least` articles.
+ * Give back what was unpacked of them; how many were. */
 bool common_begin(struct lang_index *l, uint32_t least);
 void common_free(struct lang_index *l);
+size_t common_made(const struct lang_index *l);
 
 /* Is a word left for later: it is common, or, if it's translated, very much so?
  */

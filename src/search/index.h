@@ -47,13 +47,11 @@ struct merged {
     const uint32_t *forward_at; /* by ord - docs */
 };
 
-/* Terms that more than df articles hold are common (common.c); the commonest
- * by rising numbers, and what each is worth in each article, by ord, NULL until
- * it is made. */
+/* Terms that more than df articles hold are common; what is unpacked of them
+ * (common.c), NULL where none is. */
 struct common {
-    uint32_t df, n;
-    const uint32_t *terms;
-    _Atomic(const uint16_t *) *worth;
+    uint32_t df;
+    struct common_arrays *arrays;
 };
 
 /* One language of the index: arrays of its parts (db/layout.h), checked. */

@@ -191,12 +191,7 @@ static void run_all(size_t *late, size_t *wide)
 
 static size_t arrays(const struct lotse_index *on)
 {
-    size_t n = 0;
-
-    for (int lang = 0; lang < LANGS; lang++)
-        for (uint32_t i = 0; i < on->langs[lang].common.n; i++)
-            n += atomic_load(&on->langs[lang].common.worth[i]) != NULL;
-    return n;
+    return common_made(&on->langs[0]) + common_made(&on->langs[1]);
 }
 
 /* By lists, as the first query of a handle does it, and by arrays. */
