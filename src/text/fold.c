@@ -19,6 +19,7 @@
 #include "text/fold.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "text/kinds.h"
 #include "text/lexicon.h"
 
 #include <string.h>
@@ -129,8 +130,7 @@ static bool fold_latin1(char out[FOLD_MAX], size_t *used, const char *word,
         if (p[i] == 0x9F) { /* sharp s */
             out[to++] = 's';
             out[to++] = 's';
-        } else if (lang == LOTSE_LANG_DE &&
-                   (low == 0xA4 || low == 0xB6 || low == 0xBC)) {
+        } else if (lang == LOTSE_LANG_DE && umlaut_vowel(p[i]) != 0) {
             out[to++] = (char)0xC3;
             out[to++] = (char)low;
         } else if (latin1[p[i] & 0x1F] != 0) {
@@ -279,13 +279,9 @@ size_t fold_umlauts(char *w, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         if ((unsigned char)w[i] == 0xC3 && i + 1 < n) {
-            unsigned char c = (unsigned char)w[i + 1];
-            char plain = c == 0xA4   ? 'a'
-                         : c == 0xB6 ? 'o'
-                         : c == 0xBC ? 'u'
-                                     : 0;
-            if (plain) {
-                w[to++] = plain;
+            unsigned char vowel = umlaut_vowel((unsigned char)w[i + 1]);
+            if (vowel != 0) {
+                w[to++] = (char)vowel;
                 i++;
                 continue;
             }
