@@ -20,25 +20,20 @@ enum {
     GRAM_UNITS = 3 * GRAM_MAX /* of a spelling's grams, if all are long */
 };
 
-static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
-{
-    uint64_t bit = 1ULL << (number % 64);
-
-    l->term_mark[number] = place;
-    if (place != 0)
-        l->term_bits[number / 64] |= bit;
-    else
-        l->term_bits[number / 64] &= ~bit;
-}
-
-static void mark_gram(struct lang_index *l, uint32_t number, bool set)
+static void mark_bit(uint64_t *bits, uint32_t number, bool set)
 {
     uint64_t bit = 1ULL << (number % 64);
 
     if (set)
-        l->gram_bits[number / 64] |= bit;
+        bits[number / 64] |= bit;
     else
-        l->gram_bits[number / 64] &= ~bit;
+        bits[number / 64] &= ~bit;
+}
+
+static void mark_term(struct lang_index *l, uint32_t number, uint16_t place)
+{
+    l->term_mark[number] = place;
+    mark_bit(l->term_bits, number, place != 0);
 }
 
 /* LONG has the bit of a gram: see look_may_hold. */
@@ -56,9 +51,9 @@ static void mark(struct side *s, bool set)
     }
     for (size_t i = 0; i < s->n_grams; i++) {
         l->gram_mark[s->grams[i]] = set ? (uint16_t)(i + 1) : 0;
-        mark_gram(l, s->grams[i], set);
+        mark_bit(l->gram_bits, s->grams[i], set);
     }
-    mark_gram(l, LONG, set);
+    mark_bit(l->gram_bits, LONG, set);
 }
 
 /* Forget what was found. */
