@@ -32,11 +32,10 @@ static int run_side(struct query *q, int lang)
     return rc;
 }
 
-int query_run(struct query *q)
+int query_begin(struct query *q)
 {
     lotse_lang only = q->opts->lang;
     int rc = index_trim(q->ix, q->err);
-    bool none;
 
     q->arena = q->ix->scratch;
     q->ix->scratch = (struct arena){0};
@@ -44,8 +43,6 @@ int query_run(struct query *q)
         rc = query_read(q);
     if (rc == LOTSE_OK)
         rc = query_lang(q);
-    if (rc != LOTSE_OK)
-        return rc;
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
         bool other = (only == LOTSE_LANG_DE || only == LOTSE_LANG_EN) &&
                      (int)only != i + 1;
@@ -53,7 +50,14 @@ int query_run(struct query *q)
         if (!other)
             rc = run_side(q, i);
     }
-    none = q->sides[0].n_cands + q->sides[1].n_cands == 0;
+    return rc;
+}
+
+int query_run(struct query *q)
+{
+    int rc = query_begin(q);
+    bool none = q->sides[0].n_cands + q->sides[1].n_cands == 0;
+
     for (int i = 0; i < LANGS && rc == LOTSE_OK; i++)
         rc = query_fill_up(q, &q->sides[i], none);
     if (rc == LOTSE_OK)

@@ -244,8 +244,10 @@ int query_judge(struct query *q);
 void query_judge_hit(lotse_hit *hit, const struct query *q,
                      const struct cand *c);
 
-/* All steps from opts to ranked; q is {0} but for ix, opts, err. */
+/* All steps from opts to ranked; q is {0} but for ix, opts, err. The first of
+ * them end with the candidates by their terms. */
 int query_run(struct query *q);
+int query_begin(struct query *q);
 void query_free(struct query *q);
 
 #endif

@@ -6,7 +6,7 @@
 #include "made.h"
 #include "plain.h"
 
-#include "search/query.h"
+#include "search/index.h"
 
 static struct made_base base;
 static struct lotse_index *ix;
@@ -29,30 +29,6 @@ static inline int open_counted(uint32_t n)
 
     for (int i = 0; i < LANGS && rc == 0; i++)
         plain[i] = plain_count(ix, i, base.solved);
-    return rc;
-}
-
-/* The first steps of query_run, up to the candidates by their terms. */
-static inline int run_to_candidates(struct query *q,
-                                    const lotse_query_opts *opts)
-{
-    int rc = index_trim(ix, &err);
-
-    *q = (struct query){.ix = ix, .opts = opts, .err = &err};
-    if (rc == LOTSE_OK)
-        rc = query_read(q);
-    if (rc == LOTSE_OK)
-        q->lang = index_lang(ix, str_text(&q->text), q->text.n);
-    for (int i = 0; i < LANGS && rc == LOTSE_OK; i++) {
-        struct side *s = &q->sides[i];
-        s->lang = i;
-        s->l = &ix->langs[i];
-        rc = query_terms(q, s);
-        if (rc == LOTSE_OK)
-            rc = query_filter(q, s);
-        if (rc == LOTSE_OK)
-            rc = query_score(q, s);
-    }
     return rc;
 }
 

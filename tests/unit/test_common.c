@@ -56,7 +56,8 @@ static void begin(struct query *q, char text[8192], uint32_t number)
     opts = (lotse_query_opts)LOTSE_QUERY_INIT;
     opts.text = text;
     opts.mode = LOTSE_SUGGEST;
-    assert_int_equal(run_to_candidates(q, &opts), LOTSE_OK);
+    *q = (struct query){.ix = ix, .opts = &opts, .err = &err};
+    assert_int_equal(query_begin(q), LOTSE_OK);
 }
 
 /* ------------------------------------------------------------ the slow way */

@@ -36,7 +36,8 @@ static void begin(struct query *q, const char *text, lotse_mode mode)
     opts = (lotse_query_opts)LOTSE_QUERY_INIT;
     opts.text = text;
     opts.mode = mode;
-    assert_int_equal(run_to_candidates(q, &opts), LOTSE_OK);
+    *q = (struct query){.ix = ix, .opts = &opts, .err = &err};
+    assert_int_equal(query_begin(q), LOTSE_OK);
 }
 
 /* -------------------------------------------------------------- the sums */
