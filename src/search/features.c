@@ -380,36 +380,21 @@ static float rough(const struct cand *c)
     return c->f[FEAT_BASE] + gram_share * c->f[FEAT_GRAM];
 }
 
-/* A candidate's place, by what it is chosen by. */
-struct chosen {
-    float rough;
-    uint32_t at;
-};
-
-static int by_rough(const void *a, const void *b)
-{
-    const struct chosen *x = a, *y = b;
-
-    if (x->rough != y->rough)
-        return x->rough < y->rough ? 1 : -1;
-    return (x->at > y->at) - (x->at < y->at);
-}
-
 /* Keep the CANDIDATES best of those that were looked at, in the order of
  * paths. */
 static void trim(struct side *s)
 {
-    struct chosen order[LOOKED_AT];
+    uint64_t order[LOOKED_AT];
     bool kept[LOOKED_AT] = {false};
     size_t n = 0, most = 0;
 
     for (size_t i = 0; i < s->n_cands; i++)
         if (rough(&s->cands[i]) > 0)
-            order[most++] = (struct chosen){rough(&s->cands[i]), (uint32_t)i};
+            order[most++] = place_key(rough(&s->cands[i]), (uint32_t)i);
     if (most > CANDIDATES)
-        qsort(order, most, sizeof *order, by_rough);
+        qsort(order, most, sizeof *order, place_key_compare);
     for (size_t i = 0; i < most && i < CANDIDATES; i++)
-        kept[order[i].at] = true;
+        kept[place_of_key(order[i])] = true;
     for (size_t i = 0; i < s->n_cands; i++)
         if (kept[i])
             s->cands[n++] = s->cands[i];

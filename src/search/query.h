@@ -4,6 +4,8 @@
 
 #include "search/index.h"
 
+#include <string.h>
+
 enum {
     CANDIDATES = 100,    /* articles that are ranked */
     LOOKED_AT = 200,     /* articles that are looked at closely, at most */
@@ -70,6 +72,29 @@ struct cand {
 struct sums {
     float all, head;
 };
+
+/* A value that isn't below 0 and a place as one number: of two the one with the
+ * greater value has the greater, and of equals the first one. */
+static inline uint64_t place_key(float value, uint32_t place)
+{
+    uint32_t bits;
+
+    memcpy(&bits, &value, sizeof bits); /* of what isn't below 0, in order */
+    return (uint64_t)bits << 32 | (UINT32_MAX - place);
+}
+
+static inline uint32_t place_of_key(uint64_t key)
+{
+    return UINT32_MAX - (uint32_t)key;
+}
+
+/* For qsort: the best first. */
+static inline int place_key_compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x < y) - (x > y);
+}
 
 /* A query in one language of the index. */
 struct side {

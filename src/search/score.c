@@ -14,21 +14,6 @@
 enum { THIN_WHOLE = 40, THIN_STEP = 5, WIDE = 5 };
 enum { CHOSEN = WIDE * LOOKED_LONG /* articles, at most */ };
 
-/* A sum and a place in the order of paths as one number: of two articles the
- * better one has the greater, and of equals the first one. */
-static inline uint64_t worth_key(float sum, uint32_t place)
-{
-    uint32_t bits;
-
-    memcpy(&bits, &sum, sizeof bits); /* of what isn't below 0, in order */
-    return (uint64_t)bits << 32 | (UINT32_MAX - place);
-}
-
-static inline uint32_t place_of_key(uint64_t key)
-{
-    return UINT32_MAX - (uint32_t)key;
-}
-
 /* Move a key down a heap of n, whose least is the root, from where it stands;
  * behind them UINT64_MAX stands. */
 static void sift(uint64_t *heap, size_t n, size_t at)
@@ -110,7 +95,7 @@ static size_t find_above(uint32_t *out, const struct side *s, uint32_t from,
 
 /* The best articles so far. */
 struct heap {
-    uint64_t keys[CHOSEN + 1]; /* worth_key, the least of all first */
+    uint64_t keys[CHOSEN + 1]; /* place_key, the least of all first */
     size_t n, most;
     float least; /* what is needed to be among them, above 0 */
 };
@@ -173,7 +158,7 @@ static size_t choose(uint32_t *places, struct side *s, size_t most)
         for (size_t i = 0; i < n; i++) {
             float sum = s->sums[above[i]].all;
             if (sum >= h.least && !(bars && s->barred[above[i]]))
-                offer(&h, worth_key(sum, index_place(l, above[i])));
+                offer(&h, place_key(sum, index_place(l, above[i])));
         }
     }
     return give(places, &h);
@@ -270,7 +255,7 @@ static int choose_again(uint32_t *places, struct query *q, struct side *s,
     rc = common_add(q, s, ords, n);
     begin_heap(&h, most);
     for (size_t i = 0; i < n; i++)
-        offer(&h, worth_key(s->sums[ords[i]].all, places[i]));
+        offer(&h, place_key(s->sums[ords[i]].all, places[i]));
     give(places, &h);
     return rc;
 }
@@ -307,13 +292,6 @@ int query_score(struct query *q, struct side *s)
     return rc == LOTSE_OK ? choose_cands(q, s) : rc;
 }
 
-static int by_worth(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x < y) - (x > y);
-}
-
 /* Keep the THIN_WHOLE best candidates and every THIN_STEP-th other one. */
 static void thin(struct side *s)
 {
@@ -321,8 +299,8 @@ static void thin(struct side *s)
     size_t n = 0, all = s->n_cands;
 
     for (size_t i = 0; i < all; i++)
-        order[i] = worth_key(s->sums[s->cands[i].ord].all, (uint32_t)i);
-    qsort(order, all, sizeof *order, by_worth);
+        order[i] = place_key(s->sums[s->cands[i].ord].all, (uint32_t)i);
+    qsort(order, all, sizeof *order, place_key_compare);
     for (size_t i = 0; i < all; i++)
         s->cands[place_of_key(order[i])].stands =
             i < THIN_WHOLE                                  ? 1
