@@ -258,17 +258,19 @@ static int make(struct build *b, struct query *q, const struct side *s,
     return LOTSE_OK;
 }
 
-int briefs_make(struct query *q, struct side *s)
+int briefs_give(struct query *q, struct side *s)
 {
     struct build b = {.l = s->l, .counts = s->l->gram_mark};
     int rc = LOTSE_OK;
 
-    if (s->l->briefs == NULL || !q->ix->asked)
-        return LOTSE_OK;
-    for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++)
-        if (atomic_load_explicit(&s->l->briefs[s->cands[i].ord],
+    for (size_t i = 0; s->l->briefs != NULL && i < s->n_cands; i++) {
+        struct cand *c = &s->cands[i];
+        if (q->ix->asked && rc == LOTSE_OK &&
+            atomic_load_explicit(&s->l->briefs[c->ord],
                                  memory_order_relaxed) == NULL)
-            rc = make(&b, q, s, s->cands[i].ord);
+            rc = make(&b, q, s, c->ord);
+        c->brief = brief_of(s->l, c->ord);
+    }
     free(b.blocks.items);
     free(b.terms.items);
     free(b.at.items);

@@ -30,12 +30,12 @@ enum { BRIEF_PART = 1 << 15 };
 bool briefs_begin(struct lang_index *l);
 void briefs_free(struct lang_index *l);
 
-/* Make those of the candidates that aren't there yet, unless this is the first
- * query of the handle, which may stay the only one. While this runs, no terms
- * or grams of the query may be marked. */
-int briefs_make(struct query *q, struct side *s);
+/* Give the candidates their briefs, and make those that aren't there yet,
+ * unless this is the first query of the handle, which may stay the only one.
+ * While this runs, no terms or grams of the query may be marked. */
+int briefs_give(struct query *q, struct side *s);
 
-/* The brief of an article; NULL: its forward list has to be read. */
+/* The brief of an article; NULL: it isn't made, or is too long for one. */
 const struct brief *brief_of(const struct lang_index *l, uint32_t ord);
 
 #endif

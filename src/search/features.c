@@ -260,17 +260,17 @@ static int look_at_lists(struct look *k)
     int rc = words != NULL ? LOTSE_OK : err_nomem(k->q->err);
 
     for (size_t i = 0; i < s->n_cands; i++)
-        if (brief_of(s->l, s->cands[i].ord) == NULL)
+        if (s->cands[i].brief == NULL)
             index_ask(k->q->ix, s->lang, s->cands[i].ord);
     for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++)
-        if (brief_of(s->l, s->cands[i].ord) == NULL)
+        if (s->cands[i].brief == NULL)
             rc = index_forward(&words[i].bytes, &words[i].n, k->q->ix, s->lang,
                                s->cands[i].ord, k->q->err);
     for (size_t i = 0; i < s->n_cands && rc == LOTSE_OK; i++) {
         const struct words *next = &words[i + 1];
         for (size_t at = 0; at < next->n && at < AHEAD; at += CACHE_LINE)
             __builtin_prefetch(next->bytes + at);
-        if (brief_of(s->l, s->cands[i].ord) == NULL)
+        if (s->cands[i].brief == NULL)
             rc = look_at(k, &s->cands[i], &words[i]);
     }
     return rc;
@@ -364,7 +364,7 @@ static void look_at_briefs(struct look *k, void (*look)(struct look *,
 
     for (size_t i = 0; s->l->briefs != NULL && i <= s->n_cands; i++) {
         b = next;
-        next = i < s->n_cands ? brief_of(s->l, s->cands[i].ord) : NULL;
+        next = i < s->n_cands ? s->cands[i].brief : NULL;
         for (size_t at = 0; next != NULL && at < AHEAD; at += CACHE_LINE)
             __builtin_prefetch((const char *)next + at);
         if (b != NULL)
@@ -421,7 +421,7 @@ int query_features(struct query *q, struct side *s)
     k->pairs = nummap_new(&q->arena, s->n_seq);
     if (k->gram_tf == NULL || k->pairs == NULL || !titles_prepare(k))
         return err_nomem(q->err);
-    rc = briefs_make(q, s);
+    rc = briefs_give(q, s);
     if (rc != LOTSE_OK)
         return rc;
     pairs_prepare(k);

@@ -57,6 +57,7 @@ struct qterm {
 };
 
 struct cand {
+    const struct brief *brief; /* NULL: its forward list is read */
     uint32_t ord, place; /* place: in the order of paths */
     int lang; /* 0 German, 1 English */
     float stands; /* for so many articles like it, in means */
