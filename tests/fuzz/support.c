@@ -5,6 +5,7 @@
  * once; its folder goes when the process ends.
  */
 #include "fuzz.h"
+#include "search/index.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -56,6 +57,14 @@ const char *fuzz_index(void)
     return index_path;
 }
 
+/* Let a query read forward lists, as the first of a handle does, or articles
+ * unpacked. */
+static void read_unpacked(lotse_index *ix, bool unpacked)
+{
+    for (int i = 0; i < LANGS; i++)
+        ix->langs[i].briefs = unpacked ? ix->block->langs[i].briefs : NULL;
+}
+
 void fuzz_ask(lotse_index *ix)
 {
     /* both languages, the one into the other, operators, nothing that an
@@ -73,6 +82,7 @@ void fuzz_ask(lotse_index *ix)
     q.all = true;
     q.explain = LOTSE_EXPLAIN_FULL;
     for (size_t i = 0; i < 2 * (sizeof texts / sizeof *texts); i++) {
+        read_unpacked(ix, i / 2 % 2 != 0);
         q.text = texts[i / 2];
         q.mode = i % 2 == 0 ? LOTSE_SUGGEST : LOTSE_SEARCH;
         lotse_query(&res, ix, &q, NULL);
